@@ -1,0 +1,63 @@
+import type { TenantId } from '../shared/ids.ts'
+import { clip } from '../shared/text.ts'
+import { type Channel, type ChannelKind, type ChannelVisibility, channelIdOf, channelName } from './channel.ts'
+import { observed } from './observed.ts'
+import type { PersonalText } from './personal-text.ts'
+import type { SourceChannel, SourceParent } from './source.ts'
+
+export interface ChannelContext {
+  readonly tenantId: TenantId
+  readonly text: PersonalText
+  /** Whether what the source does not know to be confidential is declared to be everyone's. */
+  readonly visibility: Extract<ChannelVisibility, 'everyone' | 'unknown'>
+  readonly now: Date
+}
+
+/** A channel as a source shows it, and a placeholder for the parent that it names. */
+export function normaliseChannel(source: SourceChannel, context: ChannelContext): readonly Channel[] {
+  const { tenantId, now, text } = context
+  const parent = source.parent ?? null
+  const channel: Channel = {
+    id: channelIdOf(tenantId, source.id),
+    tenantId,
+    sourceId: source.id,
+    profile: observed({ kind: source.kind, name: nameOf(source, text), placeholder: false }, source.observedAt),
+    parent:
+      source.parent === undefined
+        ? null
+        : observed(parent === null ? null : channelIdOf(tenantId, parent.id), source.observedAt),
+    topic:
+      source.topic === undefined
+        ? null
+        : observed(source.topic === null ? null : text(source.topic), source.observedAt),
+    settings: source.settings === undefined ? null : observed(source.settings, source.observedAt),
+    visibility: source.confidential ? 'restricted' : context.visibility,
+    createdAt: now,
+    updatedAt: now,
+  }
+  return parent === null ? [channel] : [placeholder(parent, source, context), channel]
+}
+
+/** Exports never hold a forum or a category as a file: until something knows better, its children's word is taken for it. */
+function placeholder(parent: SourceParent, child: SourceChannel, context: ChannelContext): Channel {
+  const kind: ChannelKind = child.kind === 'thread' ? 'unknown' : 'category'
+  const name = channelName(context.text(parent.name ?? '')) || parent.id
+  return {
+    id: channelIdOf(context.tenantId, parent.id),
+    tenantId: context.tenantId,
+    sourceId: parent.id,
+    profile: observed({ kind, name, placeholder: true }, child.observedAt),
+    parent: null,
+    topic: null,
+    settings: null,
+    visibility: context.visibility,
+    createdAt: context.now,
+    updatedAt: context.now,
+  }
+}
+
+/** A direct message is called by a person's name, which is not the channel's to tell. */
+function nameOf(source: SourceChannel, text: PersonalText): string {
+  if (source.kind === 'dm') return `dm-${source.id}`
+  return channelName(clip(text(source.name), 255)) || source.id
+}

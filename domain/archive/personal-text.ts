@@ -1,0 +1,77 @@
+import { wellFormed } from '../shared/text.ts'
+import type { Pseudonyms } from './pseudonym.ts'
+import type { SourceMessage, SourceUser } from './source.ts'
+
+/** Replaces what names a person in a text by the person's pseudonym. */
+export type PersonalText = (text: string) => string
+
+const mention = String.raw`<@!?(?<mention>\d{1,20})>`
+/** Addresses of people, their pictures and their webhooks. Shorter numbers are ids of other sites. */
+const address = String.raw`(?<=/(?:users|avatars|banners|webhooks|members)/)(?<address>\d{15,20})(?!\d)`
+const anywhere = new RegExp(`${mention}|${address}`, 'gu')
+const worthLooking = /@|\d{15}/
+
+/** For texts that belong to no message: raw mentions and addresses. */
+export function textOfPeople(pseudonyms: Pseudonyms): PersonalText {
+  return (text) => replacePeople(wellFormed(text), anywhere, pseudonyms, new Map())
+}
+
+/**
+ * For the texts of one message: also the bare ids of its author, of whom it mentions and of who called its command; `@Name` of
+ * whom it mentions, as an exporter renders it; and in a system message these names without the `@`.
+ *
+ * Only this message decides: the same message gives the same text in every page, file and order.
+ */
+export function textOfMessage(message: SourceMessage, pseudonyms: Pseudonyms): PersonalText {
+  const mentioned = message.mentions ?? []
+  const present = [message.author, ...mentioned, ...(message.interaction ? [message.interaction.user] : [])]
+  const system = isSystemType(message.type)
+  const names = new Map<string, string>()
+  for (const user of mentioned) for (const name of namesOf(user)) names.set(`@${name}`, user.id)
+  if (system)
+    for (const user of present) for (const name of namesOf(user)) if (!names.has(name)) names.set(name, user.id)
+  let pattern: RegExp | undefined
+  const ids = new Set<string>(present.map((user) => user.id))
+  return (raw) => {
+    const text = wellFormed(raw)
+    if (!system && !worthLooking.test(text) && !containsAny(text, ids)) return text
+    pattern ??= new RegExp([mention, address, ...bareIds(present), ...spelled([...names.keys()])].join('|'), 'gu')
+    return replacePeople(text, pattern, pseudonyms, names)
+  }
+}
+
+/** Types whose text a person wrote, as exports name them (20 and 23 are answers to commands). All others Discord words itself. */
+const isSystemType = (type: string): boolean => !['Default', 'Reply', '0', '19', '20', '23'].includes(type)
+
+const namesOf = (user: SourceUser): readonly string[] =>
+  [user.name, user.nickname ?? ''].map(wellFormed).filter((name) => name.trim() !== '')
+
+const bareIds = (users: readonly SourceUser[]): readonly string[] =>
+  users.length === 0 ? [] : [String.raw`(?<!\d)(?<bare>${users.map((user) => escaped(user.id)).join('|')})(?!\d)`]
+
+/** Whole words only, the longest first, so that `@Ann` does not cut `@Anna`. */
+function spelled(names: readonly string[]): readonly string[] {
+  if (names.length === 0) return []
+  const alternatives = [...names].sort((a, b) => b.length - a.length).map(escaped)
+  return [String.raw`(?<![\p{L}\p{N}_])(?<name>${alternatives.join('|')})(?![\p{L}\p{N}_])`]
+}
+
+function replacePeople(
+  text: string,
+  pattern: RegExp,
+  pseudonyms: Pseudonyms,
+  names: ReadonlyMap<string, string>,
+): string {
+  return text.replace(pattern, (found, ...rest: unknown[]) => {
+    const groups = rest.at(-1) as Readonly<Record<string, string | undefined>>
+    const { mention, name, address, bare } = groups
+    if (mention !== undefined) return `<@${pseudonyms.of(mention)}>`
+    if (name !== undefined) return `<@${pseudonyms.of(names.get(name) ?? name)}>`
+    return pseudonyms.of(address ?? bare ?? found)
+  })
+}
+
+const containsAny = (text: string, parts: ReadonlySet<string>): boolean =>
+  [...parts].some((part) => text.includes(part))
+
+const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')

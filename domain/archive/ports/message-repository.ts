@@ -1,0 +1,31 @@
+import type { ChannelId } from '../channel.ts'
+import type { Message } from '../message.ts'
+import type { Snowflake } from '../snowflake.ts'
+
+/** A stretch of a channel: from just behind `from`, or from the end that `direction` comes from, in the order of the snowflakes. */
+export interface MessageStretch {
+  readonly direction: 'ascending' | 'descending'
+  /** Exclusive. */
+  readonly from: Snowflake | null
+  readonly limit: number
+  /** Whether messages that the source deleted are among them. */
+  readonly deleted: 'shown' | 'hidden'
+}
+
+export interface MessageReader {
+  find(channelId: ChannelId, snowflake: Snowflake): Promise<Message | null>
+  /** At most `limit` messages in the order of `direction`. Snowflakes are ordered as numbers, whatever their length. */
+  list(channelId: ChannelId, stretch: MessageStretch): Promise<readonly Message[]>
+}
+
+/** Natural key: (channelId, snowflake). Removing a channel removes its messages. */
+export interface MessageRepository extends MessageReader {
+  /** Those of `snowflakes` that are stored, by snowflake, kept from other writers until the transaction ends. */
+  lockMany(channelId: ChannelId, snowflakes: readonly Snowflake[]): Promise<readonly Message[]>
+
+  /**
+   * Inserts, or replaces all but `createdAt` of the messages with the same key. Repeating it changes nothing.
+   * Rejects with `reference_missing` if a channel is absent.
+   */
+  upsertMany(messages: readonly Message[]): Promise<void>
+}

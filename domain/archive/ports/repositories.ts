@@ -1,0 +1,54 @@
+import type { Storage } from '../../shared/storage.ts'
+import type { MessageAttachment, MessageReaction, MessageReactionAuthor, MessageRevision } from '../message.ts'
+import type { AuthorReader, AuthorRepository } from './author-repository.ts'
+import type { ChannelReader, ChannelRepository } from './channel-repository.ts'
+import type { ChannelSlugReader, ChannelSlugRepository } from './channel-slug-repository.ts'
+import type { ChannelStatsReader, ChannelStatsRepository } from './channel-stats-repository.ts'
+import type {
+  AttachmentRepository,
+  MessageChildReader,
+  ReactionAuthorRepository,
+  ReactionRepository,
+  RevisionRepository,
+} from './message-child-repository.ts'
+import type { MessageReader, MessageRepository } from './message-repository.ts'
+import type { SecretFingerprintReader, SecretFingerprintRepository } from './secret-fingerprint-repository.ts'
+import type { TenantBrandingReader, TenantBrandingRepository } from './tenant-branding-repository.ts'
+import type { TenantKeyReader, TenantKeyRepository } from './tenant-key-repository.ts'
+import type { TenantReader, TenantRepository } from './tenant-repository.ts'
+
+/** The archive's storage ports, inside a transaction. A line here and the compiler demands the suite and both repositories. */
+export interface ArchiveRepositories {
+  readonly secretFingerprints: SecretFingerprintRepository
+  readonly tenants: TenantRepository
+  readonly tenantBrandings: TenantBrandingRepository
+  readonly tenantKeys: TenantKeyRepository
+  readonly channels: ChannelRepository
+  readonly channelSlugs: ChannelSlugRepository
+  readonly channelStats: ChannelStatsRepository
+  readonly authors: AuthorRepository
+  readonly messages: MessageRepository
+  readonly attachments: AttachmentRepository
+  readonly reactions: ReactionRepository
+  readonly reactionAuthors: ReactionAuthorRepository
+  readonly revisions: RevisionRepository
+}
+
+/** The same, outside a transaction: what only reads. */
+export interface ArchiveReaders extends Readonly<Record<keyof ArchiveRepositories, unknown>> {
+  readonly secretFingerprints: SecretFingerprintReader
+  readonly tenants: TenantReader
+  readonly tenantBrandings: TenantBrandingReader
+  readonly tenantKeys: TenantKeyReader
+  readonly channels: ChannelReader
+  readonly channelSlugs: ChannelSlugReader
+  readonly channelStats: ChannelStatsReader
+  readonly authors: AuthorReader
+  readonly messages: MessageReader
+  readonly attachments: MessageChildReader<MessageAttachment>
+  readonly reactions: MessageChildReader<MessageReaction>
+  readonly reactionAuthors: MessageChildReader<MessageReactionAuthor>
+  readonly revisions: MessageChildReader<MessageRevision>
+}
+
+export type ArchiveStorage = Storage<ArchiveReaders, ArchiveRepositories>

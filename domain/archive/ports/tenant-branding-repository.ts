@@ -1,0 +1,12 @@
+import type { TenantId } from '../../shared/ids.ts'
+import type { TenantBranding } from '../tenant-branding.ts'
+
+export interface TenantBrandingReader {
+  find(tenantId: TenantId): Promise<TenantBranding | null>
+}
+
+/** Natural key: tenantId. Removing a tenant removes its branding. */
+export interface TenantBrandingRepository extends TenantBrandingReader {
+  /** Inserts, or replaces all but `createdAt`. Repeating it changes nothing. Rejects with `reference_missing` if the tenant is absent. */
+  upsert(branding: TenantBranding): Promise<void>
+}

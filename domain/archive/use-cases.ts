@@ -1,0 +1,59 @@
+import type { Clock } from '../shared/clock.ts'
+import type { IdGenerator } from '../shared/ids.ts'
+import type { Randomness } from '../shared/random.ts'
+import type { ExportFiles } from './ports/export-files.ts'
+import type { KeyVault } from './ports/key-vault.ts'
+import type { ArchiveStorage } from './ports/repositories.ts'
+import { type CreateTenant, createTenant } from './use-cases/create-tenant.ts'
+import { type GetChannel, getChannel } from './use-cases/get-channel.ts'
+import { type GetMessage, getMessage } from './use-cases/get-message.ts'
+import { type GetTenant, getTenant } from './use-cases/get-tenant.ts'
+import { type ImportArchive, importArchive } from './use-cases/import-archive.ts'
+import { type InspectExports, inspectExports } from './use-cases/inspect-exports.ts'
+import { type ListChannels, listChannels } from './use-cases/list-channels.ts'
+import { type ListMessages, listMessages } from './use-cases/list-messages.ts'
+import { type ListTenants, listTenants } from './use-cases/list-tenants.ts'
+import { type ListThreads, listThreads } from './use-cases/list-threads.ts'
+import { type CheckSecret, checkSecret } from './use-cases/require-secret.ts'
+
+/** What the archive can do. */
+export interface ArchiveUseCases {
+  readonly checkSecret: CheckSecret
+  readonly createTenant: CreateTenant
+  readonly importArchive: ImportArchive
+  readonly inspectExports: InspectExports
+  readonly listTenants: ListTenants
+  readonly getTenant: GetTenant
+  readonly listChannels: ListChannels
+  readonly getChannel: GetChannel
+  readonly listThreads: ListThreads
+  readonly listMessages: ListMessages
+  readonly getMessage: GetMessage
+}
+
+/** What the archive needs. */
+export interface ArchivePorts {
+  readonly storage: ArchiveStorage
+  readonly clock: Clock
+  readonly ids: IdGenerator
+  readonly randomness: Randomness
+  readonly vault: KeyVault
+  readonly exportFiles: ExportFiles
+}
+
+export function archiveUseCases(ports: ArchivePorts): ArchiveUseCases {
+  const create = createTenant(ports)
+  return {
+    checkSecret: checkSecret(ports),
+    createTenant: create,
+    importArchive: importArchive({ ...ports, createTenant: create }),
+    inspectExports: inspectExports(ports),
+    listTenants: listTenants(ports),
+    getTenant: getTenant(ports),
+    listChannels: listChannels(ports),
+    getChannel: getChannel(ports),
+    listThreads: listThreads(ports),
+    listMessages: listMessages(ports),
+    getMessage: getMessage(ports),
+  }
+}

@@ -1,0 +1,72 @@
+import { NotFound } from '../../shared/errors.ts'
+import { type Channel, channelIdOf } from '../channel.ts'
+import { emptyStats } from '../channel-stats.ts'
+import type { ArchiveReaders } from '../ports/repositories.ts'
+import { isSnowflake } from '../snowflake.ts'
+import type { Tenant } from '../tenant.ts'
+import type { ChannelView } from '../views.ts'
+import { isPublicChain, isPublicTenant } from '../visibility.ts'
+
+/** The tenant with this slug. Rejects with `not_found` where the public may not see it, as if it never existed. */
+export async function publicTenant(read: ArchiveReaders, slug: string): Promise<Tenant> {
+  const tenant = await read.tenants.findBySlug(slug)
+  if (tenant === null || !isPublicTenant(tenant)) throw new NotFound('tenant')
+  return tenant
+}
+
+/**
+ * The channel that `reference`, a snowflake or a slug, names in the tenant. Rejects with `not_found` where the public may not see
+ * it or one of its parents.
+ */
+export async function publicChannel(read: ArchiveReaders, tenant: Tenant, reference: string): Promise<Channel> {
+  const channel = (await bySnowflake(read, tenant, reference)) ?? (await bySlug(read, tenant, reference))
+  if (channel === null || !isPublicChain([channel, ...(await parentsOf(read, channel))])) throw new NotFound('channel')
+  return channel
+}
+
+async function bySnowflake(read: ArchiveReaders, tenant: Tenant, reference: string): Promise<Channel | null> {
+  return isSnowflake(reference) ? read.channels.find(channelIdOf(tenant.id, reference)) : null
+}
+
+async function bySlug(read: ArchiveReaders, tenant: Tenant, reference: string): Promise<Channel | null> {
+  const slug = await read.channelSlugs.find(tenant.id, reference)
+  return slug === null ? null : read.channels.find(slug.channelId)
+}
+
+/** From the next to the topmost; `null` for one that is named but not stored. Discord nests three deep; a circle ends. */
+async function parentsOf(read: ArchiveReaders, channel: Channel): Promise<readonly (Channel | null)[]> {
+  const parents: (Channel | null)[] = []
+  let id = channel.parent?.value ?? null
+  while (id !== null) {
+    const parent = parents.length < deepest ? await read.channels.find(id) : null
+    parents.push(parent)
+    id = parent?.parent?.value ?? null
+  }
+  return parents
+}
+
+const deepest = 4
+
+/** Channels with what a list shows of them, in a constant number of reads. */
+export async function channelViews(
+  read: ArchiveReaders,
+  channels: readonly Channel[],
+): Promise<readonly ChannelView[]> {
+  const ids = channels.map((channel) => channel.id)
+  const parentIds = channels.flatMap((channel) => channel.parent?.value ?? [])
+  const slugs = new Map(
+    (await read.channelSlugs.findOf([...new Set([...ids, ...parentIds])])).map((s) => [s.channelId, s.slug]),
+  )
+  const parents = new Map((await read.channels.findMany([...new Set(parentIds)])).map((parent) => [parent.id, parent]))
+  const stats = new Map((await read.channelStats.findOf(ids)).map((row) => [row.channelId, row]))
+  return channels.map((channel) => {
+    const parentId = channel.parent?.value ?? null
+    const parent = parentId === null ? undefined : parents.get(parentId)
+    return {
+      channel,
+      slug: slugs.get(channel.id) ?? channel.sourceId,
+      stats: stats.get(channel.id) ?? emptyStats(channel.id, parentId, channel.sourceId),
+      parent: parent === undefined ? null : { id: parent.sourceId, slug: slugs.get(parent.id) ?? parent.sourceId },
+    }
+  })
+}

@@ -1,0 +1,153 @@
+import type { Clock } from '../../shared/clock.ts'
+import { NotFound } from '../../shared/errors.ts'
+import { channelIdOf } from '../channel.ts'
+import {
+  type ImportObserver,
+  noCounts,
+  type SourceCounts,
+  type SourceReport,
+  silentObserver,
+} from '../import-report.ts'
+import { normaliseChannel } from '../normalise-channel.ts'
+import { normalisePage } from '../normalise-page.ts'
+import { textOfPeople } from '../personal-text.ts'
+import type { ExportFile, ExportFiles } from '../ports/export-files.ts'
+import type { KeyVault } from '../ports/key-vault.ts'
+import type { ArchiveStorage } from '../ports/repositories.ts'
+import { Pseudonyms } from '../pseudonym.ts'
+import type { ArchiveSource, SourceChannel, SourceCommunity, SourcePage } from '../source.ts'
+import type { Tenant } from '../tenant.ts'
+import type { CreateTenant } from './create-tenant.ts'
+import { claimSecret } from './require-secret.ts'
+import { type ImportTarget, resolveTenant } from './resolve-tenant.ts'
+import { AuthorLedger } from './save-authors.ts'
+import { saveChannels } from './save-channels.ts'
+import { SourceWalk } from './source-walk.ts'
+import { writePage } from './write-page.ts'
+
+export interface ImportCommand {
+  readonly paths: readonly string[]
+  readonly target: ImportTarget
+  /** `everyone`: what the files do not know to be confidential is everyone's. They say nothing of permissions themselves. */
+  readonly channelVisibility: 'everyone' | 'unknown'
+  readonly observer?: ImportObserver
+}
+
+/**
+ * Brings export files in, one after the other, and tells of each what became of it. A file that cannot be taken fails alone;
+ * what was written of one stays, and importing it again goes on from there. Rejects only where the storage or the secret fails.
+ */
+export type ImportArchive = (command: ImportCommand) => Promise<readonly SourceReport[]>
+
+export interface ImportDependencies {
+  readonly storage: ArchiveStorage
+  readonly clock: Clock
+  readonly vault: KeyVault
+  readonly exportFiles: ExportFiles
+  readonly createTenant: CreateTenant
+}
+
+export const importArchive =
+  (dependencies: ImportDependencies): ImportArchive =>
+  async (command) => {
+    await claimSecret(dependencies)()
+    const files = await dependencies.exportFiles.find(command.paths)
+    command.observer?.found(files)
+    const tenants = new OpenTenants(dependencies)
+    const reports: SourceReport[] = []
+    for (const file of files) {
+      reports.push(await importFile(file, command, dependencies, tenants))
+    }
+    return reports
+  }
+
+/** What an import keeps of a tenant while it runs. */
+interface OpenTenant {
+  readonly pseudonyms: Pseudonyms
+  readonly authors: AuthorLedger
+}
+
+async function importFile(
+  file: ExportFile,
+  command: ImportCommand,
+  dependencies: ImportDependencies,
+  tenants: OpenTenants,
+): Promise<SourceReport> {
+  const walk = new SourceWalk(file, command.observer ?? silentObserver)
+  return walk.run(async (source, community) => {
+    const resolved = await resolveTenant(dependencies, community, command.target)
+    walk.reached(resolved)
+    const open = await tenants.open(resolved.tenant)
+    for await (const channel of source.channels()) {
+      walk.entered(channel)
+      await importChannel({ source, channel, community, tenant: resolved.tenant, open, command, dependencies, walk })
+    }
+  })
+}
+
+interface ChannelImport {
+  readonly source: ArchiveSource
+  readonly channel: SourceChannel
+  readonly community: SourceCommunity
+  readonly tenant: Tenant
+  readonly open: OpenTenant
+  readonly command: ImportCommand
+  readonly dependencies: ImportDependencies
+  readonly walk: SourceWalk
+}
+
+async function importChannel(work: ChannelImport): Promise<void> {
+  const { source, channel, tenant, open, command, dependencies, walk } = work
+  const channels = normaliseChannel(channel, {
+    tenantId: tenant.id,
+    text: textOfPeople(open.pseudonyms),
+    visibility: command.channelVisibility,
+    now: dependencies.clock.now(),
+  })
+  await saveChannels(dependencies.storage, channels)
+  for await (const page of source.messages(channel, null)) {
+    walk.turned(page, await importPage(page, work))
+  }
+}
+
+async function importPage(page: SourcePage, work: ChannelImport): Promise<Partial<SourceCounts>> {
+  const { channel, community, tenant, open, dependencies, walk } = work
+  const now = dependencies.clock.now()
+  const channelId = channelIdOf(tenant.id, channel.id)
+  const { authors, messages, faults } = normalisePage(page, {
+    tenantId: tenant.id,
+    channelId,
+    pseudonyms: open.pseudonyms,
+    authorNames: tenant.policies.authorNames,
+    origin: community.origin,
+    now,
+  })
+  walk.met(faults)
+  if (messages.length === 0) return noCounts
+  await open.authors.save(authors, now)
+  const { keepHistory } = tenant.policies
+  return writePage(dependencies.storage, { channelId, seen: messages, deletions: [], keepHistory, now })
+}
+
+class OpenTenants {
+  readonly #open = new Map<string, OpenTenant>()
+  readonly #dependencies: ImportDependencies
+
+  constructor(dependencies: ImportDependencies) {
+    this.#dependencies = dependencies
+  }
+
+  async open(tenant: Tenant): Promise<OpenTenant> {
+    const known = this.#open.get(tenant.id)
+    if (known !== undefined) return known
+    const { storage, vault } = this.#dependencies
+    const key = await storage.read.tenantKeys.find(tenant.id)
+    if (key === null) throw new NotFound('key of the tenant')
+    const open = {
+      pseudonyms: new Pseudonyms(vault.unwrap(tenant.id, key.wrappedKey)),
+      authors: new AuthorLedger(storage),
+    }
+    this.#open.set(tenant.id, open)
+    return open
+  }
+}

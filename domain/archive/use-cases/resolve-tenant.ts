@@ -1,0 +1,65 @@
+import type { Clock } from '../../shared/clock.ts'
+import { Conflict, NotFound } from '../../shared/errors.ts'
+import type { ArchiveStorage } from '../ports/repositories.ts'
+import type { SourceCommunity } from '../source.ts'
+import { boundTo, requireOpen, type Tenant } from '../tenant.ts'
+import type { CreateTenant } from './create-tenant.ts'
+
+/** Where an import goes. */
+export type ImportTarget =
+  | { readonly to: 'tenant'; readonly slug: string }
+  | { readonly to: 'guild'; readonly ifAbsent: 'create' | 'create_public' | 'refuse' }
+
+export interface ResolvedTenant {
+  readonly tenant: Tenant
+  readonly created: boolean
+}
+
+interface Dependencies {
+  readonly storage: ArchiveStorage
+  readonly clock: Clock
+  readonly createTenant: CreateTenant
+}
+
+/**
+ * The tenant that a community's messages go to. Rejects with `not_found`, with `tenant_closed`, and with `source_mismatch` where
+ * the tenant archives another community.
+ */
+export async function resolveTenant(
+  { storage, clock, createTenant }: Dependencies,
+  community: SourceCommunity,
+  target: ImportTarget,
+): Promise<ResolvedTenant> {
+  const { platform, id: sourceId, name } = community
+  if (target.to === 'tenant') return { tenant: await bind(storage, clock, target.slug, community), created: false }
+  const stored = await storage.read.tenants.findBySource(platform, sourceId)
+  if (stored !== null) return { tenant: opened(stored), created: false }
+  if (target.ifAbsent === 'refuse') throw new NotFound(`tenant for the community ${sourceId}`)
+  const visibility = target.ifAbsent === 'create_public' ? 'public' : 'admins'
+  try {
+    return {
+      tenant: await createTenant({ name: name.trim() || sourceId, platform, sourceId, visibility }),
+      created: true,
+    }
+  } catch (error) {
+    // Another import of the same community was faster.
+    const winner = error instanceof Conflict ? await storage.read.tenants.findBySource(platform, sourceId) : null
+    if (winner === null) throw error
+    return { tenant: opened(winner), created: false }
+  }
+}
+
+async function bind(storage: ArchiveStorage, clock: Clock, slug: string, community: SourceCommunity): Promise<Tenant> {
+  const now = clock.now()
+  return storage.transact(async (tx) => {
+    const tenant = await tx.tenants.findBySlug(slug)
+    if (tenant === null) throw new NotFound(`tenant as ${slug}`)
+    const bound = boundTo(opened(tenant), community.platform, community.id, now)
+    return bound === tenant ? tenant : tx.tenants.update(bound)
+  })
+}
+
+function opened(tenant: Tenant): Tenant {
+  requireOpen(tenant)
+  return tenant
+}

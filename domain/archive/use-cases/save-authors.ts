@@ -1,0 +1,47 @@
+import type { Author } from '../author.ts'
+import { mergeAuthor } from '../merge-author.ts'
+import { latestOf, type Observed } from '../observed.ts'
+import type { ArchiveStorage } from '../ports/repositories.ts'
+
+/** Stores authors, and remembers whom it has stored, so that a long import writes each of them once. For one tenant. */
+export class AuthorLedger {
+  readonly #storage: ArchiveStorage
+  readonly #known = new Map<string, Observed<unknown>>()
+
+  constructor(storage: ArchiveStorage) {
+    this.#storage = storage
+  }
+
+  /** In a short transaction of its own, in the order of the ids, so that two writers never wait for each other in a circle. */
+  async save(authors: readonly Author[], now: Date): Promise<void> {
+    const unseen = authors.filter((author) => !this.#knows(author))
+    const [first] = unseen
+    if (first === undefined) return
+    const ids = unseen.map((author) => author.id).sort()
+    await this.#storage.transact(
+      async (tx) => {
+        const stored = new Map((await tx.authors.lockMany(first.tenantId, ids)).map((author) => [author.id, author]))
+        const merged = unseen.map((author) => {
+          const known = stored.get(author.id)
+          return known === undefined ? author : mergeAuthor(known, author, now)
+        })
+        await tx.authors.upsertMany(merged.filter((author) => stored.get(author.id) !== author))
+      },
+      { repeatable: true },
+    )
+    this.#remember(unseen)
+  }
+
+  #knows(author: Author): boolean {
+    const known = this.#known.get(author.id)
+    return known !== undefined && latestOf<unknown>(known, author.profile) === known
+  }
+
+  #remember(authors: readonly Author[]): void {
+    if (this.#known.size + authors.length > remembered) this.#known.clear()
+    for (const author of authors) this.#known.set(author.id, author.profile)
+  }
+}
+
+/** Bounds the memory of a long import; whoever is forgotten is read again. */
+const remembered = 50_000

@@ -1,0 +1,53 @@
+import { Conflict } from '../../shared/errors.ts'
+import type { Channel } from '../channel.ts'
+import { emptyStats } from '../channel-stats.ts'
+import { mergeChannel } from '../merge-channel.ts'
+import type { ArchiveRepositories, ArchiveStorage } from '../ports/repositories.ts'
+import { slugify, suffixed } from '../slug.ts'
+
+/**
+ * Stores what was seen of a channel and its parent, with a slug and stats for each that is new. Repeating it changes nothing.
+ * Rejects with `reference_missing` if the tenant is absent.
+ */
+export async function saveChannels(storage: ArchiveStorage, seen: readonly Channel[]): Promise<void> {
+  const ordered = [...seen].sort((a, b) => (a.id < b.id ? -1 : 1))
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await storage.transact(
+        async (tx) => {
+          for (const channel of ordered) await saveChannel(tx, channel)
+        },
+        { repeatable: true },
+      )
+      return
+    } catch (error) {
+      // Another channel took the slug in between; the next attempt sees it and takes a longer one.
+      if (!(error instanceof Conflict) || attempt === slugAttempts) throw error
+    }
+  }
+}
+
+const slugAttempts = 3
+
+async function saveChannel(tx: ArchiveRepositories, seen: Channel): Promise<void> {
+  const stored = await tx.channels.lock(seen.id)
+  const channel = stored === null ? seen : mergeChannel(stored, seen, seen.updatedAt)
+  if (channel !== stored) await tx.channels.upsert(channel)
+
+  const stats = await tx.channelStats.lock(channel.id)
+  const parentId = channel.parent?.value ?? null
+  if (stats === null) await tx.channelStats.upsert(emptyStats(channel.id, parentId, channel.sourceId))
+  else if (stats.parentId !== parentId) await tx.channelStats.upsert({ ...stats, parentId })
+
+  const [slug] = await tx.channelSlugs.findOf([channel.id])
+  if (slug === undefined) await insertSlug(tx, channel)
+}
+
+/** The first of a name gets it; threads, whose names repeat, and whoever comes later carry their snowflake. Kept for ever. */
+async function insertSlug(tx: ArchiveRepositories, channel: Channel): Promise<void> {
+  const { tenantId, id, sourceId, createdAt } = channel
+  const plain = slugify(channel.profile.value.name, 80, 'channel')
+  const longer = suffixed(plain, sourceId, 100)
+  const taken = channel.profile.value.kind === 'thread' || (await tx.channelSlugs.find(tenantId, plain)) !== null
+  await tx.channelSlugs.insert({ tenantId, slug: taken ? longer : plain, channelId: id, createdAt })
+}

@@ -1,0 +1,92 @@
+import { ReferenceMissing } from '../../shared/errors.ts'
+import type { ChannelId } from '../channel.ts'
+import { withChange } from '../channel-stats.ts'
+import { type Deletion, mergePage, type PageCounts, type RowChanges, type WritePlan } from '../merge-page.ts'
+import type { MessageRecord } from '../message.ts'
+import type { MessageChildRepository } from '../ports/message-child-repository.ts'
+import type { ArchiveRepositories, ArchiveStorage } from '../ports/repositories.ts'
+import type { Snowflake } from '../snowflake.ts'
+
+export interface PageToWrite {
+  readonly channelId: ChannelId
+  readonly seen: readonly MessageRecord[]
+  readonly deletions: readonly Deletion[]
+  readonly keepHistory: boolean
+  readonly now: Date
+}
+
+/**
+ * Stores one page of a channel in one transaction: the only way in which messages enter the archive. Writing a page again
+ * changes nothing. Its authors must be stored before. Rejects with `reference_missing` if the channel is absent.
+ */
+export function writePage(storage: ArchiveStorage, page: PageToWrite): Promise<PageCounts> {
+  const { channelId } = page
+  const ids = [
+    ...new Set([...page.seen.map(({ message }) => message.snowflake), ...page.deletions.map((d) => d.snowflake)]),
+  ]
+  return storage.transact(
+    async (tx) => {
+      // First, so that a channel has one writer at a time: a child's insert would lock its parent row anyway, in a worse order.
+      const stats = await tx.channelStats.lock(channelId)
+      if (stats === null) throw new ReferenceMissing('channel')
+      const plan = mergePage({ ...page, stored: await storedRecords(tx, channelId, ids) })
+      await write(tx, plan)
+      const changed = withChange(stats, plan.stats)
+      if (changed !== stats) await tx.channelStats.upsert(changed)
+      return plan.counts
+    },
+    { repeatable: true },
+  )
+}
+
+async function storedRecords(
+  tx: ArchiveRepositories,
+  channelId: ChannelId,
+  ids: readonly Snowflake[],
+): Promise<readonly MessageRecord[]> {
+  const messages = await tx.messages.lockMany(channelId, ids)
+  if (messages.length === 0) return []
+  const found = messages.map((message) => message.snowflake)
+  const childrenOf = async <Child extends { readonly snowflake: Snowflake }>(
+    repository: MessageChildRepository<Child>,
+  ) => groupBySnowflake(await repository.lockOf(channelId, found))
+  const attachments = await childrenOf(tx.attachments)
+  const reactions = await childrenOf(tx.reactions)
+  const reactionAuthors = await childrenOf(tx.reactionAuthors)
+  const revisions = await childrenOf(tx.revisions)
+  return messages.map((message) => ({
+    message,
+    attachments: attachments(message.snowflake),
+    reactions: reactions(message.snowflake),
+    reactionAuthors: reactionAuthors(message.snowflake),
+    revisions: revisions(message.snowflake),
+  }))
+}
+
+function groupBySnowflake<Child extends { readonly snowflake: Snowflake }>(
+  children: readonly Child[],
+): (id: Snowflake) => readonly Child[] {
+  const groups = new Map<Snowflake, Child[]>()
+  for (const child of children) {
+    const group = groups.get(child.snowflake)
+    if (group === undefined) groups.set(child.snowflake, [child])
+    else group.push(child)
+  }
+  return (id) => groups.get(id) ?? []
+}
+
+async function write(tx: ArchiveRepositories, plan: WritePlan): Promise<void> {
+  await tx.messages.upsertMany(plan.messages)
+  await apply(tx.attachments, plan.attachments)
+  await apply(tx.reactions, plan.reactions)
+  await apply(tx.reactionAuthors, plan.reactionAuthors)
+  await apply(tx.revisions, plan.revisions)
+}
+
+async function apply<Child>(
+  repository: MessageChildRepository<Child>,
+  { upsert, remove }: RowChanges<Child>,
+): Promise<void> {
+  if (remove.length > 0) await repository.removeMany(remove)
+  if (upsert.length > 0) await repository.upsertMany(upsert)
+}

@@ -1,0 +1,24 @@
+import type { Brand } from './brand.ts'
+import { wellFormed } from './text.ts'
+
+/** JSON text of one spelling for one value: keys in order, no spaces, nothing undefined (after RFC 8785). */
+export type CanonicalJson = Brand<string, 'CanonicalJson'>
+
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
+
+export const canonicalJson = (value: Json): CanonicalJson => spelling(value) as CanonicalJson
+
+/** Canonical JSON that was stored before. */
+export const parseJson = (text: CanonicalJson): Json => JSON.parse(text) as Json
+
+/** One spelling for equal values of plain data; a `Date` is its ISO text. Tells equal from different and settles ties. */
+export const spelling = (value: unknown): string => JSON.stringify(ordered(value)) ?? 'null'
+
+function ordered(value: unknown): unknown {
+  if (typeof value === 'string') return wellFormed(value)
+  if (typeof value !== 'object' || value === null || value instanceof Date) return value
+  if (Array.isArray(value)) return value.map(ordered)
+  const entries = Object.entries(value).filter(([, item]) => item !== undefined)
+  entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+  return Object.fromEntries(entries.map(([key, item]) => [wellFormed(key), ordered(item)]))
+}
