@@ -1,0 +1,53 @@
+import type { ChannelId } from '../../../domain/archive/channel.ts'
+import type { Message } from '../../../domain/archive/message.ts'
+import type {
+  MessageReader,
+  MessageRepository,
+  MessageStretch,
+} from '../../../domain/archive/ports/message-repository.ts'
+import type { Snowflake } from '../../../domain/archive/snowflake.ts'
+import { PRIMARY } from '../engine/definition.ts'
+import type { TableReader, TableWriter } from '../engine/doors.ts'
+import { type MessageRow, toMessage, toMessageRow } from './message-row.ts'
+
+export class MemoryMessageReader implements MessageReader {
+  readonly #table: TableReader<MessageRow>
+
+  constructor(table: TableReader<MessageRow>) {
+    this.#table = table
+  }
+
+  async find(channelId: ChannelId, snowflake: Snowflake) {
+    const row = this.#table.get([channelId, snowflake])
+    return row && toMessage(row)
+  }
+
+  async list(channelId: ChannelId, { direction, from, limit, deleted }: MessageStretch) {
+    const rows = this.#table.scan(PRIMARY, {
+      prefix: [channelId],
+      after: from && [from],
+      direction,
+      where: (row) => deleted === 'shown' || row.deleted_at === null,
+      limit,
+    })
+    return Array.from(rows, toMessage)
+  }
+}
+
+export class MemoryMessageRepository extends MemoryMessageReader implements MessageRepository {
+  readonly #table: TableWriter<MessageRow>
+
+  constructor(table: TableWriter<MessageRow>) {
+    super(table)
+    this.#table = table
+  }
+
+  /** There are no other writers: transactions run one at a time. */
+  async lockMany(channelId: ChannelId, snowflakes: readonly Snowflake[]) {
+    return this.#table.getMany(snowflakes.map((snowflake) => [channelId, snowflake])).map(toMessage)
+  }
+
+  async upsertMany(messages: readonly Message[]) {
+    this.#table.upsert(messages.map(toMessageRow))
+  }
+}

@@ -1,0 +1,56 @@
+import type { ArchiveReaders, ArchiveRepositories, ArchiveStorage } from '../../../domain/archive/ports/repositories.ts'
+import { Database, type Transaction } from '../engine/database.ts'
+import { MemoryAuthorReader, MemoryAuthorRepository } from './author-repository.ts'
+import { MemoryChannelReader, MemoryChannelRepository } from './channel-repository.ts'
+import { MemoryChannelSlugReader, MemoryChannelSlugRepository } from './channel-slug-repository.ts'
+import { MemoryChannelStatsReader, MemoryChannelStatsRepository } from './channel-stats-repository.ts'
+import { MemoryMessageChildReader, MemoryMessageChildRepository } from './message-child-repository.ts'
+import { attachmentRows, reactionAuthorRows, reactionRows, revisionRows } from './message-child-rows.ts'
+import { MemoryMessageReader, MemoryMessageRepository } from './message-repository.ts'
+import { MemorySecretFingerprintReader, MemorySecretFingerprintRepository } from './secret-fingerprint-repository.ts'
+import { type ArchiveTables, createTables } from './tables.ts'
+import { MemoryTenantBrandingReader, MemoryTenantBrandingRepository } from './tenant-branding-repository.ts'
+import { MemoryTenantKeyReader, MemoryTenantKeyRepository } from './tenant-key-repository.ts'
+import { MemoryTenantReader, MemoryTenantRepository } from './tenant-repository.ts'
+
+/** An empty archive that lives as long as the process. */
+export function openMemoryArchive(): ArchiveStorage {
+  const database = new Database()
+  const tables = createTables(database)
+  return {
+    read: readers(database, tables),
+    transact: (work) => database.transact((transaction) => work(repositories(transaction, tables))),
+  }
+}
+
+const readers = (database: Database, tables: ArchiveTables): ArchiveReaders => ({
+  secretFingerprints: new MemorySecretFingerprintReader(database.reader(tables.secretFingerprints)),
+  tenants: new MemoryTenantReader(database.reader(tables.tenants)),
+  tenantBrandings: new MemoryTenantBrandingReader(database.reader(tables.tenantBranding)),
+  tenantKeys: new MemoryTenantKeyReader(database.reader(tables.tenantKeys)),
+  channels: new MemoryChannelReader(database.reader(tables.channels), database.reader(tables.channelStats)),
+  channelSlugs: new MemoryChannelSlugReader(database.reader(tables.channelSlugs)),
+  channelStats: new MemoryChannelStatsReader(database.reader(tables.channelStats)),
+  authors: new MemoryAuthorReader(database.reader(tables.authors)),
+  messages: new MemoryMessageReader(database.reader(tables.messages)),
+  attachments: new MemoryMessageChildReader(database.reader(tables.messageAttachments), attachmentRows),
+  reactions: new MemoryMessageChildReader(database.reader(tables.messageEmojiReactions), reactionRows),
+  reactionAuthors: new MemoryMessageChildReader(database.reader(tables.messageReactionAuthors), reactionAuthorRows),
+  revisions: new MemoryMessageChildReader(database.reader(tables.messageRevisions), revisionRows),
+})
+
+const repositories = (tx: Transaction, tables: ArchiveTables): ArchiveRepositories => ({
+  secretFingerprints: new MemorySecretFingerprintRepository(tx.writer(tables.secretFingerprints)),
+  tenants: new MemoryTenantRepository(tx.writer(tables.tenants)),
+  tenantBrandings: new MemoryTenantBrandingRepository(tx.writer(tables.tenantBranding)),
+  tenantKeys: new MemoryTenantKeyRepository(tx.writer(tables.tenantKeys)),
+  channels: new MemoryChannelRepository(tx.writer(tables.channels), tx.writer(tables.channelStats)),
+  channelSlugs: new MemoryChannelSlugRepository(tx.writer(tables.channelSlugs)),
+  channelStats: new MemoryChannelStatsRepository(tx.writer(tables.channelStats)),
+  authors: new MemoryAuthorRepository(tx.writer(tables.authors)),
+  messages: new MemoryMessageRepository(tx.writer(tables.messages)),
+  attachments: new MemoryMessageChildRepository(tx.writer(tables.messageAttachments), attachmentRows),
+  reactions: new MemoryMessageChildRepository(tx.writer(tables.messageEmojiReactions), reactionRows),
+  reactionAuthors: new MemoryMessageChildRepository(tx.writer(tables.messageReactionAuthors), reactionAuthorRows),
+  revisions: new MemoryMessageChildRepository(tx.writer(tables.messageRevisions), revisionRows),
+})

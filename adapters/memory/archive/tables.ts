@@ -1,0 +1,52 @@
+import type { Database } from '../engine/database.ts'
+import { channelSlugs, channelStats, channelSyncJobs, channels, syncProgress } from './channel-tables.ts'
+import {
+  authors,
+  messageAttachments,
+  messageEmojiReactions,
+  messageReactionAuthors,
+  messageRevisions,
+  messages,
+} from './message-tables.ts'
+import { secretFingerprints, tenantBranding, tenantKeys, tenants } from './tenant-tables.ts'
+
+/** The tables of the archive, parents first. A test compares them with the migrated database. */
+export const archiveTables = {
+  secretFingerprints,
+  tenants,
+  tenantBranding,
+  tenantKeys,
+  channels,
+  channelSlugs,
+  channelStats,
+  authors,
+  messages,
+  messageAttachments,
+  messageEmojiReactions,
+  messageReactionAuthors,
+  messageRevisions,
+  syncProgress,
+  channelSyncJobs,
+} as const
+
+export type ArchiveTables = ReturnType<typeof createTables>
+
+/** The archive's tables in a new database, parents first. */
+export const createTables = (database: Database) =>
+  ({
+    secretFingerprints: database.create(secretFingerprints),
+    tenants: database.create(tenants),
+    tenantBranding: database.create(tenantBranding),
+    tenantKeys: database.create(tenantKeys),
+    channels: database.create(channels),
+    channelSlugs: database.create(channelSlugs),
+    channelStats: database.create(channelStats),
+    authors: database.create(authors),
+    messages: database.create(messages),
+    messageAttachments: database.create(messageAttachments),
+    messageEmojiReactions: database.create(messageEmojiReactions),
+    messageReactionAuthors: database.create(messageReactionAuthors),
+    messageRevisions: database.create(messageRevisions),
+    syncProgress: database.create(syncProgress),
+    channelSyncJobs: database.create(channelSyncJobs),
+  }) satisfies Record<keyof typeof archiveTables, unknown>
