@@ -1,0 +1,73 @@
+import type { Insertable, Kysely, Selectable } from 'kysely'
+import type { Author, AuthorId } from '../../../domain/archive/author.ts'
+import { observed } from '../../../domain/archive/observed.ts'
+import type { AuthorReader, AuthorRepository } from '../../../domain/archive/ports/author-repository.ts'
+import type { TenantId } from '../../../domain/shared/ids.ts'
+import type { Session } from '../session.ts'
+import { authorIdFrom, flagFrom, idColumn, idColumns, tenantIdOf } from './columns.ts'
+import type { ArchiveTables, AuthorsTable } from './tables.ts'
+import { upsertRows } from './upsert.ts'
+
+export class TidbAuthorReader implements AuthorReader {
+  protected readonly session: Session<ArchiveTables>
+
+  constructor(session: Session<ArchiveTables>) {
+    this.session = session
+  }
+
+  findMany(tenantId: TenantId, ids: readonly AuthorId[]): Promise<readonly Author[]> {
+    return this.session.run(async (db) =>
+      ids.length === 0 ? [] : (await byIds(db, tenantId, ids).execute()).map(fromRow),
+    )
+  }
+}
+
+export class TidbAuthorRepository extends TidbAuthorReader implements AuthorRepository {
+  lockMany(tenantId: TenantId, ids: readonly AuthorId[]): Promise<readonly Author[]> {
+    return this.session.run(async (db) =>
+      ids.length === 0 ? [] : (await byIds(db, tenantId, ids).forUpdate().execute()).map(fromRow),
+    )
+  }
+
+  upsertMany(authors: readonly Author[]): Promise<void> {
+    return this.session.run((db) => upsertRows(db, 'authors', ['tenant_id', 'id', 'created_at'], authors.map(toRow)))
+  }
+}
+
+const byIds = (db: Kysely<ArchiveTables>, tenantId: TenantId, ids: readonly AuthorId[]) =>
+  db
+    .selectFrom('authors')
+    .selectAll()
+    .where('tenant_id', '=', idColumn(tenantId))
+    .where('id', 'in', idColumns(ids))
+    .orderBy('id')
+
+const fromRow = (row: Selectable<AuthorsTable>): Author => ({
+  tenantId: tenantIdOf(row.tenant_id),
+  id: authorIdFrom(row.id),
+  profile: observed(
+    {
+      isBot: flagFrom(row.is_bot),
+      name: row.name,
+      nickname: row.nickname,
+      avatarUrl: row.avatar_url,
+      colour: row.colour,
+    },
+    row.observed_at,
+  ),
+  createdAt: row.created_at,
+  updatedAt: row.updated_at,
+})
+
+const toRow = ({ profile, ...author }: Author): Insertable<AuthorsTable> => ({
+  tenant_id: idColumn(author.tenantId),
+  id: idColumn(author.id),
+  is_bot: profile.value.isBot,
+  name: profile.value.name,
+  nickname: profile.value.nickname,
+  avatar_url: profile.value.avatarUrl,
+  colour: profile.value.colour,
+  observed_at: profile.at,
+  created_at: author.createdAt,
+  updated_at: author.updatedAt,
+})

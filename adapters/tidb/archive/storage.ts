@@ -1,0 +1,67 @@
+import type { ArchiveReaders, ArchiveRepositories, ArchiveStorage } from '../../../domain/archive/ports/repositories.ts'
+import type { TidbPool } from '../pool.ts'
+import type { RetryOptions } from '../retry.ts'
+import type { Session } from '../session.ts'
+import { Transactor } from '../transaction.ts'
+import { TidbAuthorReader, TidbAuthorRepository } from './author-repository.ts'
+import { TidbChannelReader, TidbChannelRepository } from './channel-repository.ts'
+import { TidbChannelSlugReader, TidbChannelSlugRepository } from './channel-slug-repository.ts'
+import { TidbChannelStatsReader, TidbChannelStatsRepository } from './channel-stats-repository.ts'
+import { archiveConstraints } from './constraints.ts'
+import { TidbMessageChildReader, TidbMessageChildRepository } from './message-child-repository.ts'
+import { attachmentMapping, reactionAuthorMapping, reactionMapping, revisionMapping } from './message-children.ts'
+import { TidbMessageReader, TidbMessageRepository } from './message-repository.ts'
+import { TidbSecretFingerprintReader, TidbSecretFingerprintRepository } from './secret-fingerprint-repository.ts'
+import type { ArchiveTables } from './tables.ts'
+import { TidbTenantBrandingReader, TidbTenantBrandingRepository } from './tenant-branding-repository.ts'
+import { TidbTenantKeyReader, TidbTenantKeyRepository } from './tenant-key-repository.ts'
+import { TidbTenantReader, TidbTenantRepository } from './tenant-repository.ts'
+
+export interface TidbArchiveOptions extends RetryOptions {
+  /** Its owner closes it. */
+  readonly pool: TidbPool
+  /** The archive's database, migrated. */
+  readonly database: string
+}
+
+/** The archive on TiDB. An absent or unmigrated database is `storage_unavailable` at the first use. */
+export function openTidbArchive(options: TidbArchiveOptions): ArchiveStorage {
+  const transactor = new Transactor<ArchiveTables>({ ...options, names: archiveConstraints })
+  return {
+    read: readersOn(transactor.reads),
+    transact: (work, transactOptions) =>
+      transactor.transact((session) => work(repositoriesOn(session)), transactOptions),
+  }
+}
+
+const readersOn = (session: Session<ArchiveTables>): ArchiveReaders => ({
+  secretFingerprints: new TidbSecretFingerprintReader(session),
+  tenants: new TidbTenantReader(session),
+  tenantBrandings: new TidbTenantBrandingReader(session),
+  tenantKeys: new TidbTenantKeyReader(session),
+  channels: new TidbChannelReader(session),
+  channelSlugs: new TidbChannelSlugReader(session),
+  channelStats: new TidbChannelStatsReader(session),
+  authors: new TidbAuthorReader(session),
+  messages: new TidbMessageReader(session),
+  attachments: new TidbMessageChildReader(session, attachmentMapping),
+  reactions: new TidbMessageChildReader(session, reactionMapping),
+  reactionAuthors: new TidbMessageChildReader(session, reactionAuthorMapping),
+  revisions: new TidbMessageChildReader(session, revisionMapping),
+})
+
+const repositoriesOn = (session: Session<ArchiveTables>): ArchiveRepositories => ({
+  secretFingerprints: new TidbSecretFingerprintRepository(session),
+  tenants: new TidbTenantRepository(session),
+  tenantBrandings: new TidbTenantBrandingRepository(session),
+  tenantKeys: new TidbTenantKeyRepository(session),
+  channels: new TidbChannelRepository(session),
+  channelSlugs: new TidbChannelSlugRepository(session),
+  channelStats: new TidbChannelStatsRepository(session),
+  authors: new TidbAuthorRepository(session),
+  messages: new TidbMessageRepository(session),
+  attachments: new TidbMessageChildRepository(session, attachmentMapping),
+  reactions: new TidbMessageChildRepository(session, reactionMapping),
+  reactionAuthors: new TidbMessageChildRepository(session, reactionAuthorMapping),
+  revisions: new TidbMessageChildRepository(session, revisionMapping),
+})

@@ -1,0 +1,59 @@
+import { type InsertObject, type Kysely, sql } from 'kysely'
+import type { ArchiveTables } from './tables.ts'
+
+type TableName = keyof ArchiveTables & string
+
+const rowsAtMost = 500
+const bytesAtMost = 1_048_576
+
+/**
+ * Inserts `rows`, or replaces all but the columns `kept` of those with the same key. `kept` is the key, and what never changes. A
+ * table that is written so has one logical key: ON DUPLICATE KEY UPDATE fires on any unique one.
+ */
+export async function upsertRows<T extends TableName>(
+  db: Kysely<ArchiveTables>,
+  table: T,
+  kept: readonly [string, ...string[]],
+  rows: readonly InsertObject<ArchiveTables, T>[],
+): Promise<void> {
+  for (const batch of batches(rows)) {
+    const replaced = Object.keys(batch[0]).filter((column) => !kept.includes(column))
+    // A table that is all key has nothing to replace; naming a column that stays as it is makes the repeat no error.
+    const assigned = replaced.length > 0 ? replaced : kept.slice(0, 1)
+    const assignments = assigned.map((column) => sql`${sql.ref(column)} = values(${sql.ref(column)})`)
+    await db
+      .insertInto(table)
+      .values(batch)
+      .modifyEnd(sql`on duplicate key update ${sql.join(assignments)}`)
+      .execute()
+  }
+}
+
+/** `rows` in order, in stretches of at most 500 rows and about 1 MiB; a row that is larger goes alone. */
+export function* batches<Row extends object>(rows: readonly Row[]): Generator<readonly [Row, ...Row[]]> {
+  let batch: Row[] = []
+  let bytes = 0
+  for (const row of rows) {
+    const size = sizeOf(row)
+    const [first, ...rest] = batch
+    if (first !== undefined && (batch.length === rowsAtMost || bytes + size > bytesAtMost)) {
+      yield [first, ...rest]
+      batch = []
+      bytes = 0
+    }
+    batch.push(row)
+    bytes += size
+  }
+  const [first, ...rest] = batch
+  if (first !== undefined) yield [first, ...rest]
+}
+
+/** About what a row takes in the statement's text. */
+function sizeOf(row: object): number {
+  let bytes = 0
+  for (const value of Object.values(row)) {
+    if (typeof value === 'string') bytes += Buffer.byteLength(value) + 3
+    else bytes += Buffer.isBuffer(value) ? 2 * value.length + 4 : 24
+  }
+  return bytes
+}

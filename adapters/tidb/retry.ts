@@ -1,0 +1,56 @@
+import { ExponentialBackoff, fullJitterGenerator, handleWhen, retry } from 'cockatiel'
+import { TidbError } from './errors.ts'
+
+export interface RetryOptions {
+  /** How often one unit of work is tried at most. Default 8: four seconds of waiting at worst. */
+  readonly attempts?: number | undefined
+  /** Told before each further attempt: why (a TiDB number or a driver's code), and which attempt failed, from 1. */
+  readonly onRetry?: ((event: RetryEvent) => void) | undefined
+}
+
+export interface RetryEvent {
+  readonly code: string
+  readonly attempt: number
+}
+
+/** The connection was lost while COMMIT was under way. */
+export class CommitUnknown extends Error {
+  override readonly cause: TidbError
+
+  constructor(cause: TidbError) {
+    super('the connection was lost at COMMIT')
+    this.cause = cause
+  }
+}
+
+/** Runs units of work again after failures that the next attempt may not meet, with full jitter (Brooker, AWS, 2015). */
+export class Retries {
+  readonly attempts: number
+  readonly #onRetry: (event: RetryEvent) => void
+
+  constructor(options: RetryOptions) {
+    this.attempts = options.attempts ?? 8
+    this.#onRetry = options.onRetry ?? (() => {})
+  }
+
+  /** Rejects with the last attempt's error, or at once with one that `repeats` does not accept. */
+  run<T>(attempt: () => Promise<T>, repeats: (error: Error) => boolean): Promise<T> {
+    const policy = retry(handleWhen(repeats), {
+      maxAttempts: this.attempts - 1,
+      backoff: new ExponentialBackoff({ generator: fullJitterGenerator, initialDelay: 32, maxDelay: 2_000 }),
+    })
+    policy.onRetry((event) =>
+      this.#onRetry({ code: 'error' in event ? codeOf(event.error) : '', attempt: event.attempt }),
+    )
+    return policy.execute(attempt)
+  }
+}
+
+/** A conflict, or a connection lost before COMMIT: nothing was written. */
+export const isRolledBack = (error: Error): boolean =>
+  error instanceof TidbError && (error.failure.kind === 'retry' || error.failure.kind === 'lost')
+
+function codeOf(error: Error): string {
+  if (error instanceof CommitUnknown) return error.cause.code
+  return error instanceof TidbError ? error.code : error.name
+}

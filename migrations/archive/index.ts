@@ -1,0 +1,35 @@
+import type { Migration } from 'kysely'
+import { createSecretFingerprints } from './0001-create-secret-fingerprints.ts'
+import { createTenants } from './0002-create-tenants.ts'
+import { createTenantBranding } from './0003-create-tenant-branding.ts'
+import { createTenantKeys } from './0004-create-tenant-keys.ts'
+import { createChannels } from './0005-create-channels.ts'
+import { createChannelSlugs } from './0006-create-channel-slugs.ts'
+import { createChannelStats } from './0007-create-channel-stats.ts'
+import { createAuthors } from './0008-create-authors.ts'
+import { createMessages } from './0009-create-messages.ts'
+import { createMessageAttachments } from './0010-create-message-attachments.ts'
+import { createMessageEmojiReactions } from './0011-create-message-emoji-reactions.ts'
+import { createMessageReactionAuthors } from './0012-create-message-reaction-authors.ts'
+import { createMessageRevisions } from './0013-create-message-revisions.ts'
+import { createSyncProgress } from './0014-create-sync-progress.ts'
+import { createChannelSyncJobs } from './0015-create-channel-sync-jobs.ts'
+
+/** The archive's migrations by name. A map and not a folder to scan, so that the built program has them too. */
+export const archiveMigrations: Readonly<Record<string, Migration>> = {
+  '0001-create-secret-fingerprints': createSecretFingerprints,
+  '0002-create-tenants': createTenants,
+  '0003-create-tenant-branding': createTenantBranding,
+  '0004-create-tenant-keys': createTenantKeys,
+  '0005-create-channels': createChannels,
+  '0006-create-channel-slugs': createChannelSlugs,
+  '0007-create-channel-stats': createChannelStats,
+  '0008-create-authors': createAuthors,
+  '0009-create-messages': createMessages,
+  '0010-create-message-attachments': createMessageAttachments,
+  '0011-create-message-emoji-reactions': createMessageEmojiReactions,
+  '0012-create-message-reaction-authors': createMessageReactionAuthors,
+  '0013-create-message-revisions': createMessageRevisions,
+  '0014-create-sync-progress': createSyncProgress,
+  '0015-create-channel-sync-jobs': createChannelSyncJobs,
+}
