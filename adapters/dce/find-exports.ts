@@ -1,0 +1,81 @@
+import type { Stats } from 'node:fs'
+import { readdir, realpath, stat } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { SourceUnreadable } from '../../domain/archive/errors.ts'
+import { noFile, unreadablePath } from './file-errors.ts'
+
+export interface FoundExport {
+  /** As given, or found in a folder that was given. */
+  readonly path: string
+  /** Bytes; 0 where there is a problem. */
+  readonly size: number
+  /** Why there is nothing to read at this path. */
+  readonly problem?: SourceUnreadable
+}
+
+/**
+ * The files to read for `paths`, in their order: files as given, whatever they are called; of folders every `.json` in them and
+ * their folders, by name. Hidden files are passed over, and so are the media that DCE puts beside an export: they may be JSON
+ * too (a sticker, an attachment). A folder is entered once. Never rejects: what is wrong with a path stands in its entry.
+ */
+export async function findExports(paths: readonly string[]): Promise<readonly FoundExport[]> {
+  const found: FoundExport[] = []
+  for (const path of paths) for await (const each of exportsAt(path)) found.push(each)
+  return found
+}
+
+async function* exportsAt(path: string): AsyncGenerator<FoundExport> {
+  const facts = await look(path)
+  if (facts instanceof SourceUnreadable) yield { path, size: 0, problem: facts }
+  else if (facts.isFile()) yield { path, size: facts.size }
+  else if (!facts.isDirectory()) yield { path, size: 0, problem: noFile(path) }
+  else {
+    let some = false
+    for await (const each of exportsIn(path, new Set())) {
+      some = true
+      yield each
+    }
+    if (!some) yield { path, size: 0, problem: emptyFolder(path) }
+  }
+}
+
+/** `entered`: the real paths of the folders so far, so that links that lead back end. */
+async function* exportsIn(folder: string, entered: Set<string>): AsyncGenerator<FoundExport> {
+  const entries = await entriesOf(folder, entered)
+  if (entries instanceof SourceUnreadable) yield { path: folder, size: 0, problem: entries }
+  else for (const name of worthLooking(entries)) yield* exportsOf(join(folder, name), entered)
+}
+
+async function* exportsOf(path: string, entered: Set<string>): AsyncGenerator<FoundExport> {
+  const isExport = path.toLowerCase().endsWith('.json')
+  const facts = await look(path)
+  if (facts instanceof SourceUnreadable) {
+    if (isExport) yield { path, size: 0, problem: facts }
+  } else if (facts.isDirectory()) yield* exportsIn(path, entered)
+  else if (isExport && facts.isFile()) yield { path, size: facts.size }
+}
+
+const look = (path: string): Promise<Stats | SourceUnreadable> =>
+  stat(path).catch((error: unknown) => unreadablePath(path, error))
+
+async function entriesOf(folder: string, entered: Set<string>): Promise<readonly string[] | SourceUnreadable> {
+  try {
+    const place = await realpath(folder)
+    if (entered.has(place)) return []
+    entered.add(place)
+    return await readdir(folder)
+  } catch (error) {
+    return unreadablePath(folder, error)
+  }
+}
+
+function worthLooking(names: readonly string[]): readonly string[] {
+  const all = new Set(names)
+  const isMedia = (name: string): boolean => name.endsWith(mediaSuffix) && all.has(name.slice(0, -mediaSuffix.length))
+  return names.filter((name) => !name.startsWith('.') && !isMedia(name)).sort()
+}
+
+const mediaSuffix = '_Files'
+
+const emptyFolder = (path: string): SourceUnreadable =>
+  new SourceUnreadable('empty', `The folder ${basename(path)} holds no .json file.`)

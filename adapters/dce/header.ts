@@ -1,0 +1,63 @@
+import { z } from 'zod'
+import type { ChannelKind } from '../../domain/archive/channel.ts'
+import type { SourceChannel, SourceCommunity, SourceParent } from '../../domain/archive/source.ts'
+import { id, idOrNone, text, textOrNone, time, told } from './fields.ts'
+
+/** The top-level keys before `messages`, as versions 2.18 to 2.48 write them. */
+export const headerSchema = z.object({
+  guild: z.object({ id, name: textOrNone }),
+  channel: z.object({
+    id,
+    type: z.union([text, z.int().transform(String)]).nullish(),
+    categoryId: idOrNone,
+    category: textOrNone,
+    name: textOrNone,
+    topic: textOrNone,
+  }),
+  exportedAt: time.nullish().catch(null),
+})
+
+export type Header = z.output<typeof headerSchema>
+
+export const communityOf = ({ guild }: Header): SourceCommunity => ({
+  platform: 'discord',
+  id: guild.id,
+  name: guild.name ?? '',
+  origin: 'file',
+})
+
+/** `observedAt`: when the file was exported. */
+export function channelOf({ channel }: Header, observedAt: Date): SourceChannel {
+  const type = channel.type ?? ''
+  const kind = kinds.get(type) ?? 'unknown'
+  return {
+    id: channel.id,
+    kind,
+    name: channel.name ?? '',
+    confidential: kind === 'dm' || type === 'GuildPrivateThread',
+    ...told({ parent: kind === 'dm' ? null : parentOf(channel), topic: channel.topic }),
+    observedAt,
+  }
+}
+
+/** A thread's parent is its channel. Before 2.41 a channel outside every category stood in one with the id 0. */
+function parentOf({ categoryId, category }: Header['channel']): SourceParent | null | undefined {
+  if (categoryId === undefined) return undefined
+  return categoryId === null || categoryId === '0' ? null : { id: categoryId, name: category ?? null }
+}
+
+/** By DCE's names; it writes the number of a type that it has no name for: 16 is a media channel. */
+const kinds: ReadonlyMap<string, ChannelKind> = new Map([
+  ['GuildTextChat', 'text'],
+  ['GuildNews', 'announcement'],
+  ['GuildForum', 'forum'],
+  ['16', 'forum'],
+  ['GuildVoiceChat', 'voice'],
+  ['GuildStageVoice', 'stage'],
+  ['GuildCategory', 'category'],
+  ['GuildNewsThread', 'thread'],
+  ['GuildPublicThread', 'thread'],
+  ['GuildPrivateThread', 'thread'],
+  ['DirectTextChat', 'dm'],
+  ['DirectGroupTextChat', 'dm'],
+])
