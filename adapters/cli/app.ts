@@ -1,0 +1,51 @@
+import type { ArchiveUseCases } from '../../domain/archive/index.ts'
+
+/** What the commands work with: the use cases that the contexts export, and what only the composition root can supply. */
+export interface App {
+  readonly storage: 'memory' | 'tidb'
+  readonly archive: ArchiveUseCases
+  readonly migrations: Migrations
+  /** Starts to answer HTTP. */
+  listen(): Promise<Listening>
+  /** Lets go of everything that was opened. */
+  close(): Promise<void>
+}
+
+/** What a command asks for beyond the configuration. */
+export interface Overrides {
+  readonly storage?: 'memory'
+}
+
+/** Rejects with `configuration_invalid`. */
+export type OpenApp = (overrides: Overrides) => Promise<App>
+
+export interface Listening {
+  /** Where it answers, without a slash at the end. */
+  readonly url: string
+  /** Finishes what is in flight. */
+  close(): Promise<void>
+}
+
+/** The schema of every context's database. */
+export interface Migrations {
+  /** Creates the databases and takes every step that is missing. */
+  latest(): Promise<readonly MigrationStep[]>
+  /** Takes the next step. */
+  up(): Promise<readonly MigrationStep[]>
+  /** Takes the last step back. */
+  down(): Promise<readonly MigrationStep[]>
+  /** Every step, taken or not. Writes nothing. */
+  status(): Promise<readonly MigrationState[]>
+}
+
+export interface MigrationStep {
+  readonly context: string
+  readonly name: string
+  readonly direction: 'up' | 'down'
+}
+
+export interface MigrationState {
+  readonly context: string
+  readonly name: string
+  readonly appliedAt: Date | null
+}

@@ -1,0 +1,52 @@
+import { Command } from 'commander'
+import type { SourceReport } from '../../domain/archive/index.ts'
+import type { App, OpenApp } from './app.ts'
+import { type ExitCode, importExitCode } from './exit-codes.ts'
+import { progressDisplay } from './import-progress.ts'
+import { tellImport } from './import-summary.ts'
+import { serve } from './serve-command.ts'
+import { say, type Terminal } from './terminal.ts'
+
+export function demoCommand(open: OpenApp, terminal: Terminal, exit: (code: ExitCode) => void): Command {
+  return new Command('demo')
+    .summary('look at exports without a database')
+    .description(
+      'Imports exports into memory, one public tenant a guild, and serves them on PORT (8080). Without arguments it takes the examples that come with Verta.',
+    )
+    .argument('[file|folder...]', 'exports, or folders of them')
+    .addHelpText('after', '\nExample:\n  npm run demo -- ./exports')
+    .action(async (paths: string[]) => {
+      const app = await open({ storage: 'memory' })
+      try {
+        const reports = await importPublic(app, terminal, paths.length > 0 ? paths : [terminal.examples])
+        tellImport(terminal.stdout, reports)
+        if (reports.every((report) => report.tenant === null)) return exit(importExitCode(reports))
+        await serve(app, terminal, (url) => tellLinks(terminal, url, reports))
+      } finally {
+        await app.close()
+      }
+    })
+}
+
+async function importPublic(app: App, terminal: Terminal, paths: readonly string[]): Promise<readonly SourceReport[]> {
+  const progress = progressDisplay(terminal.stderr)
+  try {
+    const target = { to: 'guild', ifAbsent: 'create_public' } as const
+    return await app.archive.importArchive({ paths, target, channelVisibility: 'everyone', observer: progress })
+  } finally {
+    progress.stop()
+  }
+}
+
+/** The communities, the channels of the one with the fullest file, and the messages of that file. */
+function tellLinks(terminal: Terminal, url: string, reports: readonly SourceReport[]): void {
+  const root = `${url}/api/v1/tenants`
+  const [fullest] = [...reports].sort((a, b) => b.counts.read - a.counts.read)
+  const slug = fullest?.tenant?.slug
+  const channel = fullest?.channels[0]?.id
+  say(terminal.stdout, `\nRead it:\n  ${root}`)
+  if (slug !== undefined) say(terminal.stdout, `  ${root}/${slug}/channels`)
+  if (slug !== undefined && channel !== undefined)
+    say(terminal.stdout, `  ${root}/${slug}/channels/${channel}/messages`)
+  say(terminal.stdout, '\nCtrl-C ends it.')
+}

@@ -1,0 +1,31 @@
+import type { SourceReport } from '../../domain/archive/index.ts'
+import { DomainError } from '../../domain/shared/errors.ts'
+
+export const exitCodes = { done: 0, failed: 1, usage: 2, partly: 3, refused: 4, storageUnavailable: 5 } as const
+
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
+
+const codes: Readonly<Record<string, ExitCode>> = {
+  configuration_invalid: exitCodes.usage,
+  invalid: exitCodes.usage,
+  conflict: exitCodes.refused,
+  memory_only: exitCodes.refused,
+  secret_mismatch: exitCodes.refused,
+  source_mismatch: exitCodes.refused,
+  tenant_closed: exitCodes.refused,
+  not_found: exitCodes.refused,
+  storage_busy: exitCodes.storageUnavailable,
+  storage_unavailable: exitCodes.storageUnavailable,
+}
+
+export const exitCodeOf = (error: unknown): ExitCode =>
+  (error instanceof DomainError ? codes[error.code] : undefined) ?? exitCodes.failed
+
+/** 0 only where everything is in; 3 where some of it is; otherwise why not. */
+export function importExitCode(reports: readonly SourceReport[]): ExitCode {
+  if (reports.length === 0) return exitCodes.failed
+  if (reports.every((report) => report.outcome === 'complete')) return exitCodes.done
+  if (reports.some((report) => report.outcome === 'complete' || report.counts.read > 0)) return exitCodes.partly
+  const refused = reports.some((report) => codes[report.error?.code ?? ''] === exitCodes.refused)
+  return refused ? exitCodes.refused : exitCodes.failed
+}

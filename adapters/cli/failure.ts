@@ -1,0 +1,21 @@
+import { DomainError } from '../../domain/shared/errors.ts'
+
+/** The storage keeps nothing beyond this process, so the command would have done nothing. */
+export class MemoryOnly extends DomainError {
+  readonly code = 'memory_only'
+  readonly details = {}
+
+  constructor(wayOut: string) {
+    super(`STORAGE=memory: nothing outlives this process. ${wayOut}`)
+  }
+}
+
+export const useTidb = 'Set STORAGE=tidb and DATABASE_URL.'
+
+/** One line for a person. A failure that nobody foresaw is told by its name; its stack would help nobody here. */
+export function failureLine(error: unknown): string {
+  if (error instanceof DomainError) return `verta: ${error.message}`
+  return `verta: something went wrong (${error instanceof Error ? `${error.name}: ${firstLine(error.message)}` : 'unknown'})`
+}
+
+const firstLine = (text: string): string => text.split('\n', 1)[0] ?? ''

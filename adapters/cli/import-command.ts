@@ -1,0 +1,72 @@
+import { Command } from 'commander'
+import type { ImportTarget } from '../../domain/archive/index.ts'
+import type { App, OpenApp } from './app.ts'
+import { type ExitCode, importExitCode } from './exit-codes.ts'
+import { MemoryOnly } from './failure.ts'
+import { progressDisplay } from './import-progress.ts'
+import { tellImport } from './import-summary.ts'
+import { say, type Terminal } from './terminal.ts'
+
+interface ImportOptions {
+  readonly tenant?: string
+  readonly public?: true
+  readonly create: boolean
+  readonly dryRun?: true
+}
+
+export function importCommand(open: OpenApp, terminal: Terminal, exit: (code: ExitCode) => void): Command {
+  return new Command('import')
+    .summary('bring DiscordChatExporter files in')
+    .description(
+      'Brings DiscordChatExporter JSON files in. Each goes to the tenant of its guild, which is made where there is none. Importing a file again changes nothing.',
+    )
+    .argument('<file|folder...>', 'exports, or folders of them')
+    .option('--tenant <slug>', 'put everything into this tenant; a file of another guild is refused')
+    .option('--public', 'show new tenants and these channels to everyone; without it they are hidden')
+    .option('--no-create', 'refuse the files of a guild that has no tenant')
+    .option('--dry-run', 'read and count only; nothing is stored')
+    .addHelpText('after', '\nExit codes: 0 everything is in, 1 nothing usable, 3 some of it, 4 refused, 5 no storage.')
+    .addHelpText('after', '\nExample:\n  verta import --public ./exports')
+    .action(async (paths: string[], options: ImportOptions) => {
+      const app = await open(options.dryRun ? { storage: 'memory' } : {})
+      try {
+        exit(await runImport(app, terminal, paths, options))
+      } finally {
+        await app.close()
+      }
+    })
+}
+
+async function runImport(
+  app: App,
+  terminal: Terminal,
+  paths: readonly string[],
+  options: ImportOptions,
+): Promise<ExitCode> {
+  if (!options.dryRun && app.storage === 'memory') {
+    throw new MemoryOnly('Set STORAGE=tidb and DATABASE_URL, or look without storing by --dry-run.')
+  }
+  const progress = progressDisplay(terminal.stderr)
+  try {
+    const reports = options.dryRun
+      ? await app.archive.inspectExports({ paths, observer: progress })
+      : await app.archive.importArchive({
+          paths,
+          target: targetOf(options),
+          channelVisibility: options.public ? 'everyone' : 'unknown',
+          observer: progress,
+        })
+    progress.stop()
+    tellImport(terminal.stdout, reports)
+    if (options.dryRun) say(terminal.stdout, 'A dry run: nothing was stored.')
+    return importExitCode(reports)
+  } finally {
+    progress.stop()
+  }
+}
+
+function targetOf(options: ImportOptions): ImportTarget {
+  if (options.tenant !== undefined) return { to: 'tenant', slug: options.tenant }
+  if (!options.create) return { to: 'guild', ifAbsent: 'refuse' }
+  return { to: 'guild', ifAbsent: options.public ? 'create_public' : 'create' }
+}

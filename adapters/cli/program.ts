@@ -1,0 +1,59 @@
+import { Command, CommanderError } from 'commander'
+import type { OpenApp } from './app.ts'
+import { demoCommand } from './demo-command.ts'
+import { type ExitCode, exitCodeOf, exitCodes } from './exit-codes.ts'
+import { failureLine } from './failure.ts'
+import { importCommand } from './import-command.ts'
+import { migrateCommand } from './migrate-command.ts'
+import { serveCommand } from './serve-command.ts'
+import { tenantCommand } from './tenant-command.ts'
+import { say, type Terminal } from './terminal.ts'
+
+/** The `verta` command. It opens the app only when a command needs it, so `--help` asks nothing of the configuration. */
+function createProgram(
+  open: OpenApp,
+  terminal: Terminal,
+  version: string,
+  exit: (code: ExitCode) => void,
+): Command {
+  const program = new Command('verta')
+    .description('An archive for chat communities, on TiDB.')
+    .version(version)
+    .addCommand(serveCommand(open, terminal))
+    .addCommand(demoCommand(open, terminal, exit))
+    .addCommand(importCommand(open, terminal, exit))
+    .addCommand(tenantCommand(open, terminal))
+    .addCommand(migrateCommand(open, terminal))
+    .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 usage, 3 partly done, 4 refused, 5 storage unavailable.')
+  for (const command of [program, ...descendants(program)]) {
+    command.exitOverride().configureOutput({
+      writeOut: (text) => terminal.stdout.write(text),
+      writeErr: (text) => terminal.stderr.write(text),
+    })
+  }
+  return program
+}
+
+/** Runs one command line (without the program's name) and gives its exit code. Never rejects. */
+export async function run(
+  args: readonly string[],
+  open: OpenApp,
+  terminal: Terminal,
+  version: string,
+): Promise<ExitCode> {
+  let exitCode: ExitCode = exitCodes.done
+  const program = createProgram(open, terminal, version, (code) => {
+    exitCode = code
+  })
+  try {
+    await program.parseAsync(args, { from: 'user' })
+    return exitCode
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage
+    say(terminal.stderr, failureLine(error))
+    return exitCodeOf(error)
+  }
+}
+
+const descendants = (command: Command): readonly Command[] =>
+  command.commands.flatMap((child) => [child, ...descendants(child)])

@@ -1,0 +1,143 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import type { ArchiveUseCases } from '../../../domain/archive/index.ts'
+import { problemReplies } from '../problem-schema.ts'
+import { channelJson, messageJson, tenantJson, tenantViewJson } from './representation.ts'
+import {
+  channelParams,
+  channelSchema,
+  channelsQuery,
+  messagePageSchema,
+  messageParams,
+  messageSchema,
+  messagesQuery,
+  pageOf,
+  pageQuery,
+  tenantParams,
+  tenantSchema,
+  tenantWithBrandingSchema,
+} from './schemas.ts'
+
+/** The public reads, under `/api/v1/tenants`. */
+export const archiveRoutes: FastifyPluginAsyncZod<{ readonly archive: ArchiveUseCases }> = async (app, { archive }) => {
+  app.get(
+    '/',
+    {
+      schema: {
+        operationId: 'listTenants',
+        summary: 'The communities that are public and listed, by slug',
+        tags: ['archive'],
+        querystring: pageQuery,
+        response: { 200: pageOf(tenantSchema), ...problemReplies(400, 422, 503) },
+      },
+    },
+    async ({ query }) => {
+      const page = await archive.listTenants(query)
+      return { items: page.items.map(tenantJson), next: page.next }
+    },
+  )
+
+  app.get(
+    '/:tenant',
+    {
+      schema: {
+        operationId: 'getTenant',
+        summary: 'A community and its branding',
+        tags: ['archive'],
+        params: tenantParams,
+        response: { 200: tenantWithBrandingSchema, ...problemReplies(404, 422, 503) },
+      },
+    },
+    async ({ params }) => tenantViewJson(await archive.getTenant(params.tenant)),
+  )
+
+  app.get(
+    '/:tenant/channels',
+    {
+      schema: {
+        operationId: 'listChannels',
+        summary:
+          'The children of a channel, or the channels at the top, by position and snowflake; threads stand under /threads',
+        tags: ['archive'],
+        params: tenantParams,
+        querystring: channelsQuery,
+        response: { 200: pageOf(channelSchema), ...problemReplies(400, 404, 422, 503) },
+      },
+    },
+    async ({ params, query }) => {
+      const page = await archive.listChannels({ tenant: params.tenant, parent: query.parent }, query)
+      return { items: page.items.map(channelJson), next: page.next }
+    },
+  )
+
+  app.get(
+    '/:tenant/channels/:channel',
+    {
+      schema: {
+        operationId: 'getChannel',
+        summary: 'A channel, a thread or a category',
+        tags: ['archive'],
+        params: channelParams,
+        response: { 200: channelSchema, ...problemReplies(404, 422, 503) },
+      },
+    },
+    async ({ params }) => channelJson(await archive.getChannel(params)),
+  )
+
+  app.get(
+    '/:tenant/channels/:channel/threads',
+    {
+      schema: {
+        operationId: 'listThreads',
+        summary: 'The threads of a channel, the latest activity first',
+        tags: ['archive'],
+        params: channelParams,
+        querystring: pageQuery,
+        response: { 200: pageOf(channelSchema), ...problemReplies(400, 404, 422, 503) },
+      },
+    },
+    async ({ params, query }) => {
+      const page = await archive.listThreads(params, query)
+      return { items: page.items.map(channelJson), next: page.next }
+    },
+  )
+
+  app.get(
+    '/:tenant/channels/:channel/messages',
+    {
+      schema: {
+        operationId: 'listMessages',
+        summary: 'A stretch of a channel, in the order of its snowflakes',
+        tags: ['archive'],
+        params: channelParams,
+        querystring: messagesQuery,
+        response: { 200: messagePageSchema, ...problemReplies(400, 404, 422, 503) },
+      },
+    },
+    async ({ params, query }) => {
+      const { limit, cursor, ...bounds } = query
+      const page = await archive.listMessages({ ...params, ...bounds }, { limit, cursor })
+      return {
+        items: page.items.map((view) => messageJson(view, params.tenant)),
+        next: page.next,
+        previous: page.previous,
+      }
+    },
+  )
+
+  app.get(
+    '/:tenant/channels/:channel/messages/:message',
+    {
+      schema: {
+        operationId: 'getMessage',
+        summary: 'A message by its permalink',
+        tags: ['archive'],
+        params: messageParams,
+        response: { 200: messageSchema, ...problemReplies(404, 422, 503) },
+      },
+    },
+    async ({ params }) => {
+      const view = await archive.getMessage({ ...params, snowflake: params.message })
+      return messageJson(view, params.tenant)
+    },
+  )
+}

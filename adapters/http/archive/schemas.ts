@@ -1,0 +1,177 @@
+import { z } from 'zod'
+import { isSnowflake, type Snowflake } from '../../../domain/archive/index.ts'
+
+/* The archive's parameters and replies. A reply's schema is its serializer: what is not named here is not sent. */
+
+const snowflakeParam = z
+  .string()
+  .refine(
+    (text): text is Snowflake => isSnowflake(text),
+    'must be a snowflake: an unsigned 64-bit number in decimal digits',
+  )
+  .meta({ description: 'A Discord id.', example: '1543572361285083187' })
+
+const id = z.string().meta({ description: 'A snowflake, in decimal digits.', example: '1543572361285083187' })
+const time = z.iso.datetime({ precision: 3 }).meta({ example: '2026-08-30T10:45:30.174Z' })
+const count = z.int().min(0)
+
+export const tenantParams = z.object({ tenant: z.string().max(50).meta({ description: 'The slug of a tenant.' }) })
+export const channelParams = tenantParams.extend({
+  channel: z.string().max(100).meta({ description: 'The slug or the snowflake of a channel.' }),
+})
+export const messageParams = channelParams.extend({ message: snowflakeParam })
+
+export const pageQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(1024).optional().meta({ description: '`next` of the page before.' }),
+})
+export const channelsQuery = pageQuery.extend({
+  parent: z
+    .string()
+    .max(100)
+    .optional()
+    .meta({ description: 'The channel whose children to list; the top without it.' }),
+})
+export const messagesQuery = pageQuery.extend({
+  after: snowflakeParam.optional(),
+  before: snowflakeParam.optional(),
+  order: z.enum(['asc', 'desc']).default('asc'),
+})
+
+export const pageOf = <Item extends z.ZodType>(item: Item) =>
+  z.object({ items: z.array(item), next: z.string().nullable() })
+
+export const tenantSchema = z
+  .object({
+    slug: z.string(),
+    name: z.string(),
+    platform: z.literal('discord'),
+    sourceId: id.nullable(),
+    createdAt: time,
+    updatedAt: time,
+  })
+  .meta({ id: 'Tenant' })
+
+const colour = z.string().regex(/^#[0-9a-f]{6}$/)
+
+export const tenantWithBrandingSchema = z
+  .object({
+    ...tenantSchema.shape,
+    branding: z.object({ primaryColour: colour, secondaryColour: colour, accentColour: colour }),
+  })
+  .meta({ id: 'TenantWithBranding' })
+
+export const channelSchema = z
+  .object({
+    id,
+    slug: z.string(),
+    name: z.string(),
+    kind: z.enum(['text', 'announcement', 'forum', 'thread', 'voice', 'stage', 'category', 'dm', 'unknown']),
+    placeholder: z.boolean().meta({ description: 'Known only because another channel names it.' }),
+    parent: z.object({ id, slug: z.string() }).nullable(),
+    topic: z.string().nullable(),
+    position: z.int().nullable(),
+    nsfw: z.boolean().nullable(),
+    archived: z.boolean().nullable(),
+    locked: z.boolean().nullable(),
+    tags: z.array(z.string()),
+    messageCount: count,
+    lastMessageId: id.nullable(),
+    lastActivityAt: time.nullable(),
+  })
+  .meta({ id: 'Channel' })
+
+const author = z.object({ id: z.uuid(), name: z.string(), isBot: z.boolean() }).meta({ id: 'Author' })
+const text = z.string().nullable()
+const image = z.object({ url: text, width: z.number().nullable(), height: z.number().nullable() })
+
+const attachment = z.object({
+  id,
+  fileName: z.string(),
+  size: z.number().nullable(),
+  contentType: text,
+  url: z.string(),
+  width: z.number().nullable(),
+  height: z.number().nullable(),
+})
+
+export const embedSchema = z
+  .object({
+    title: text,
+    url: text,
+    description: text,
+    timestamp: time.nullable(),
+    colour: text,
+    author: z.object({ name: text, url: text, iconUrl: text }).nullable(),
+    footer: z.object({ text, iconUrl: text }).nullable(),
+    thumbnail: image.nullable(),
+    video: image.nullable(),
+    images: z.array(image),
+    fields: z.array(z.object({ name: z.string(), value: z.string(), inline: z.boolean() })),
+  })
+  .meta({ id: 'Embed' })
+
+export const stickerSchema = z.object({ id, name: z.string(), format: z.string(), url: text })
+const emoji = z.object({ id: id.nullable(), name: z.string(), animated: z.boolean() })
+
+export const pollSchema = z.object({
+  question: z.string(),
+  answers: z.array(
+    z.object({
+      text: z.string(),
+      emoji: emoji.nullable(),
+      votes: count.nullable(),
+      voters: z.array(z.uuid()).nullable(),
+    }),
+  ),
+  expiresAt: time.nullable(),
+  multiple: z.boolean(),
+})
+
+export const forwardedSchema = z.object({
+  authorId: z.uuid().nullable(),
+  sentAt: time.nullable(),
+  editedAt: time.nullable(),
+  text: z.string(),
+  attachments: z.array(attachment),
+  embeds: z.array(embedSchema),
+  stickers: z.array(stickerSchema),
+})
+
+export const interactionSchema = z.object({ id, name: z.string(), authorId: z.uuid() })
+
+export const messageSchema = z
+  .object({
+    id,
+    channelId: id,
+    type: z.string(),
+    content: z.string(),
+    author,
+    sentAt: time,
+    editedAt: time.nullable(),
+    deletedAt: time.nullable(),
+    pinned: z.boolean(),
+    reference: z
+      .object({
+        kind: z.enum(['reply', 'forward']),
+        messageId: id.nullable(),
+        channelId: id.nullable(),
+        communityId: id.nullable(),
+      })
+      .nullable(),
+    mentions: z.array(author),
+    attachments: z.array(attachment),
+    embeds: z.array(embedSchema),
+    stickers: z.array(stickerSchema),
+    poll: pollSchema.nullable(),
+    forwarded: forwardedSchema.nullable(),
+    interaction: interactionSchema.nullable(),
+    reactions: z.array(z.object({ emoji, count, burstCount: count })),
+    url: z.string().meta({ description: 'The permalink, from the root of this server.' }),
+  })
+  .meta({ id: 'Message' })
+
+export const messagePageSchema = z.object({
+  ...pageOf(messageSchema).shape,
+  previous: z.string().nullable(),
+})

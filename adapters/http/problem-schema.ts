@@ -1,0 +1,36 @@
+import { z } from 'zod'
+import { type ProblemCode, problemKinds } from './problem.ts'
+
+const codes = Object.keys(problemKinds) as ProblemCode[]
+
+const problemSchema = z
+  .object({
+    type: z.string().meta({ example: 'urn:verta:problem:not_found' }),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    instance: z.string(),
+    code: z.enum(codes as [ProblemCode, ...ProblemCode[]]),
+    requestId: z.string(),
+    errors: z.array(z.object({ pointer: z.string(), message: z.string() })).optional(),
+  })
+  .meta({ id: 'Problem', description: 'RFC 9457, application/problem+json' })
+
+const titles = {
+  400: 'The request or its cursor cannot be read',
+  404: 'There is no such thing, or not for you',
+  422: 'Some of the input is not valid',
+  500: 'A failure of this server',
+  503: 'The storage cannot be reached',
+} as const
+
+type ProblemStatus = keyof typeof titles
+
+/** The replies of a route that can fail so; 500 is always among them. */
+export const problemReplies = (...statuses: readonly ProblemStatus[]): Readonly<Record<number, object>> =>
+  Object.fromEntries(
+    [...statuses, 500 as const].map((status) => [
+      status,
+      { description: titles[status], content: { 'application/problem+json': { schema: problemSchema } } },
+    ]),
+  )

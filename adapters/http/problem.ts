@@ -1,0 +1,84 @@
+import type { ArchiveErrorCode } from '../../domain/archive/index.ts'
+import type { DomainError, Issue, SharedErrorCode } from '../../domain/shared/errors.ts'
+
+/** What only the HTTP face can answer. */
+export type HttpErrorCode =
+  | 'body_too_large'
+  | 'internal'
+  | 'media_type_unsupported'
+  | 'method_not_allowed'
+  | 'request_malformed'
+
+export type ProblemCode = SharedErrorCode | ArchiveErrorCode | HttpErrorCode
+
+interface ProblemKind {
+  readonly status: number
+  readonly title: string
+}
+
+/** Every code and how it is answered: a new code without a line here does not compile. */
+export const problemKinds = {
+  body_too_large: { status: 413, title: 'The body is too large' },
+  conflict: { status: 409, title: 'It conflicts with what is stored' },
+  cursor_invalid: { status: 400, title: 'The cursor is not valid here' },
+  internal: { status: 500, title: 'Something went wrong on our side' },
+  invalid: { status: 422, title: 'The request breaks a rule' },
+  media_type_unsupported: { status: 415, title: 'The media type is not supported' },
+  method_not_allowed: { status: 405, title: 'The method is not allowed here' },
+  not_found: { status: 404, title: 'Not found' },
+  outcome_unknown: { status: 503, title: 'It is not known whether the change was stored' },
+  reference_missing: { status: 409, title: 'It refers to something that does not exist' },
+  request_malformed: { status: 400, title: 'The request cannot be read' },
+  secret_mismatch: { status: 503, title: 'The archive was made with another secret' },
+  source_mismatch: { status: 409, title: 'The source belongs to another community' },
+  source_unreadable: { status: 422, title: 'The source cannot be read' },
+  storage_busy: { status: 503, title: 'The storage is busy' },
+  storage_unavailable: { status: 503, title: 'The storage is not available' },
+  tenant_closed: { status: 409, title: 'The tenant takes nothing in' },
+  transaction_nested: { status: 500, title: 'Something went wrong on our side' },
+} as const satisfies Record<ProblemCode, ProblemKind>
+
+/** RFC 9457. */
+export interface Problem {
+  readonly type: string
+  readonly title: string
+  readonly status: number
+  readonly detail: string
+  readonly instance: string
+  readonly code: ProblemCode
+  readonly requestId: string
+  readonly errors?: readonly Issue[]
+}
+
+/** What a problem happened to. */
+export interface ProblemContext {
+  /** The path of the request, without its query. */
+  readonly instance: string
+  readonly requestId: string
+}
+
+export function problem(
+  code: ProblemCode,
+  detail: string,
+  context: ProblemContext,
+  errors?: readonly Issue[],
+): Problem {
+  const { status, title } = problemKinds[code]
+  const type = `urn:verta:problem:${code}`
+  const base: Problem = { type, title, status, detail, ...context, code }
+  return errors === undefined ? base : { ...base, errors }
+}
+
+export function problemOf(error: DomainError, context: ProblemContext): Problem | null {
+  const code = error.code
+  if (!isProblemCode(code) || problemKinds[code].status === 500) return null
+  return problem(code, error.message, context, issuesOf(error))
+}
+
+const isProblemCode = (code: string): code is ProblemCode => Object.hasOwn(problemKinds, code)
+
+function issuesOf({ details }: DomainError): readonly Issue[] | undefined {
+  if (Array.isArray(details['issues'])) return details['issues'] as readonly Issue[]
+  const field = details['field']
+  return typeof field === 'string' ? [{ pointer: `/${field}`, message: 'is taken' }] : undefined
+}

@@ -1,0 +1,129 @@
+import { z } from 'zod'
+import { DomainError, type Issue } from '../domain/shared/errors.ts'
+
+/** The settings of a process are wrong or missing; each issue names its variable. */
+export class ConfigurationInvalid extends DomainError {
+  readonly code = 'configuration_invalid'
+  readonly details: { readonly issues: readonly Issue[] }
+
+  constructor(issues: readonly Issue[]) {
+    super(issues.map(({ pointer, message }) => `${pointer.slice(1)} ${message}`).join('; '))
+    this.details = { issues }
+  }
+}
+
+export interface Config {
+  readonly storage: 'memory' | 'tidb'
+  readonly http: { readonly host: string; readonly port: number }
+  readonly logLevel: 'error' | 'warn' | 'info' | 'silent'
+  /** `null` where no `DATABASE_URL` is set; required by `STORAGE=tidb`. */
+  readonly database: DatabaseConfig | null
+  /** The 32 bytes of `VERTA_SECRET`; `null` where it is not set. */
+  readonly secret: Uint8Array | null
+}
+
+export interface DatabaseConfig {
+  readonly host: string
+  readonly port: number
+  readonly user: string
+  readonly password: string
+  readonly tls: 'disabled' | 'verify_identity'
+  /** Leads the names of the databases: `<prefix>_archive_db`. */
+  readonly prefix: string
+  /** Connections at most. */
+  readonly poolSize: number
+}
+
+const variables = z.object({
+  STORAGE: z.enum(['memory', 'tidb']).default('memory'),
+  PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
+  LOG_LEVEL: z.enum(['error', 'warn', 'info', 'silent']).default('info'),
+  DATABASE_URL: z.string().optional(),
+  VERTA_SECRET: z.string().optional(),
+  VERTA_HTTP__HOST: z.string().min(1).default('127.0.0.1'),
+  VERTA_DATABASE__PREFIX: z
+    .string()
+    .regex(/^[a-z][a-z0-9_]{0,31}$/, 'must be lower-case letters, digits and _')
+    .default('verta'),
+  VERTA_DATABASE__TLS: z.enum(['disabled', 'verify_identity']).optional(),
+  VERTA_DATABASE__POOL__SIZE: z.coerce.number().int().min(1).max(1000).default(10),
+})
+
+type Variables = z.output<typeof variables>
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** Reads the environment, this process's own by default; an empty variable counts as unset. Rejects with `configuration_invalid`. */
+export function loadConfig(
+  overrides: { readonly storage?: 'memory' } = {},
+  environment: Environment = process.env,
+): Config {
+  const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
+  const parsed = variables.safeParse({ ...set, ...(overrides.storage && { STORAGE: overrides.storage }) })
+  if (!parsed.success) {
+    throw new ConfigurationInvalid(
+      parsed.error.issues.map(({ path, message }) => ({ pointer: `/${path.join('/')}`, message })),
+    )
+  }
+  const values = parsed.data
+  return {
+    storage: values.STORAGE,
+    http: { host: values.VERTA_HTTP__HOST, port: values.PORT },
+    logLevel: values.LOG_LEVEL,
+    database: databaseOf(values),
+    secret: secretOf(values.VERTA_SECRET),
+  }
+}
+
+function databaseOf(values: Variables): DatabaseConfig | null {
+  if (values.DATABASE_URL === undefined) {
+    if (values.STORAGE === 'tidb')
+      throw wrong('DATABASE_URL', 'is required by STORAGE=tidb: mysql://user:password@host:4000/')
+    return null
+  }
+  const url = parsedUrl(values.DATABASE_URL)
+  const host = url.hostname.replace(/^\[|\]$/g, '')
+  return {
+    host,
+    port: url.port === '' ? 4000 : Number(url.port),
+    user: decoded(url.username) || 'root',
+    password: decoded(url.password),
+    tls: values.VERTA_DATABASE__TLS ?? (isLocal(host) ? 'disabled' : 'verify_identity'),
+    prefix: values.VERTA_DATABASE__PREFIX,
+    poolSize: values.VERTA_DATABASE__POOL__SIZE,
+  }
+}
+
+function parsedUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : null
+  if (url === null || url.hostname === '')
+    throw wrong('DATABASE_URL', 'must look like mysql://user:password@host:4000/')
+  if (url.protocol !== 'mysql:')
+    throw wrong('DATABASE_URL', 'must begin with mysql:// (TiDB speaks the protocol of MySQL)')
+  if (url.search !== '') throw wrong('DATABASE_URL', 'takes no parameters; TLS is set by VERTA_DATABASE__TLS')
+  if (url.pathname.length > 1)
+    throw wrong('DATABASE_URL', 'names no database; VERTA_DATABASE__PREFIX leads their names')
+  return url
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    throw wrong('DATABASE_URL', 'holds a % that encodes nothing; write %25 for a %')
+  }
+}
+
+/** Base64 of 32 bytes. */
+function secretOf(text: string | undefined): Uint8Array | null {
+  if (text === undefined) return null
+  const bytes = Buffer.from(text, 'base64')
+  if (bytes.length !== 32 || bytes.toString('base64').replace(/=+$/, '') !== text.replace(/=+$/, '')) {
+    throw wrong('VERTA_SECRET', 'must be 32 bytes in base64: openssl rand -base64 32')
+  }
+  return Uint8Array.from(bytes)
+}
+
+const isLocal = (host: string): boolean => host === 'localhost' || host === '::1' || /^127(\.\d+){3}$/.test(host)
+
+const wrong = (variable: string, message: string): ConfigurationInvalid =>
+  new ConfigurationInvalid([{ pointer: `/${variable}`, message }])

@@ -1,0 +1,83 @@
+import 'reflect-metadata'
+import { container, type DependencyContainer, instanceCachingFactory } from 'tsyringe'
+import { createKeyVault } from '../adapters/crypto/key-vault.ts'
+import { systemIds } from '../adapters/crypto/system-ids.ts'
+import { systemRandomness } from '../adapters/crypto/system-randomness.ts'
+import { dceExportFiles } from '../adapters/dce/export-files.ts'
+import { createLogger } from '../adapters/telemetry/log.ts'
+import { systemClock } from '../adapters/time/system-clock.ts'
+import { archiveUseCases } from '../domain/archive/index.ts'
+import { type Config, ConfigurationInvalid } from './config.ts'
+import { migrationsOf } from './migrations.ts'
+import { type OpenedStorage, openStorage } from './storage.ts'
+import * as tokens from './tokens.ts'
+
+export interface OpenedContainer {
+  readonly container: DependencyContainer
+  /** Closes what was opened, the last first. */
+  close(): Promise<void>
+}
+
+/** The whole program, wired for one configuration. What nobody resolves is never opened. */
+export function buildContainer(config: Config): OpenedContainer {
+  const child = container.createChildContainer()
+  const opened: OpenedStorage[] = []
+  const once = <T>(make: (c: DependencyContainer) => T) => ({ useFactory: instanceCachingFactory(make) })
+
+  child.register(tokens.CONFIG, { useValue: config })
+  child.register(tokens.CLOCK, { useValue: systemClock })
+  child.register(tokens.IDS, { useValue: systemIds })
+  child.register(tokens.RANDOMNESS, { useValue: systemRandomness })
+  child.register(tokens.EXPORT_FILES, { useValue: dceExportFiles })
+  child.register(
+    tokens.LOGGER,
+    once(() => createLogger(config.logLevel)),
+  )
+  child.register(
+    tokens.KEY_VAULT,
+    once(() => createKeyVault(secretOf(config))),
+  )
+  child.register(
+    tokens.MIGRATIONS,
+    once(() => migrationsOf(config)),
+  )
+  child.register(
+    tokens.STORAGE,
+    once((c) => {
+      const storage = openStorage(config, c.resolve(tokens.LOGGER))
+      opened.push(storage)
+      return storage
+    }),
+  )
+  child.register(
+    tokens.ARCHIVE,
+    once((c) =>
+      archiveUseCases({
+        storage: c.resolve(tokens.STORAGE).archive,
+        clock: c.resolve(tokens.CLOCK),
+        ids: c.resolve(tokens.IDS),
+        randomness: c.resolve(tokens.RANDOMNESS),
+        vault: c.resolve(tokens.KEY_VAULT),
+        exportFiles: c.resolve(tokens.EXPORT_FILES),
+      }),
+    ),
+  )
+  return {
+    container: child,
+    async close() {
+      for (const resource of opened.splice(0).reverse()) await resource.close()
+    },
+  }
+}
+
+/** In memory nothing outlives the process, so its secret need not either. */
+function secretOf({ secret, storage }: Config): Uint8Array {
+  if (secret !== null) return secret
+  if (storage === 'memory') return systemRandomness.bytes(32)
+  throw new ConfigurationInvalid([
+    {
+      pointer: '/VERTA_SECRET',
+      message: 'is required by STORAGE=tidb: openssl rand -base64 32 makes one; keep it safe',
+    },
+  ])
+}

@@ -1,0 +1,44 @@
+import { openMemoryArchive } from '../adapters/memory/archive/storage.ts'
+import { openTidbArchive } from '../adapters/tidb/archive/storage.ts'
+import { openPool } from '../adapters/tidb/pool.ts'
+import type { ArchiveStorage } from '../domain/archive/index.ts'
+import type { Logger } from '../domain/shared/logger.ts'
+import { type Config, ConfigurationInvalid, type DatabaseConfig } from './config.ts'
+
+/** Every context's storage, on one engine, and how to let go of it. */
+export interface OpenedStorage {
+  readonly name: 'memory' | 'tidb'
+  /** Whether what is stored outlives this process. */
+  readonly durable: boolean
+  readonly archive: ArchiveStorage
+  close(): Promise<void>
+}
+
+/** The switch: a storage is a case here. */
+export function openStorage(config: Config, logger: Logger): OpenedStorage {
+  switch (config.storage) {
+    case 'memory':
+      return { name: 'memory', durable: false, archive: openMemoryArchive(), close: async () => {} }
+    case 'tidb':
+      return openTidb(requireDatabase(config), logger)
+  }
+}
+
+function openTidb(database: DatabaseConfig, logger: Logger): OpenedStorage {
+  const pool = openPool({ ...database, connectionLimit: database.poolSize })
+  const onRetry = (retry: { readonly code: string | number; readonly attempt: number }): void =>
+    logger.info(retry, 'transaction retried')
+  return {
+    name: 'tidb',
+    durable: true,
+    archive: openTidbArchive({ pool, database: archiveDatabase(database), onRetry }),
+    close: () => pool.close(),
+  }
+}
+
+export const archiveDatabase = ({ prefix }: DatabaseConfig): string => `${prefix}_archive_db`
+
+export function requireDatabase({ database }: Config): DatabaseConfig {
+  if (database !== null) return database
+  throw new ConfigurationInvalid([{ pointer: '/DATABASE_URL', message: 'is required' }])
+}

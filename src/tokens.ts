@@ -1,0 +1,23 @@
+import type { InjectionToken } from 'tsyringe'
+import type { Migrations } from '../adapters/cli/app.ts'
+import type { ArchiveUseCases, ExportFiles, KeyVault } from '../domain/archive/index.ts'
+import type { Clock } from '../domain/shared/clock.ts'
+import type { IdGenerator } from '../domain/shared/ids.ts'
+import type { Logger } from '../domain/shared/logger.ts'
+import type { Randomness } from '../domain/shared/random.ts'
+import type { Config } from './config.ts'
+import type { OpenedStorage } from './storage.ts'
+
+/** Not `Symbol.for`, which would join equal names process-wide. */
+const token = <T>(name: string): InjectionToken<T> => Symbol(name)
+
+export const CONFIG = token<Config>('Config')
+export const LOGGER = token<Logger>('Logger')
+export const CLOCK = token<Clock>('Clock')
+export const IDS = token<IdGenerator>('IdGenerator')
+export const RANDOMNESS = token<Randomness>('Randomness')
+export const KEY_VAULT = token<KeyVault>('KeyVault')
+export const STORAGE = token<OpenedStorage>('OpenedStorage')
+export const EXPORT_FILES = token<ExportFiles>('ExportFiles')
+export const ARCHIVE = token<ArchiveUseCases>('ArchiveUseCases')
+export const MIGRATIONS = token<Migrations>('Migrations')
