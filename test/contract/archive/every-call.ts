@@ -1,0 +1,122 @@
+import type { ArchiveReaders, ArchiveRepositories } from '../../../domain/archive/ports/repositories.ts'
+import { tenantSlug } from '../../../domain/archive/slug.ts'
+import {
+  aBranding,
+  aChannel,
+  aChannelId,
+  aMessage,
+  anAttachment,
+  anAuthor,
+  anAuthorId,
+  aReaction,
+  aReactionAuthor,
+  aRevision,
+  aSlug,
+  aSnowflake,
+  aTenant,
+  aTenantId,
+  aTenantKey,
+  moment,
+  statsOf,
+} from '../../support/factories/index.ts'
+
+/** A call of every method of every port; a method without one does not compile. */
+type EveryCall<Ports, Given> = {
+  readonly [Port in keyof Ports]: { readonly [Method in keyof Ports[Port]]: (given: Given) => Promise<unknown> }
+}
+
+const page = { limit: 10, after: null }
+const visibility = 'any'
+
+export const everyRead: EveryCall<ArchiveReaders, ArchiveReaders> = {
+  secretFingerprints: { find: (read) => read.secretFingerprints.find() },
+  tenants: {
+    find: (read) => read.tenants.find(aTenantId()),
+    findBySlug: (read) => read.tenants.findBySlug(tenantSlug('no-such-tenant')),
+    findBySource: (read) => read.tenants.findBySource('discord', aSnowflake()),
+    listPublic: (read) => read.tenants.listPublic(page),
+  },
+  tenantBrandings: { find: (read) => read.tenantBrandings.find(aTenantId()) },
+  tenantKeys: { find: (read) => read.tenantKeys.find(aTenantId()) },
+  channels: {
+    find: (read) => read.channels.find(aChannelId()),
+    findMany: (read) => read.channels.findMany([aChannelId()]),
+    listChildren: (read) => read.channels.listChildren(aTenantId(), { parentId: null, visibility }, page),
+    listThreads: (read) => read.channels.listThreads({ parentId: aChannelId(), visibility }, page),
+  },
+  channelSlugs: {
+    find: (read) => read.channelSlugs.find(aTenantId(), 'no-such-channel'),
+    findOf: (read) => read.channelSlugs.findOf([aChannelId()]),
+  },
+  channelStats: { findOf: (read) => read.channelStats.findOf([aChannelId()]) },
+  authors: { findMany: (read) => read.authors.findMany(aTenantId(), [anAuthorId()]) },
+  messages: {
+    find: (read) => read.messages.find(aChannelId(), aSnowflake()),
+    list: (read) =>
+      read.messages.list(aChannelId(), { direction: 'ascending', from: null, limit: 10, deleted: 'shown' }),
+  },
+  attachments: { listOf: (read) => read.attachments.listOf(aChannelId(), [aSnowflake()]) },
+  reactions: { listOf: (read) => read.reactions.listOf(aChannelId(), [aSnowflake()]) },
+  reactionAuthors: { listOf: (read) => read.reactionAuthors.listOf(aChannelId(), [aSnowflake()]) },
+  revisions: { listOf: (read) => read.revisions.listOf(aChannelId(), [aSnowflake()]) },
+}
+
+/** Those that need no parent, or are given none, reject on their own: an ended transaction must refuse them before. */
+export const everyCall: EveryCall<ArchiveRepositories, ArchiveRepositories> = {
+  secretFingerprints: {
+    ...everyRead.secretFingerprints,
+    insert: (tx) => tx.secretFingerprints.insert('fingerprint', moment()),
+  },
+  tenants: {
+    ...everyRead.tenants,
+    insert: (tx) => tx.tenants.insert(aTenant()),
+    update: (tx) => tx.tenants.update(aTenant()),
+  },
+  tenantBrandings: { ...everyRead.tenantBrandings, upsert: (tx) => tx.tenantBrandings.upsert(aBranding()) },
+  tenantKeys: { ...everyRead.tenantKeys, insert: (tx) => tx.tenantKeys.insert(aTenantKey()) },
+  channels: {
+    ...everyRead.channels,
+    lock: (tx) => tx.channels.lock(aChannelId()),
+    upsert: (tx) => tx.channels.upsert(aChannel()),
+  },
+  channelSlugs: { ...everyRead.channelSlugs, insert: (tx) => tx.channelSlugs.insert(aSlug()) },
+  channelStats: {
+    ...everyRead.channelStats,
+    lock: (tx) => tx.channelStats.lock(aChannelId()),
+    upsert: (tx) => tx.channelStats.upsert(statsOf(aChannel())),
+  },
+  authors: {
+    ...everyRead.authors,
+    lockMany: (tx) => tx.authors.lockMany(aTenantId(), [anAuthorId()]),
+    upsertMany: (tx) => tx.authors.upsertMany([anAuthor()]),
+  },
+  messages: {
+    ...everyRead.messages,
+    lockMany: (tx) => tx.messages.lockMany(aChannelId(), [aSnowflake()]),
+    upsertMany: (tx) => tx.messages.upsertMany([aMessage()]),
+  },
+  attachments: {
+    ...everyRead.attachments,
+    lockOf: (tx) => tx.attachments.lockOf(aChannelId(), [aSnowflake()]),
+    upsertMany: (tx) => tx.attachments.upsertMany([anAttachment()]),
+    removeMany: (tx) => tx.attachments.removeMany([anAttachment()]),
+  },
+  reactions: {
+    ...everyRead.reactions,
+    lockOf: (tx) => tx.reactions.lockOf(aChannelId(), [aSnowflake()]),
+    upsertMany: (tx) => tx.reactions.upsertMany([aReaction()]),
+    removeMany: (tx) => tx.reactions.removeMany([aReaction()]),
+  },
+  reactionAuthors: {
+    ...everyRead.reactionAuthors,
+    lockOf: (tx) => tx.reactionAuthors.lockOf(aChannelId(), [aSnowflake()]),
+    upsertMany: (tx) => tx.reactionAuthors.upsertMany([aReactionAuthor()]),
+    removeMany: (tx) => tx.reactionAuthors.removeMany([aReactionAuthor()]),
+  },
+  revisions: {
+    ...everyRead.revisions,
+    lockOf: (tx) => tx.revisions.lockOf(aChannelId(), [aSnowflake()]),
+    upsertMany: (tx) => tx.revisions.upsertMany([aRevision()]),
+    removeMany: (tx) => tx.revisions.removeMany([aRevision()]),
+  },
+}

@@ -1,0 +1,93 @@
+import { connect, createServer, type Server, type Socket } from 'node:net'
+
+/** Where the connection breaks when a client sends COMMIT: the client sees the same either way. */
+export type CommitCut = 'before_server' | 'after_server'
+
+/** A proxy in front of a TiDB that breaks connections when a test asks for it. */
+export interface TcpProxy {
+  readonly port: number
+  /** The next `times` COMMITs are cut. */
+  cutCommits(cut: CommitCut, times: number): void
+  /** Breaks every connection that is open. */
+  cutAll(): void
+  close(): Promise<void>
+}
+
+export interface ProxyTarget {
+  readonly host: string
+  readonly port: number
+}
+
+/** COM_QUERY "commit" (MySQL client/server protocol): the length, the sequence number 0, the command 3, the text. */
+const commitPacket = Buffer.from('\x07\x00\x00\x00\x03commit', 'latin1')
+
+export async function startTcpProxy(target: ProxyTarget): Promise<TcpProxy> {
+  const proxy = new CuttingProxy(target)
+  await proxy.listen()
+  return proxy
+}
+
+class CuttingProxy implements TcpProxy {
+  readonly #server: Server
+  readonly #sockets = new Set<Socket>()
+  #cut: CommitCut = 'before_server'
+  #cuts = 0
+
+  constructor(target: ProxyTarget) {
+    this.#server = createServer((client) => this.#join(client, connect(target.port, target.host)))
+  }
+
+  get port(): number {
+    const address = this.#server.address()
+    if (address === null || typeof address === 'string') throw new Error('the proxy does not listen')
+    return address.port
+  }
+
+  listen(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#server.once('error', reject).listen(0, '127.0.0.1', resolve)
+    })
+  }
+
+  cutCommits(cut: CommitCut, times: number): void {
+    this.#cut = cut
+    this.#cuts = times
+  }
+
+  cutAll(): void {
+    for (const socket of this.#sockets) socket.destroy()
+  }
+
+  close(): Promise<void> {
+    this.cutAll()
+    return new Promise((resolve) => this.#server.close(() => resolve()))
+  }
+
+  #join(client: Socket, server: Socket): void {
+    this.#watch(client, server)
+    this.#watch(server, client)
+    client.on('data', (bytes) => {
+      if (this.#cuts === 0 || !bytes.equals(commitPacket)) {
+        server.write(bytes)
+        return
+      }
+      this.#cuts -= 1
+      if (this.#cut === 'before_server') {
+        client.destroy()
+        return
+      }
+      server.removeAllListeners('data').once('data', () => client.destroy())
+      server.write(bytes)
+    })
+    server.on('data', (bytes) => client.write(bytes))
+  }
+
+  #watch(socket: Socket, other: Socket): void {
+    this.#sockets.add(socket)
+    socket.on('error', () => {})
+    socket.on('close', () => {
+      this.#sockets.delete(socket)
+      other.destroy()
+    })
+  }
+}

@@ -1,0 +1,142 @@
+import { randomBytes } from 'node:crypto'
+import { afterEach, describe, expect, it } from 'vitest'
+import { type DatabaseMigrator, openMigrator } from '../../adapters/tidb/migrator.ts'
+import { archiveMigrations } from '../../migrations/archive/index.ts'
+import { dropTestDatabases } from '../support/tidb-databases.ts'
+import { tidbOfRun, workerDatabase } from '../support/tidb-worker.ts'
+import { countRows, fillTables, schemaFacts, withServer } from './schema-facts.ts'
+
+const names = Object.keys(archiveMigrations)
+const tableOf = (migration: string): string => migration.replace(/^\d+-create-/, '').replaceAll('-', '_')
+const tables = names.map(tableOf)
+
+const opened: DatabaseMigrator[] = []
+const databases: string[] = []
+
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((migrator) => migrator.close()))
+  for (const database of databases.splice(0)) await dropTestDatabases(tidbOfRun(), database)
+})
+
+function aDatabase(): string {
+  const database = workerDatabase(`migrations_${randomBytes(3).toString('hex')}`)
+  databases.push(database)
+  return database
+}
+
+function migratorOf(database: string): DatabaseMigrator {
+  const migrator = openMigrator({
+    server: { ...tidbOfRun(), tls: 'disabled' },
+    database,
+    migrations: archiveMigrations,
+  })
+  opened.push(migrator)
+  return migrator
+}
+
+const cascade = (child: string, parent: string, columnNames: string, parentColumns: string) => ({
+  tableName: child,
+  keyName: `fk_${child}_${parent}`,
+  parent,
+  onDelete: 'CASCADE',
+  columnNames,
+  parentColumns,
+})
+
+describe('the migrations of the archive', () => {
+  it('make the tables, in order, each in a step of its own', async () => {
+    const database = aDatabase()
+    const report = await migratorOf(database).latest()
+    expect(report.steps).toEqual(names.map((name) => ({ name, direction: 'up', ok: true })))
+    const { tables: made } = await schemaFacts(database)
+    expect(made.map(({ tableName }) => tableName)).toEqual([...tables].sort())
+    const likeness = made.map(({ tableCollation, clustering }) => [tableCollation, clustering])
+    expect(new Set(likeness.map(String))).toEqual(new Set(['utf8mb4_0900_bin,CLUSTERED']))
+  })
+
+  it('make the tables whose names are fixed', () => {
+    expect(tables).toEqual(
+      expect.arrayContaining([
+        'tenants',
+        'tenant_branding',
+        'channels',
+        'messages',
+        'message_emoji_reactions',
+        'message_attachments',
+        'sync_progress',
+        'channel_sync_jobs',
+      ]),
+    )
+  })
+
+  it('give every table its reference to its direct parent, and authors none', async () => {
+    const database = aDatabase()
+    await migratorOf(database).latest()
+    const toMessage = 'channel_id,snowflake'
+    expect((await schemaFacts(database)).foreignKeys).toEqual([
+      cascade('channel_slugs', 'channels', 'channel_id', 'id'),
+      cascade('channel_stats', 'channels', 'channel_id', 'id'),
+      cascade('channel_sync_jobs', 'channels', 'channel_id', 'id'),
+      cascade('channels', 'tenants', 'tenant_id', 'id'),
+      cascade('message_attachments', 'messages', toMessage, toMessage),
+      cascade('message_emoji_reactions', 'messages', toMessage, toMessage),
+      cascade('message_reaction_authors', 'messages', toMessage, toMessage),
+      cascade('message_revisions', 'messages', toMessage, toMessage),
+      cascade('messages', 'channels', 'channel_id', 'id'),
+      cascade('sync_progress', 'channels', 'channel_id', 'id'),
+      cascade('tenant_branding', 'tenants', 'tenant_id', 'id'),
+      cascade('tenant_keys', 'tenants', 'tenant_id', 'id'),
+    ])
+  })
+
+  it('let everything go with its tenant, but the authors and the fingerprint', async () => {
+    const database = aDatabase()
+    await migratorOf(database).latest()
+    await fillTables(database, tables)
+    expect(new Set(Object.values(await countRows(database, tables)))).toEqual(new Set([1]))
+    await withServer((server) => server.query(`delete from \`${database}\`.tenants`))
+    const left = Object.entries(await countRows(database, tables)).filter(([, rows]) => rows > 0)
+    expect(left.map(([table]) => table)).toEqual(['secret_fingerprints', 'authors'])
+  })
+
+  it('leave the same schema after up, down and up again over filled tables', async () => {
+    const database = aDatabase()
+    const migrator = migratorOf(database)
+    await migrator.latest()
+    const before = await schemaFacts(database)
+    await fillTables(database, tables)
+    for (const name of [...names].reverse()) {
+      expect(await migrator.down()).toEqual({ steps: [{ name, direction: 'down', ok: true }] })
+    }
+    expect(await migrator.down()).toEqual({ steps: [] })
+    expect((await schemaFacts(database)).tables).toEqual([])
+    for (const name of names) {
+      expect(await migrator.up()).toEqual({ steps: [{ name, direction: 'up', ok: true }] })
+    }
+    expect(await schemaFacts(database)).toEqual(before)
+  })
+
+  it('are each their own inverse', async () => {
+    const database = aDatabase()
+    const migrator = migratorOf(database)
+    let before = await schemaFacts(database)
+    for (const _ of names) {
+      await migrator.up()
+      const after = await schemaFacts(database)
+      await migrator.down()
+      expect(await schemaFacts(database)).toEqual(before)
+      await migrator.up()
+      expect(await schemaFacts(database)).toEqual(after)
+      before = after
+    }
+  })
+
+  it('change nothing when they run again', async () => {
+    const database = aDatabase()
+    const migrator = migratorOf(database)
+    await migrator.latest()
+    await fillTables(database, tables)
+    expect(await migrator.latest()).toEqual({ steps: [] })
+    expect(new Set(Object.values(await countRows(database, tables)))).toEqual(new Set([1]))
+  })
+})

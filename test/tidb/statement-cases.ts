@@ -1,0 +1,108 @@
+import { type ChannelId, channelIdOf } from '../../domain/archive/channel.ts'
+import type { ArchiveReaders, ArchiveRepositories } from '../../domain/archive/ports/repositories.ts'
+import { slugify } from '../../domain/archive/slug.ts'
+import { type Snowflake, snowflake } from '../../domain/archive/snowflake.ts'
+import {
+  aBranding,
+  aChannel,
+  aMessage,
+  anAttachment,
+  anAuthor,
+  anAuthorId,
+  aReaction,
+  aReactionAuthor,
+  aRevision,
+  aSlug,
+  aTenant,
+  aTenantKey,
+  keyOf,
+  statsOf,
+} from '../support/factories/index.ts'
+
+/** A method, told apart by what it is given where that changes its statement. */
+export type StatementCase<Repositories> = readonly [name: string, run: (repositories: Repositories) => Promise<unknown>]
+
+const tenant = aTenant()
+const channel = aChannel({ tenantId: tenant.id })
+const message = aMessage({ channelId: channel.id })
+const [first, second]: readonly [Snowflake, Snowflake] = [snowflake('100'), snowflake('2000')]
+const key = keyOf(message)
+const parent: ChannelId = channelIdOf(tenant.id, first)
+const authors = [anAuthorId(), anAuthorId()]
+const everyone = { parentId: parent, visibility: 'everyone' } as const
+const children = ['attachments', 'reactions', 'reactionAuthors', 'revisions'] as const
+
+export const reads: readonly StatementCase<ArchiveReaders>[] = [
+  ['secretFingerprints.find', (read) => read.secretFingerprints.find()],
+  ['tenants.find', (read) => read.tenants.find(tenant.id)],
+  ['tenants.findBySlug', (read) => read.tenants.findBySlug(tenant.slug)],
+  ['tenants.findBySource', (read) => read.tenants.findBySource('discord', first)],
+  ['tenants.listPublic', (read) => read.tenants.listPublic({ limit: 50, after: slugify('a', 50, 'a') })],
+  ['tenantBrandings.find', (read) => read.tenantBrandings.find(tenant.id)],
+  ['tenantKeys.find', (read) => read.tenantKeys.find(tenant.id)],
+  ['channels.find', (read) => read.channels.find(channel.id)],
+  ['channels.findMany', (read) => read.channels.findMany([channel.id, parent])],
+  [
+    'channels.listChildren at the top',
+    (read) => read.channels.listChildren(tenant.id, { parentId: null, visibility: 'any' }, { limit: 50, after: null }),
+  ],
+  [
+    'channels.listChildren behind a sibling',
+    (read) => read.channels.listChildren(tenant.id, everyone, { limit: 50, after: { position: 1, sourceId: first } }),
+  ],
+  ['channels.listThreads', (read) => read.channels.listThreads(everyone, { limit: 50, after: null })],
+  [
+    'channels.listThreads behind a thread',
+    (read) => read.channels.listThreads(everyone, { limit: 50, after: { activity: second, channelId: channel.id } }),
+  ],
+  ['channelSlugs.find', (read) => read.channelSlugs.find(tenant.id, 'general')],
+  ['channelSlugs.findOf', (read) => read.channelSlugs.findOf([channel.id, parent])],
+  ['channelStats.findOf', (read) => read.channelStats.findOf([channel.id, parent])],
+  ['authors.findMany', (read) => read.authors.findMany(tenant.id, authors)],
+  ['messages.find', (read) => read.messages.find(channel.id, first)],
+  [
+    'messages.list ascending',
+    (read) => read.messages.list(channel.id, { direction: 'ascending', from: first, limit: 50, deleted: 'hidden' }),
+  ],
+  [
+    'messages.list descending',
+    (read) => read.messages.list(channel.id, { direction: 'descending', from: null, limit: 50, deleted: 'shown' }),
+  ],
+  ...children.map(
+    (kind): StatementCase<ArchiveReaders> => [
+      `${kind}.listOf`,
+      (read) => read[kind].listOf(channel.id, [first, second]),
+    ],
+  ),
+]
+
+export const writes: readonly StatementCase<ArchiveRepositories>[] = [
+  ['secretFingerprints.insert', (tx) => tx.secretFingerprints.insert('f'.repeat(32), tenant.createdAt)],
+  ['tenants.insert', (tx) => tx.tenants.insert(tenant)],
+  ['tenants.update', (tx) => tx.tenants.update(tenant)],
+  ['tenantBrandings.upsert', (tx) => tx.tenantBrandings.upsert(aBranding({ tenantId: tenant.id }))],
+  ['tenantKeys.insert', (tx) => tx.tenantKeys.insert(aTenantKey({ tenantId: tenant.id }))],
+  ['channels.lock', (tx) => tx.channels.lock(channel.id)],
+  ['channels.upsert', (tx) => tx.channels.upsert(channel)],
+  ['channelSlugs.insert', (tx) => tx.channelSlugs.insert(aSlug({ tenantId: tenant.id, channelId: channel.id }))],
+  ['channelStats.lock', (tx) => tx.channelStats.lock(channel.id)],
+  ['channelStats.upsert', (tx) => tx.channelStats.upsert(statsOf(channel))],
+  ['authors.lockMany', (tx) => tx.authors.lockMany(tenant.id, authors)],
+  ['authors.upsertMany', (tx) => tx.authors.upsertMany([anAuthor({ tenantId: tenant.id })])],
+  ['messages.lockMany', (tx) => tx.messages.lockMany(channel.id, [first, second])],
+  ['messages.upsertMany', (tx) => tx.messages.upsertMany([message])],
+  ...children.map(
+    (kind): StatementCase<ArchiveRepositories> => [
+      `${kind}.lockOf`,
+      (tx) => tx[kind].lockOf(channel.id, [first, second]),
+    ],
+  ),
+  ['attachments.upsertMany', (tx) => tx.attachments.upsertMany([anAttachment(key)])],
+  ['attachments.removeMany', (tx) => tx.attachments.removeMany([anAttachment(key)])],
+  ['reactions.upsertMany', (tx) => tx.reactions.upsertMany([aReaction(key)])],
+  ['reactions.removeMany', (tx) => tx.reactions.removeMany([aReaction(key)])],
+  ['reactionAuthors.upsertMany', (tx) => tx.reactionAuthors.upsertMany([aReactionAuthor(key)])],
+  ['reactionAuthors.removeMany', (tx) => tx.reactionAuthors.removeMany([aReactionAuthor(key)])],
+  ['revisions.upsertMany', (tx) => tx.revisions.upsertMany([aRevision(key)])],
+  ['revisions.removeMany', (tx) => tx.revisions.removeMany([aRevision(key)])],
+]

@@ -1,0 +1,90 @@
+import { randomBytes } from 'node:crypto'
+import { sql } from 'kysely'
+import { archiveConstraints } from '../../adapters/tidb/archive/constraints.ts'
+import { openTidbArchive } from '../../adapters/tidb/archive/storage.ts'
+import type { ArchiveTables } from '../../adapters/tidb/archive/tables.ts'
+import { openMigrator } from '../../adapters/tidb/migrator.ts'
+import { openPool, type TidbPool, type TidbPoolOptions } from '../../adapters/tidb/pool.ts'
+import type { RetryEvent } from '../../adapters/tidb/retry.ts'
+import { Transactor } from '../../adapters/tidb/transaction.ts'
+import type { ArchiveStorage } from '../../domain/archive/ports/repositories.ts'
+import { archiveMigrations } from '../../migrations/archive/index.ts'
+import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts'
+import { dropTestDatabases } from '../support/tidb-databases.ts'
+import { tidbOfRun, workerDatabase } from '../support/tidb-worker.ts'
+
+export interface Opened {
+  readonly storage: ArchiveStorage
+  /** The same transactions, for statements that no repository has. */
+  readonly transactor: Transactor<ArchiveTables>
+  readonly pool: TidbPool
+  /** What was run again, and why. */
+  readonly retries: readonly RetryEvent[]
+}
+
+export interface OpenOptions extends Partial<Pick<TidbPoolOptions, 'port' | 'connectionLimit' | 'lockWaitSeconds'>> {
+  readonly attempts?: number
+  readonly onRetry?: (event: RetryEvent) => void
+}
+
+/** One migrated database, a proxy before its server, and as many pools as a test wants. */
+export class TransactionWorld {
+  readonly database = workerDatabase(`transaction_${randomBytes(3).toString('hex')}`)
+  readonly proxy: TcpProxy
+  readonly #pools: TidbPool[] = []
+
+  private constructor(proxy: TcpProxy) {
+    this.proxy = proxy
+  }
+
+  static async make(): Promise<TransactionWorld> {
+    const world = new TransactionWorld(await startTcpProxy(tidbOfRun()))
+    const server = { ...tidbOfRun(), tls: 'disabled' } as const
+    const migrator = openMigrator({ server, database: world.database, migrations: archiveMigrations })
+    await migrator.latest()
+    await migrator.close()
+    return world
+  }
+
+  open({ attempts, onRetry, ...options }: OpenOptions = {}): Opened {
+    const pool = openPool({ ...tidbOfRun(), tls: 'disabled', connectionLimit: 4, ...options })
+    this.#pools.push(pool)
+    const retries: RetryEvent[] = []
+    const watched = {
+      pool,
+      database: this.database,
+      attempts,
+      onRetry: (event: RetryEvent) => {
+        retries.push(event)
+        onRetry?.(event)
+      },
+    }
+    return {
+      storage: openTidbArchive(watched),
+      transactor: new Transactor<ArchiveTables>({ ...watched, names: archiveConstraints }),
+      pool,
+      retries,
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#pools.map((pool) => pool.close()))
+    await this.proxy.close()
+    await dropTestDatabases(tidbOfRun(), this.database)
+  }
+}
+
+/** Whether the pool's next connection is inside a transaction that someone left open. */
+export async function leftOpen({ transactor }: Opened): Promise<boolean> {
+  return transactor.reads.run(async (db) => {
+    const { rows } = await sql<{ started: string }>`select @@tidb_current_ts as started`.execute(db)
+    return rows[0]?.started !== '0'
+  })
+}
+
+export async function connectionId({ transactor }: Opened): Promise<string> {
+  return transactor.reads.run(async (db) => {
+    const { rows } = await sql<{ id: string }>`select connection_id() as id`.execute(db)
+    return rows[0]?.id ?? ''
+  })
+}

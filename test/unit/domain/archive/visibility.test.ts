@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest'
+import type { ChannelVisibility } from '../../../../domain/archive/channel.ts'
+import type { TenantStatus, TenantVisibility } from '../../../../domain/archive/tenant.ts'
+import { isPublicChain, isPublicTenant, isShownMessage, joinVisibility } from '../../../../domain/archive/visibility.ts'
+import { aChannel, aMessage, aTenant, moment } from '../../../support/factories/index.ts'
+
+const statuses: readonly TenantStatus[] = ['ACTIVE', 'MAINTENANCE', 'CANCELLED']
+const tenantVisibilities: readonly TenantVisibility[] = ['public', 'members', 'admins']
+const visibilities: readonly ChannelVisibility[] = ['everyone', 'restricted', 'unknown']
+
+describe('the public', () => {
+  it('reads tenants that are active and public, listed or not', () => {
+    const read = statuses.flatMap((status) =>
+      tenantVisibilities.flatMap((visibility) =>
+        [true, false]
+          .filter((listed) => isPublicTenant(aTenant({ status, visibility, listed })))
+          .map(() => `${status} ${visibility}`),
+      ),
+    )
+    expect(read).toStrictEqual(['ACTIVE public', 'ACTIVE public'])
+  })
+
+  it("reads channels whose own and parents' visibility is everyone", () => {
+    const chains = visibilities.flatMap((own) => visibilities.map((parent) => [own, parent] as const))
+    const read = chains.filter((chain) => isPublicChain(chain.map((visibility) => aChannel({ visibility }))))
+    expect(read).toStrictEqual([['everyone', 'everyone']])
+  })
+
+  it('reads no channel whose parent is not stored', () => {
+    expect(isPublicChain([aChannel({ visibility: 'everyone' })])).toBe(true)
+    expect(isPublicChain([aChannel({ visibility: 'everyone' }), null])).toBe(false)
+  })
+
+  it('reads deleted messages only where the tenant keeps them', () => {
+    const keeping = aTenant({ policies: { authorNames: 'pseudonymous', keepDeleted: true, keepHistory: true } })
+    const deleted = aMessage({ deletedAt: moment() })
+    expect(isShownMessage(aMessage(), aTenant())).toBe(true)
+    expect(isShownMessage(deleted, aTenant())).toBe(false)
+    expect(isShownMessage(deleted, keeping)).toBe(true)
+  })
+})
+
+describe('joining two sights of a visibility', () => {
+  it.each([
+    ['unknown', 'unknown', 'unknown'],
+    ['unknown', 'everyone', 'everyone'],
+    ['everyone', 'everyone', 'everyone'],
+    ['unknown', 'restricted', 'restricted'],
+    ['everyone', 'restricted', 'restricted'],
+    ['restricted', 'restricted', 'restricted'],
+  ] as const)('makes of %s and %s %s, in either order', (a, b, joined) => {
+    expect(joinVisibility(a, b)).toBe(joined)
+    expect(joinVisibility(b, a)).toBe(joined)
+  })
+})

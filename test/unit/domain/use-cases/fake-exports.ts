@@ -1,0 +1,104 @@
+import { SourceUnreadable } from '../../../../domain/archive/errors.ts'
+import type { ExportFile, ExportFiles } from '../../../../domain/archive/ports/export-files.ts'
+import { type Snowflake, snowflake } from '../../../../domain/archive/snowflake.ts'
+import type {
+  ArchiveSource,
+  SourceChannel,
+  SourceCommunity,
+  SourceFault,
+  SourceMessage,
+  SourcePage,
+} from '../../../../domain/archive/source.ts'
+import { moment } from '../../../support/factories/index.ts'
+
+/** An export file as it would be read: one channel of one community. */
+export interface FileContent {
+  readonly name: string
+  readonly community: SourceCommunity
+  readonly channel: SourceChannel
+  readonly pages: readonly (readonly SourceMessage[])[]
+  readonly observedAt: Date
+  readonly faults?: readonly SourceFault[]
+  /** Thrown when the file is opened, or behind its pages. */
+  readonly breaks?: { readonly where: 'at the start' | 'at the end'; readonly error: Error }
+}
+
+export const guild = '1505988963628879902'
+
+export const aCommunity = (overrides: Partial<SourceCommunity> = {}): SourceCommunity => ({
+  platform: 'discord',
+  id: snowflake(guild),
+  name: 'Ferry Test',
+  origin: 'file',
+  ...overrides,
+})
+
+export function aFile(
+  messages: readonly SourceMessage[],
+  channel: Partial<SourceChannel> = {},
+  file: Partial<FileContent> = {},
+): FileContent {
+  const observedAt = file.observedAt ?? moment()
+  const whole = {
+    id: snowflake('1543572361285083187'),
+    kind: 'text' as const,
+    name: 'general',
+    confidential: false,
+    observedAt,
+    ...channel,
+  }
+  return { name: `${whole.name}.json`, community: aCommunity(), channel: whole, pages: [messages], observedAt, ...file }
+}
+
+export const unreadable = (name: string): FileContent =>
+  aFile(
+    [],
+    {},
+    { name, breaks: { where: 'at the start', error: new SourceUnreadable('not_json', 'This is not JSON.') } },
+  )
+
+/** The files in the order of the paths, as the port has it. */
+export const filesOf = (files: readonly FileContent[]): ExportFiles => ({
+  find: async (paths) =>
+    paths.flatMap((path): readonly ExportFile[] =>
+      files
+        .filter((file) => file.name === path)
+        .map((file) => ({ name: file.name, size: 100, open: () => sourceOf(file) })),
+    ),
+})
+
+function sourceOf({ community, channel, pages, observedAt, faults = [], breaks }: FileContent): ArchiveSource {
+  let closed = false
+  const open = (): void => {
+    if (closed) throw new Error('the source is closed')
+    if (breaks?.where === 'at the start') throw breaks.error
+  }
+  return {
+    describe: async () => {
+      open()
+      return community
+    },
+    async *channels() {
+      open()
+      yield channel
+    },
+    async *messages(_, after: Snowflake | null): AsyncGenerator<SourcePage> {
+      open()
+      if (after !== null) throw new Error('an export is walked from its start')
+      for (const [i, messages] of pages.entries()) {
+        const last = i === pages.length - 1
+        yield {
+          messages,
+          observedAt,
+          range: null,
+          faults: last ? faults : [],
+          progress: { bytesRead: i + 1, bytesTotal: 100 },
+        }
+      }
+      if (breaks !== undefined) throw breaks.error
+    },
+    close: async () => {
+      closed = true
+    },
+  }
+}

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest'
+import { planRun } from '../../support/run-plan.ts'
+import { chosenStorages } from '../../support/storages.ts'
+
+const names = (scope: string, environment: NodeJS.ProcessEnv) => planRun(scope, environment).map((step) => step.name)
+const CHECKS = ['lint', 'type-check', 'boundaries', 'unused']
+
+describe('the storages of a run', () => {
+  it.each([{}, { STORAGE: '' }])('are both, memory first, when STORAGE is not set', (environment) => {
+    expect(chosenStorages(environment)).toEqual(['memory', 'tidb'])
+  })
+
+  it.each(['memory', 'tidb'])('are %s alone when STORAGE says so', (storage) => {
+    expect(chosenStorages({ STORAGE: storage })).toEqual([storage])
+  })
+
+  it('are never a name that nobody knows', () => {
+    expect(() => chosenStorages({ STORAGE: 'sqlite' })).toThrow('STORAGE is sqlite')
+  })
+})
+
+describe('a run', () => {
+  it('is the checks, the unit tests, then each storage', () => {
+    expect(names('all', {})).toEqual([...CHECKS, 'unit', 'memory', 'tidb'])
+    expect(names('all', { STORAGE: 'tidb' })).toEqual([...CHECKS, 'unit', 'tidb'])
+  })
+
+  it('needs no TiDB when it is fast', () => {
+    expect(names('fast', { STORAGE: 'tidb' })).toEqual([...CHECKS, 'unit', 'memory'])
+  })
+
+  it('is the TiDB tests alone when they are asked for', () => {
+    expect(names('tidb', { STORAGE: 'memory' })).toEqual(['tidb'])
+  })
+
+  it('has no other scope', () => {
+    expect(() => names('some', {})).toThrow('all, fast or tidb')
+  })
+})
