@@ -52,6 +52,15 @@ const variables = z.object({
 type Variables = z.output<typeof variables>
 export type Environment = Readonly<Record<string, string | undefined>>
 
+/** Takes what the file `.env` in the working folder sets and the environment does not; without the file, nothing. */
+export function loadEnvironmentFile(): void {
+  try {
+    process.loadEnvFile()
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
+  }
+}
+
 /** Reads the environment, this process's own by default; an empty variable counts as unset. Rejects with `configuration_invalid`. */
 export function loadConfig(
   overrides: { readonly storage?: 'memory' } = {},

@@ -2,6 +2,7 @@
 import { relative } from 'node:path'
 import { run } from '../adapters/cli/program.ts'
 import type { Terminal } from '../adapters/cli/terminal.ts'
+import { loadEnvironmentFile } from './config.ts'
 import { openApp } from './open-app.ts'
 import { packageFolder, version } from './package-facts.ts'
 
@@ -16,4 +17,8 @@ const terminal: Terminal = {
     }),
 }
 
+// Whoever reads the output may stop reading, as `head` does.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
+
+loadEnvironmentFile()
 process.exitCode = await run(process.argv.slice(2), openApp, terminal, version)

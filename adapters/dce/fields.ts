@@ -37,7 +37,7 @@ export const colourOrNone = z
 export const sizeOrNone = z.int().nonnegative().nullish().catch(null)
 
 /** What fits an unsigned 32-bit column. */
-export const largestCount = 4_294_967_295
+const largestCount = 4_294_967_295
 export const count = z.int().nonnegative().max(largestCount)
 export const pixelsOrNone = count.nullish().catch(null)
 

@@ -6,7 +6,7 @@ export const leftBrace = 0x7b
 export const rightBrace = 0x7d
 export const leftBracket = 0x5b
 export const rightBracket = 0x5d
-export const lineFeed = 0x0a
+const lineFeed = 0x0a
 export const byteOrderMark: readonly number[] = [0xef, 0xbb, 0xbf]
 
 export const isSpace = (byte: number): boolean => byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09

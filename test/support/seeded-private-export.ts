@@ -1,11 +1,11 @@
-import { exportedUser, type People } from './seeded-people.ts'
+import { exportedUser, type People, type Person } from './seeded-people.ts'
 
 const exportedAt = '2026-08-30T12:00:00+00:00'
 const firstId = 820_000_000_000_000_000n
 
 /** An export of DiscordChatExporter with someone in every place that it can hold one. */
 export function privateExport(people: People, guild: string): string {
-  const { at } = { at: (place: string) => people.at(place) }
+  const at = (place: string): Person => people.at(place)
   const mention = (place: string): string => `<@${at(place).id}>`
   const profile = (place: string): string => `https://discord.com/users/${at(place).id}`
   const picture = (place: string): string => `https://cdn.discordapp.com/avatars/${at(place).id}/a1.png`
@@ -62,6 +62,7 @@ export function privateExport(people: People, guild: string): string {
     },
     {
       content: 'with a forward',
+      mentions: [exportedUser(mentioned)],
       reference: { type: 'Forward', messageId: '1', channelId: '2', guildId: guild },
       forwardedMessage: {
         timestamp: exportedAt,

@@ -99,7 +99,7 @@ export const header = {
   exportedAt: '2026-08-30T12:00:00+00:00',
 }
 
-export const author = { id: '3', name: 'ann' }
+const author = { id: '3', name: 'ann' }
 
 /** A message as short as may be; `id` is its place. */
 export const messageOf = (id: number | string, content = 'hello') => ({

@@ -1,4 +1,6 @@
+import { setImmediate } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
+import { ByteFile } from '../../../adapters/dce/byte-file.ts'
 import { openDceFile } from '../../../adapters/dce/dce-file.ts'
 import type { SourceChannel } from '../../../domain/archive/source.ts'
 import { exportOf, handlesOn, idsOf, makeFile, messageOf, numbered } from './files.ts'
@@ -51,11 +53,23 @@ describe('the handle of a file', () => {
   })
 
   it('is let go of by closing, at any moment and again', async () => {
-    const { path, source } = await setup()
-    const described = source.describe().catch((error: unknown) => error)
-    await source.close()
-    await described
-    await source.close()
+    for (let turns = 0; turns < 12; turns++) {
+      const { path, source } = await setup()
+      const described = source.describe().catch((error: unknown) => error)
+      for (let turn = 0; turn < turns; turn++) await setImmediate()
+      await source.close()
+      await described
+      expect(await handlesOn(path)).toBe(0)
+      await source.close()
+    }
+  })
+
+  it('is let go of by closing while the file is being opened', async () => {
+    const { path } = await setup()
+    const file = new ByteFile(path, 1_024)
+    const read = file.read().catch((error: unknown) => error)
+    await file.close()
+    expect(await read).toEqual(new Error('The source is closed.'))
     expect(await handlesOn(path)).toBe(0)
   })
 })
@@ -88,8 +102,8 @@ describe('a walk', () => {
 
   it('finds nothing in a channel that is not the file’s', async () => {
     const { source } = await setup()
-    const { guild } = { guild: await source.describe() }
-    const channel = { ...(await channelOf(source)), id: guild.id }
+    const { id } = await source.describe()
+    const channel = { ...(await channelOf(source)), id }
     const pages = source.messages(channel, null)[Symbol.asyncIterator]()
     expect(await pages.next()).toEqual({ done: true, value: undefined })
     await source.close()
