@@ -7,7 +7,7 @@ export function unreadablePath(path: string, error: unknown): SourceUnreadable {
   const options = { cause: error }
   if (absent.has(code)) return new SourceUnreadable('missing', `${path} does not exist.`, options)
   if (refused.has(code)) return new SourceUnreadable('forbidden', `${path} may not be read: no permission.`, options)
-  return new SourceUnreadable('forbidden', `${path} cannot be read (${code}).`, options)
+  return new SourceUnreadable('disk', `${path} cannot be read (${code}).`, options)
 }
 
 export const noFile = (path: string): SourceUnreadable =>

@@ -3,6 +3,7 @@ import { DomainError, type SharedErrorCode } from '../shared/errors.ts'
 export type UnreadableReason =
   | 'missing'
   | 'forbidden'
+  | 'disk'
   | 'empty'
   | 'not_json'
   | 'not_an_export'

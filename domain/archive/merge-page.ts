@@ -106,8 +106,20 @@ function changesOf({ stored, seen, deletions, keepHistory, now }: MergeInput): r
   }
   return [...after].map(([id, record]) => {
     const first = before.get(id) ?? null
-    return changeOf(first, keepHistory ? record : { ...record, revisions: first?.revisions ?? [] }, now)
+    return changeOf(first, keepHistory ? record : withoutHistory(record, first), now)
   })
+}
+
+/** No new revisions; and what came before this content is not known, so that the order of arrival leaves no trace. */
+function withoutHistory(record: MessageRecord, before: MessageRecord | null): MessageRecord {
+  const { content } = record.message
+  const revisions = before?.revisions ?? []
+  if (content.firstObservedAt.getTime() === content.observedAt.getTime()) return { ...record, revisions }
+  return {
+    ...record,
+    revisions,
+    message: { ...record.message, content: { ...content, firstObservedAt: content.observedAt } },
+  }
 }
 
 /** `updatedAt` tells when what a reader sees last changed; a later sight of the same is no change. */

@@ -31,7 +31,7 @@ export interface Message {
   readonly reactionAuthorsAt: Date | null
   /** The latest sight of the message: `head` is as it was then. */
   readonly observedAt: Date
-  /** When a source was first known to have it no longer, after the latest sight. */
+  /** When a source was last known not to have it any more; only where that is after the latest sight. */
   readonly deletedAt: Date | null
   readonly createdAt: Date
   readonly updatedAt: Date

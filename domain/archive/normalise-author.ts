@@ -8,7 +8,10 @@ import type { SourceUser } from './source.ts'
 /** A person, bot or webhook under its pseudonym; the name only where the tenant's policy says `named`. */
 export function normaliseAuthor(user: SourceUser, observedAt: Date, text: PersonalText, context: PageContext): Author {
   const { tenantId, pseudonyms, authorNames, now } = context
-  const profile = authorNames === 'named' ? namedProfile(user, text) : anonymous(user)
+  const profile =
+    authorNames === 'named'
+      ? namedProfile(user, (raw) => text(raw).replaceAll(user.id, pseudonyms.of(user.id)))
+      : anonymous(user)
   return {
     tenantId,
     id: pseudonyms.of(user.id),

@@ -1,6 +1,13 @@
 import type { TenantId } from '../shared/ids.ts'
 import { clip } from '../shared/text.ts'
-import { type Channel, type ChannelKind, type ChannelVisibility, channelIdOf, channelName } from './channel.ts'
+import {
+  type Channel,
+  type ChannelKind,
+  type ChannelSettings,
+  type ChannelVisibility,
+  channelIdOf,
+  channelName,
+} from './channel.ts'
 import { observed } from './observed.ts'
 import type { PersonalText } from './personal-text.ts'
 import type { SourceChannel, SourceParent } from './source.ts'
@@ -30,7 +37,7 @@ export function normaliseChannel(source: SourceChannel, context: ChannelContext)
       source.topic === undefined
         ? null
         : observed(source.topic === null ? null : text(source.topic), source.observedAt),
-    settings: source.settings === undefined ? null : observed(source.settings, source.observedAt),
+    settings: source.settings === undefined ? null : observed(settingsOf(source.settings, text), source.observedAt),
     visibility: source.confidential ? 'restricted' : context.visibility,
     createdAt: now,
     updatedAt: now,
@@ -50,11 +57,17 @@ function placeholder(parent: SourceParent, child: SourceChannel, context: Channe
     parent: null,
     topic: null,
     settings: null,
-    visibility: context.visibility,
+    // A confidential child says nothing for its parent.
+    visibility: child.confidential ? 'unknown' : context.visibility,
     createdAt: context.now,
     updatedAt: context.now,
   }
 }
+
+const settingsOf = (settings: ChannelSettings, text: PersonalText): ChannelSettings => ({
+  ...settings,
+  tags: settings.tags.map(text),
+})
 
 /** A direct message is called by a person's name, which is not the channel's to tell. */
 function nameOf(source: SourceChannel, text: PersonalText): string {

@@ -7,13 +7,14 @@ import type {
   MessageReaction,
   MessageReactionAuthor,
   MessageRecord,
+  MessageReference,
 } from './message.ts'
 import { embedsJson, forwardJson, interactionJson, pollJson, stickersJson } from './message-payload.ts'
 import { type Observed, observed } from './observed.ts'
 import type { PageContext } from './page-context.ts'
 import { type PersonalText, textOfMessage } from './personal-text.ts'
 import { compareSnowflakes } from './snowflake.ts'
-import type { SourceAttachment, SourceEmoji, SourceMessage, SourceReaction } from './source.ts'
+import type { SourceAttachment, SourceEmoji, SourceMessage, SourceReaction, SourceReference } from './source.ts'
 
 /**
  * A message as one sight of it: what is absent in the source stays unspoken of. Its rows stand in the order of their natural
@@ -22,7 +23,7 @@ import type { SourceAttachment, SourceEmoji, SourceMessage, SourceReaction } fro
 export function normaliseMessage(source: SourceMessage, at: Date, context: PageContext): MessageRecord {
   const text = textOfMessage(source, context.pseudonyms)
   const key = { channelId: context.channelId, snowflake: source.id }
-  const reactions = source.reactions === undefined ? undefined : distinctReactions(source.reactions)
+  const reactions = source.reactions === undefined ? undefined : distinctReactions(source.reactions, text)
   const usersTold = reactions?.every((reaction) => reaction.users !== undefined)
   const payload = <T>(part: T | undefined, toJson: (part: T) => Json): Observed<CanonicalJson> | null =>
     part === undefined ? null : observed(canonicalJson(toJson(part)), at)
@@ -41,7 +42,7 @@ export function normaliseMessage(source: SourceMessage, at: Date, context: PageC
       firstObservedAt: at,
     },
     pinned: source.pinned === undefined ? null : observed(source.pinned, at),
-    reference: source.reference === undefined ? null : observed(source.reference, at),
+    reference: source.reference === undefined ? null : observed(referenceOf(source.reference), at),
     embeds: payload(source.embeds, (embeds) => embedsJson(embeds, text)),
     stickers: payload(source.stickers, (stickers) => stickersJson(stickers, text)),
     poll: payload(source.poll, (poll) => pollJson(poll, text, context.pseudonyms)),
@@ -62,9 +63,9 @@ export function normaliseMessage(source: SourceMessage, at: Date, context: PageC
       .map((file, i) => attachmentOf(key, file, i, text))
       .sort((a, b) => compareSnowflakes(a.sourceId, b.sourceId)),
     reactions: (reactions ?? [])
-      .map((reaction, i) => reactionOf(key, reaction, i))
+      .map((reaction, i) => reactionOf(key, reaction, i, text))
       .sort((a, b) => compareUtf8(a.emojiKey, b.emojiKey)),
-    reactionAuthors: usersTold ? reactionAuthorsOf(key, reactions ?? [], context) : [],
+    reactionAuthors: usersTold ? reactionAuthorsOf(key, reactions ?? [], context, text) : [],
     revisions: [],
   }
 }
@@ -81,18 +82,26 @@ function attachmentOf(
     position,
     fileName: clip(text(file.fileName), 1024),
     size: file.size,
-    contentType: file.contentType == null ? null : clip(wellFormed(file.contentType), 255),
+    contentType: file.contentType == null ? null : clip(text(file.contentType), 255),
     url: text(file.url),
     width: file.width ?? null,
     height: file.height ?? null,
   }
 }
 
-function reactionOf(key: MessageKey, reaction: SourceReaction, position: number): MessageReaction {
+const referenceOf = (reference: SourceReference | null): MessageReference | null =>
+  reference && {
+    kind: reference.kind,
+    messageId: reference.messageId,
+    channelId: reference.channelId,
+    communityId: reference.communityId,
+  }
+
+function reactionOf(key: MessageKey, reaction: SourceReaction, position: number, text: PersonalText): MessageReaction {
   return {
     ...key,
-    emojiKey: emojiKey(reaction.emoji),
-    emojiName: clip(wellFormed(reaction.emoji.name), 255),
+    emojiKey: emojiKey(reaction.emoji, text),
+    emojiName: clip(text(reaction.emoji.name), 255),
     animated: reaction.emoji.animated,
     position,
     count: reaction.count,
@@ -104,20 +113,21 @@ function reactionAuthorsOf(
   key: MessageKey,
   reactions: readonly SourceReaction[],
   context: PageContext,
+  text: PersonalText,
 ): readonly MessageReactionAuthor[] {
   const rows = reactions.flatMap((reaction) => {
     const ids = new Set((reaction.users ?? []).map((user) => context.pseudonyms.of(user.id)))
-    return [...ids].map((authorId) => ({ ...key, emojiKey: emojiKey(reaction.emoji), authorId }))
+    return [...ids].map((authorId) => ({ ...key, emojiKey: emojiKey(reaction.emoji, text), authorId }))
   })
   return rows.sort((a, b) => compareUtf8(a.emojiKey, b.emojiKey) || compareUtf8(a.authorId, b.authorId))
 }
 
-const emojiKey = (emoji: SourceEmoji): string => emoji.id ?? clip(wellFormed(emoji.name), 255)
+const emojiKey = (emoji: SourceEmoji, text: PersonalText): string => emoji.id ?? clip(text(emoji.name), 255)
 
 const distinctById = (files: readonly SourceAttachment[]): readonly SourceAttachment[] => [
   ...new Map(files.map((file) => [file.id, file])).values(),
 ]
 
-const distinctReactions = (reactions: readonly SourceReaction[]): readonly SourceReaction[] => [
-  ...new Map(reactions.map((reaction) => [emojiKey(reaction.emoji), reaction])).values(),
+const distinctReactions = (reactions: readonly SourceReaction[], text: PersonalText): readonly SourceReaction[] => [
+  ...new Map(reactions.map((reaction) => [emojiKey(reaction.emoji, text), reaction])).values(),
 ]

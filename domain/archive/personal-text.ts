@@ -7,7 +7,9 @@ export type PersonalText = (text: string) => string
 
 const mention = String.raw`<@!?(?<mention>\d{1,20})>`
 /** Addresses of people, their pictures and their webhooks. Shorter numbers are ids of other sites. */
-const address = String.raw`(?<=/(?:users|avatars|banners|webhooks|members)/)(?<address>\d{15,20})(?!\d)`
+const address = String.raw`(?<=(?:/|%2[Ff])(?:users|avatars|banners|webhooks|members)(?:/|%2[Ff]))(?<address>\d{15,20})(?!\d)`
+/** A mention that was pseudonymised before: no name is to be found in it. */
+const done = String.raw`<@[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}>`
 const anywhere = new RegExp(`${mention}|${address}`, 'gu')
 const worthLooking = /@|\d{15}/
 
@@ -24,18 +26,23 @@ export function textOfPeople(pseudonyms: Pseudonyms): PersonalText {
  */
 export function textOfMessage(message: SourceMessage, pseudonyms: Pseudonyms): PersonalText {
   const mentioned = message.mentions ?? []
-  const present = [message.author, ...mentioned, ...(message.interaction ? [message.interaction.user] : [])]
+  const caller = message.interaction ? [message.interaction.user] : []
+  const forwarded = message.forwarded?.author ? [message.forwarded.author] : []
+  const present = [message.author, ...mentioned, ...caller, ...forwarded]
   const system = isSystemType(message.type)
   const names = new Map<string, string>()
   for (const user of mentioned) for (const name of namesOf(user)) names.set(`@${name}`, user.id)
   if (system)
     for (const user of present) for (const name of namesOf(user)) if (!names.has(name)) names.set(name, user.id)
   let pattern: RegExp | undefined
-  const ids = new Set<string>(present.map((user) => user.id))
+  const ids = new Set(present.map((user) => user.id).filter((id) => id.length >= shortestId))
   return (raw) => {
     const text = wellFormed(raw)
     if (!system && !worthLooking.test(text) && !containsAny(text, ids)) return text
-    pattern ??= new RegExp([mention, address, ...bareIds(present), ...spelled([...names.keys()])].join('|'), 'gu')
+    pattern ??= new RegExp(
+      [done, mention, address, ...bareIds([...ids]), ...spelled([...names.keys()])].join('|'),
+      'gu',
+    )
     return replacePeople(text, pattern, pseudonyms, names)
   }
 }
@@ -46,14 +53,25 @@ const isSystemType = (type: string): boolean => !['Default', 'Reply', '0', '19',
 const namesOf = (user: SourceUser): readonly string[] =>
   [user.name, user.nickname ?? ''].map(wellFormed).filter((name) => name.trim() !== '')
 
-const bareIds = (users: readonly SourceUser[]): readonly string[] =>
-  users.length === 0 ? [] : [String.raw`(?<!\d)(?<bare>${users.map((user) => escaped(user.id)).join('|')})(?!\d)`]
+/** Shorter ones are numbers like any other. */
+const shortestId = 15
 
-/** Whole words only, the longest first, so that `@Ann` does not cut `@Anna`. */
+const bareIds = (ids: readonly string[]): readonly string[] =>
+  ids.length === 0 ? [] : [String.raw`(?<!\d)(?<bare>${ids.map(escaped).join('|')})(?!\d)`]
+
+/** The longest first, so that `@Ann` does not cut `@Anna`. A rendered mention may touch letters; a bare name is a whole word. */
 function spelled(names: readonly string[]): readonly string[] {
-  if (names.length === 0) return []
-  const alternatives = [...names].sort((a, b) => b.length - a.length).map(escaped)
-  return [String.raw`(?<![\p{L}\p{N}_])(?<name>${alternatives.join('|')})(?![\p{L}\p{N}_])`]
+  const alternatives = (some: readonly string[]) =>
+    [...some]
+      .sort((a, b) => b.length - a.length)
+      .map(escaped)
+      .join('|')
+  const tags = names.filter((name) => name.startsWith('@'))
+  const words = names.filter((name) => !name.startsWith('@'))
+  return [
+    ...(tags.length === 0 ? [] : [`(?<tag>${alternatives(tags)})`]),
+    ...(words.length === 0 ? [] : [String.raw`(?<![\p{L}\p{N}_])(?<word>${alternatives(words)})(?![\p{L}\p{N}_])`]),
+  ]
 }
 
 function replacePeople(
@@ -64,10 +82,12 @@ function replacePeople(
 ): string {
   return text.replace(pattern, (found, ...rest: unknown[]) => {
     const groups = rest.at(-1) as Readonly<Record<string, string | undefined>>
-    const { mention, name, address, bare } = groups
+    const { mention, tag, word, address, bare } = groups
+    const name = tag ?? word
     if (mention !== undefined) return `<@${pseudonyms.of(mention)}>`
     if (name !== undefined) return `<@${pseudonyms.of(names.get(name) ?? name)}>`
-    return pseudonyms.of(address ?? bare ?? found)
+    const id = address ?? bare
+    return id === undefined ? found : pseudonyms.of(id)
   })
 }
 

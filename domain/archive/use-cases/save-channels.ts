@@ -48,6 +48,11 @@ async function insertSlug(tx: ArchiveRepositories, channel: Channel): Promise<vo
   const { tenantId, id, sourceId, createdAt } = channel
   const plain = slugify(channel.profile.value.name, 80, 'channel')
   const longer = suffixed(plain, sourceId, 100)
-  const taken = channel.profile.value.kind === 'thread' || (await tx.channelSlugs.find(tenantId, plain)) !== null
-  await tx.channelSlugs.insert({ tenantId, slug: taken ? longer : plain, channelId: id, createdAt })
+  // The last holds the id of its own row, which no name of another channel can foresee.
+  const candidates = [...(channel.profile.value.kind === 'thread' ? [] : [plain]), longer, suffixed(plain, id, 100)]
+  for (const slug of candidates) {
+    if ((await tx.channelSlugs.find(tenantId, slug)) !== null) continue
+    return tx.channelSlugs.insert({ tenantId, slug, channelId: id, createdAt })
+  }
+  throw new Conflict('slug')
 }

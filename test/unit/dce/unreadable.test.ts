@@ -106,7 +106,7 @@ describe('a file of which nothing can be taken', () => {
       ['missing', 'a.json does not exist.'],
       ['forbidden', 'a.json may not be read: no permission.'],
       ['forbidden', 'a.json may not be read: no permission.'],
-      ['forbidden', 'a.json cannot be read (EIO).'],
+      ['disk', 'a.json cannot be read (EIO).'],
     ])
   })
 })

@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { verta } from '../support/cli-run.ts'
+import { type ExportFolder, exportFolder, exportText } from '../support/cli-run-exports.ts'
+import { type HttpWorld, openHttpWorld } from '../support/http-world.ts'
+
+const escape = String.fromCharCode(27)
+const hideCursor = `${escape}[?25l`
+const showCursor = `${escape}[?25h`
+
+describe('the progress of an import', () => {
+  let world: HttpWorld
+  let folder: ExportFolder
+
+  beforeAll(async () => {
+    world = await openHttpWorld()
+    folder = await exportFolder()
+  })
+
+  afterAll(async () => {
+    await folder.remove()
+    await world.close()
+  })
+
+  beforeEach(() => world.empty())
+
+  it('is a bar where a person looks: bytes, messages, their rate, the time left', async () => {
+    const { code, stderr, stdout } = await verta(world, ['import', 'examples/dce-2.48'], { screen: 'terminal' })
+    expect(code).toBe(0)
+    expect(stderr).toMatch(/[█░]{24}/)
+    expect(stderr).toMatch(/[\d.]+ k?B of 22 kB · \d+ messages · [\d,]+\/s · (–|\d+s) left/)
+    expect(stdout).not.toContain(escape)
+  })
+
+  it.each([
+    ['after a whole import', exportText()],
+    ['after a file that was cut off', exportText().slice(0, -60)],
+    ['after a file of which nothing could be used', 'no'],
+    ['after an empty file', ''],
+  ])('leaves a clean screen and the cursor: %s', async (_, text) => {
+    const path = await folder.write('some.json', text)
+    const { stderr } = await verta(world, ['import', path], { screen: 'terminal' })
+    expect(lastOf(stderr, hideCursor)).toBeLessThan(lastOf(stderr, showCursor))
+    expect(remains(stderr)).toBe('')
+  })
+
+  it('leaves a clean screen where the storage fails in the middle', async () => {
+    const archive = { ...world.archive, importArchive: failing(world) }
+    const path = await folder.write('some.json', exportText())
+    const { code, stderr } = await verta({ ...world, archive }, ['import', path], { screen: 'terminal' })
+    expect(code).toBe(1)
+    expect(lastOf(stderr, hideCursor)).toBeLessThan(lastOf(stderr, showCursor))
+    expect(remains(stderr)).toBe('verta: something went wrong (Error: lost)')
+  })
+
+  it('is plain text without a terminal, with no bar and no escape', async () => {
+    const { stderr, stdout } = await verta(world, ['import', 'examples/dce-2.48'], { screen: 'pipe' })
+    expect(`${stderr}${stdout}`).not.toContain(escape)
+    expect(`${stderr}${stdout}`).not.toContain('\r')
+    expect(stderr).not.toContain('█')
+  })
+
+  it('shows no control character of a file’s own', async () => {
+    const path = await folder.write(
+      'some.json',
+      exportText().replace('"name":"talk"', `"name":"ta\\u001b[31mlk\\u0007"`),
+    )
+    const { stdout } = await verta(world, ['import', path], { screen: 'terminal' })
+    expect(stdout).not.toMatch(/[\u0007\u001b]/)
+    expect(stdout).toMatch(/ta.\[31mlk/)
+  })
+})
+
+const failing =
+  ({ archive }: HttpWorld): HttpWorld['archive']['importArchive'] =>
+  async (command) => {
+    await archive.importArchive(command)
+    throw new Error('lost')
+  }
+
+const lastOf = (text: string, part: string): number => text.lastIndexOf(part)
+
+/** What stands on the last line of a screen that was written so: what follows the last erasure, without the escapes. */
+function remains(text: string): string {
+  const [rest = ''] = text.split(/\r|\u001b\[0?[JK]|\u001b\[1G|\u001b\[0G/).slice(-1)
+  return rest.replace(new RegExp(`${escape}\\[[?\\d;]*[A-Za-z]`, 'g'), '').trim()
+}

@@ -1,0 +1,145 @@
+import { Validator } from '@seriousme/openapi-schema-validator'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type HttpWorld, openHttpWorld } from '../support/http-world.ts'
+import { crawl } from '../support/http-world-crawl.ts'
+import { ferry, importPublic } from '../support/http-world-examples.ts'
+import { type Json, readJson } from '../support/http-world-reply.ts'
+
+describe('/openapi.json', () => {
+  let world: HttpWorld
+  let document: Json
+
+  beforeAll(async () => {
+    world = await openHttpWorld()
+    await importPublic(world)
+    document = await readJson(world, '/openapi.json')
+  })
+
+  afterAll(() => world.close())
+
+  const at = (value: unknown, ...keys: readonly string[]): unknown =>
+    keys.reduce<unknown>((part, key) => Object(part)[key], value)
+
+  /** Every operation as [path, method, operation]. */
+  const operations = (): readonly (readonly [string, string, Json])[] =>
+    Object.entries(Object(document['paths'])).flatMap(([path, methods]) =>
+      Object.entries(Object(methods)).map(([method, operation]) => [path, method, Object(operation)] as const),
+    )
+
+  it('is an OpenAPI document of version 3.1', async () => {
+    expect(document['openapi']).toBe('3.1.0')
+    const { valid, errors } = await new Validator().validate(structuredClone({ ...document }))
+    expect(errors).toBeUndefined()
+    expect(valid).toBe(true)
+  })
+
+  it('lists every route that answers, and no other', () => {
+    expect(
+      operations()
+        .map(([path, method]) => `${method} ${path}`)
+        .sort(),
+    ).toEqual([
+      'get /api/v1/tenants/',
+      'get /api/v1/tenants/{tenant}',
+      'get /api/v1/tenants/{tenant}/channels',
+      'get /api/v1/tenants/{tenant}/channels/{channel}',
+      'get /api/v1/tenants/{tenant}/channels/{channel}/messages',
+      'get /api/v1/tenants/{tenant}/channels/{channel}/messages/{message}',
+      'get /api/v1/tenants/{tenant}/channels/{channel}/threads',
+      'get /health/live',
+    ])
+  })
+
+  it('gives every operation a name of its own, a summary and a tag', () => {
+    const names = operations().map(([, , { operationId }]) => operationId)
+    for (const name of names) expect(name).toEqual(expect.stringMatching(/^[a-z][A-Za-z]+$/))
+    expect(new Set(names).size).toBe(names.length)
+    for (const [, , { summary, tags }] of operations())
+      expect([summary, tags]).toEqual([expect.any(String), [expect.any(String)]])
+  })
+
+  it('tells what every operation answers, problems too', () => {
+    for (const [path, , { responses }] of operations()) {
+      expect(at(responses, '200', 'content', 'application/json', 'schema')).toBeDefined()
+      const problems = Object.keys(Object(responses)).filter((status) => status !== '200')
+      for (const status of problems) {
+        expect(at(responses, status, 'content', 'application/problem+json', 'schema')).toEqual({
+          $ref: '#/components/schemas/Problem',
+        })
+      }
+      if (path === '/health/live') continue
+      expect(problems).toEqual(expect.arrayContaining(['422', '500', '503']))
+      if (path.includes('{')) expect(problems).toContain('404')
+      if (at(document, 'paths', path, 'get', 'parameters') && path.match(/s\/?$/)) expect(problems).toContain('400')
+    }
+  })
+
+  it('names every parameter that a path has', () => {
+    for (const [path, , { parameters = [] }] of operations()) {
+      const named = Array.isArray(parameters)
+        ? parameters.filter((one) => one.in === 'path').map((one) => one.name)
+        : []
+      expect(named.sort()).toEqual(Array.from(path.matchAll(/\{(\w+)\}/g), ([, name]) => name).sort())
+    }
+  })
+
+  /** Checks replies by the document alone, with another program than the one that wrote them. */
+  function checkerOf(path: string, status: string, type: string) {
+    const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: true })
+    ajv.addSchema({ ...document }, 'openapi', false, false)
+    const pointer = ['paths', path, 'get', 'responses', status, 'content', type, 'schema']
+    const escaped = pointer.map((part) => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1')))
+    const check = ajv.compile({ $ref: `openapi#/${escaped.join('/')}` })
+    return (body: string): void => {
+      check(JSON.parse(body))
+      expect(check.errors ?? []).toEqual([])
+    }
+  }
+
+  const pathOf = (url: string): string => {
+    const [path = ''] = url.split('?', 1)
+    const [, api, version, tenants, tenant, channels, channel, below, message] = path.split('/')
+    const parts = [
+      api,
+      version,
+      tenants,
+      tenant && '{tenant}',
+      channels,
+      channel && '{channel}',
+      below,
+      message && '{message}',
+    ]
+    return tenant === undefined ? '/api/v1/tenants/' : `/${parts.filter((part) => part !== undefined).join('/')}`
+  }
+
+  it('describes what every read of the examples answers', async () => {
+    const checkers = new Map<string, (body: string) => void>()
+    for (const [url, body] of await crawl(world)) {
+      const path = pathOf(url)
+      const check = checkers.get(path) ?? checkerOf(path, '200', 'application/json')
+      checkers.set(path, check)
+      check(body)
+    }
+    expect(checkers.size).toBe(7)
+    checkerOf('/health/live', '200', 'application/json')((await world.get('/health/live')).body)
+  })
+
+  it('describes the problems', async () => {
+    const messages = '/api/v1/tenants/{tenant}/channels/{channel}/messages'
+    for (const [query, status] of Object.entries({ 'cursor=x': '400', 'limit=0': '422', 'after=1&before=2': '422' })) {
+      const { body } = await world.get(`${ferry}/channels/general/messages?${query}`)
+      checkerOf(messages, status, 'application/problem+json')(body)
+    }
+    checkerOf(
+      '/api/v1/tenants/{tenant}',
+      '404',
+      'application/problem+json',
+    )((await world.get('/api/v1/tenants/nobody')).body)
+  })
+
+  it('finds what does not fit', () => {
+    const check = checkerOf('/api/v1/tenants/{tenant}', '200', 'application/json')
+    expect(() => check('{"slug":1}')).toThrow()
+  })
+})

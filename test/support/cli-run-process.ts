@@ -1,0 +1,73 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+
+export interface Finished {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** A `verta` in a process of its own, from the sources. */
+export interface VertaProcess {
+  /** Resolves with the first match in what it has said on either stream; rejects where it ends without one. */
+  says(pattern: RegExp): Promise<RegExpMatchArray>
+  stop(signal: 'SIGTERM' | 'SIGINT'): void
+  finished(): Promise<Finished>
+}
+
+/** Nothing of this process's environment but what finds programs and folders, so that no setting of a developer's leaks in. */
+export function startVerta(args: readonly string[], environment: Readonly<Record<string, string>> = {}): VertaProcess {
+  const { PATH = '', HOME = '', TMPDIR = '/tmp' } = process.env
+  const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts', ...args], {
+    env: { PATH, HOME, TMPDIR, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  return new Running(child)
+}
+
+export const runVerta = (args: readonly string[], environment?: Readonly<Record<string, string>>): Promise<Finished> =>
+  startVerta(args, environment).finished()
+
+class Running implements VertaProcess {
+  readonly #child: ChildProcess
+  readonly #end: Promise<Finished>
+  #stdout = ''
+  #stderr = ''
+
+  constructor(child: ChildProcess) {
+    this.#child = child
+    child.stdout?.on('data', (part: Buffer) => {
+      this.#stdout += part.toString()
+    })
+    child.stderr?.on('data', (part: Buffer) => {
+      this.#stderr += part.toString()
+    })
+    this.#end = new Promise((resolve, reject) => {
+      child.once('error', reject)
+      child.once('close', (code, signal) => resolve({ code, signal, stdout: this.#stdout, stderr: this.#stderr }))
+    })
+  }
+
+  async says(pattern: RegExp): Promise<RegExpMatchArray> {
+    for (;;) {
+      const match = `${this.#stdout}\n${this.#stderr}`.match(pattern)
+      if (match !== null) return match
+      const ended = await Promise.race([this.#spoke(), this.#end])
+      if (ended !== undefined) throw new Error(`it ended with ${ended.code} and never said ${pattern}: ${ended.stderr}`)
+    }
+  }
+
+  stop(signal: 'SIGTERM' | 'SIGINT'): void {
+    this.#child.kill(signal)
+  }
+
+  finished(): Promise<Finished> {
+    return this.#end
+  }
+
+  #spoke(): Promise<undefined> {
+    return new Promise((resolve) => {
+      for (const stream of [this.#child.stdout, this.#child.stderr]) stream?.once('data', () => resolve(undefined))
+    })
+  }
+}

@@ -1,0 +1,68 @@
+import { PassThrough } from 'node:stream'
+import type { App, Listening, OpenApp, Overrides } from '../../adapters/cli/app.ts'
+import { run } from '../../adapters/cli/program.ts'
+import type { Output, Terminal } from '../../adapters/cli/terminal.ts'
+import type { HttpWorld } from './http-world.ts'
+
+export interface CliResult {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+  /** What the command asked of the composition root, opening by opening. */
+  readonly opened: readonly Overrides[]
+  /** How often an app was let go of. */
+  readonly closed: number
+}
+
+export interface CliParts {
+  /** What `stderr` is: a person's screen, or not (the default). */
+  readonly screen?: 'terminal' | 'pipe'
+  /** What the app says of its storage: `tidb`, which outlives the command as the world of a test does, unless it is said. */
+  readonly storage?: App['storage']
+  readonly migrations?: Partial<App['migrations']>
+  readonly listen?: () => Promise<Listening>
+  /** Rejects in place of opening. */
+  readonly refuse?: Error
+}
+
+/** Runs `verta <args>` in this process over the world's archive. */
+export async function verta(world: HttpWorld, args: readonly string[], parts: CliParts = {}): Promise<CliResult> {
+  const [stdout, stderr] = [new Screen(false), new Screen(parts.screen === 'terminal')]
+  const opened: Overrides[] = []
+  let closed = 0
+  const open: OpenApp = async (overrides) => {
+    opened.push(overrides)
+    if (parts.refuse !== undefined) throw parts.refuse
+    return {
+      storage: overrides.storage ?? parts.storage ?? 'tidb',
+      archive: world.archive,
+      migrations: { latest: unexpected, up: unexpected, down: unexpected, status: unexpected, ...parts.migrations },
+      listen: parts.listen ?? unexpected,
+      close: async () => {
+        closed++
+      },
+    }
+  }
+  const terminal: Terminal = { stdout, stderr, examples: 'examples/dce-2.48', stopped: async () => {} }
+  const code = await run(args, open, terminal, '1.2.3')
+  return { code, stdout: stdout.text, stderr: stderr.text, opened, closed }
+}
+
+const unexpected = (): Promise<never> => Promise.reject(new Error('no test asked for this'))
+
+/** Keeps what is written to it. */
+class Screen extends PassThrough implements Output {
+  readonly isTTY: boolean
+  readonly columns = 200
+  readonly #parts: string[] = []
+
+  constructor(isTTY: boolean) {
+    super()
+    this.isTTY = isTTY
+    this.on('data', (part: Buffer) => this.#parts.push(part.toString()))
+  }
+
+  get text(): string {
+    return this.#parts.join('')
+  }
+}

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest'
+import { openMemoryArchive } from '../../../../adapters/memory/archive/storage.ts'
+import type { Author } from '../../../../domain/archive/author.ts'
+import { observed } from '../../../../domain/archive/observed.ts'
+import type { ArchiveStorage } from '../../../../domain/archive/ports/repositories.ts'
+import { AuthorLedger } from '../../../../domain/archive/use-cases/save-authors.ts'
+import { anAuthor, moment } from '../../../support/factories/index.ts'
+
+const [ann, bob] = [anAuthor(), anAuthor()]
+const tenantId = ann.tenantId
+const named = (name: string, at: number, who = ann): Author => ({
+  ...who,
+  tenantId,
+  profile: observed({ isBot: false, name, nickname: null, avatarUrl: null, colour: null }, moment(at)),
+})
+
+/** The storage, and how often something was written to it. */
+function counted() {
+  const storage = openMemoryArchive()
+  const seen = { transactions: 0 }
+  const counting: ArchiveStorage = {
+    read: storage.read,
+    transact: (work, options) => {
+      seen.transactions += 1
+      return storage.transact(work, options)
+    },
+  }
+  const nameOf = async (who = ann) => (await storage.read.authors.findMany(tenantId, [who.id]))[0]?.profile.value.name
+  return { storage: counting, seen, nameOf }
+}
+
+describe('a ledger of authors', () => {
+  it('stores each, and writes them once however often they are seen', async () => {
+    const { storage, seen, nameOf } = counted()
+    const ledger = new AuthorLedger(storage)
+    for (let n = 0; n < 5; n++) await ledger.save([named('Ann', 1), named('Bob', 1, bob)], moment())
+    expect([await nameOf(), await nameOf(bob)]).toStrictEqual(['Ann', 'Bob'])
+    expect(seen.transactions).toBe(1)
+  })
+
+  it('asks nothing of the storage for nobody', async () => {
+    const { storage, seen } = counted()
+    await new AuthorLedger(storage).save([], moment())
+    expect(seen.transactions).toBe(0)
+  })
+
+  it('stores a later sight, and no earlier one', async () => {
+    const { storage, nameOf } = counted()
+    const ledger = new AuthorLedger(storage)
+    await ledger.save([named('Ann', 2)], moment())
+    await ledger.save([named('Earlier', 1)], moment())
+    expect(await nameOf()).toBe('Ann')
+    await ledger.save([named('Later', 3)], moment())
+    expect(await nameOf()).toBe('Later')
+  })
+
+  it('leaves what another import stored later', async () => {
+    const { storage, nameOf } = counted()
+    await new AuthorLedger(storage).save([named('Later', 3)], moment())
+    await new AuthorLedger(storage).save([named('Earlier', 1)], moment())
+    expect(await nameOf()).toBe('Later')
+  })
+
+  it('tries again whom it could not store', async () => {
+    const { storage, nameOf } = counted()
+    let failing = true
+    const ledger = new AuthorLedger({
+      read: storage.read,
+      transact: (work, options) =>
+        failing ? Promise.reject(new Error('no storage')) : storage.transact(work, options),
+    })
+    await expect(ledger.save([named('Ann', 1)], moment())).rejects.toThrow('no storage')
+    failing = false
+    await ledger.save([named('Ann', 1)], moment())
+    expect(await nameOf()).toBe('Ann')
+  })
+})
