@@ -10,12 +10,7 @@ import { tenantCommand } from './tenant-command.ts'
 import { say, type Terminal } from './terminal.ts'
 
 /** The `verta` command. It opens the app only when a command needs it, so `--help` asks nothing of the configuration. */
-function createProgram(
-  open: OpenApp,
-  terminal: Terminal,
-  version: string,
-  exit: (code: ExitCode) => void,
-): Command {
+function createProgram(open: OpenApp, terminal: Terminal, version: string, exit: (code: ExitCode) => void): Command {
   const program = new Command('verta')
     .description('An archive for chat communities, on TiDB.')
     .version(version)

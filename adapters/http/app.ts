@@ -11,7 +11,7 @@ import type { ArchiveUseCases } from '../../domain/archive/index.ts'
 import type { IdGenerator } from '../../domain/shared/ids.ts'
 import type { Logger } from '../../domain/shared/logger.ts'
 import { archiveRoutes } from './archive/routes.ts'
-import { errorHandler, notFoundHandler } from './error-handler.ts'
+import { errorHandler, notFoundHandler, unroutable } from './error-handler.ts'
 import { healthRoutes, type StorageFacts } from './health-routes.ts'
 
 export interface HttpOptions {
@@ -27,6 +27,7 @@ export async function createHttpApp({ archive, storage, ids, logger, version }: 
   const app = fastify({
     logger: false,
     bodyLimit: 64 * 1024,
+    frameworkErrors: unroutable,
     requestIdHeader: false,
     genReqId: (request) => acceptable(request.headers['x-request-id']) ?? ids.uuid(),
     routerOptions: { maxParamLength: 256 },

@@ -7,7 +7,7 @@ import { type Problem, type ProblemContext, problem, problemOf } from './problem
 /** Answers every failure with a problem. An unknown one becomes a bare 500 with its request id; the log gets its cause. */
 export const errorHandler =
   (logger: Logger) =>
-  (error: FastifyError | DomainError, request: FastifyRequest, reply: FastifyReply): void => {
+  (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
     const context = contextOf(request)
     const answer = answerTo(error, context)
     if (answer === null) {
@@ -16,8 +16,24 @@ export const errorHandler =
     send(reply, answer ?? problem('internal', 'The failure was logged under the request id.', context))
   }
 
+/** Requests that do not get as far as a route: an address that cannot be decoded, or a part of one that no route takes. */
+export function unroutable(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  reply.header('x-request-id', request.id)
+  const context = contextOf(request)
+  const tooLong = error.code === 'FST_ERR_MAX_PARAM_LENGTH'
+  send(
+    reply,
+    tooLong
+      ? nothingThere(context)
+      : problem('request_malformed', 'The address is not valid percent-encoded UTF-8.', context),
+  )
+}
+
 export const notFoundHandler = (request: FastifyRequest, reply: FastifyReply): void =>
-  send(reply, problem('not_found', 'There is nothing at this address.', contextOf(request)))
+  send(reply, nothingThere(contextOf(request)))
+
+const nothingThere = (context: ProblemContext): Problem =>
+  problem('not_found', 'There is nothing at this address.', context)
 
 function send(reply: FastifyReply, answer: Problem): void {
   if (answer.status === 503) reply.header('retry-after', '5')
@@ -29,7 +45,9 @@ const contextOf = (request: FastifyRequest): ProblemContext => ({
   requestId: request.id,
 })
 
-function answerTo(error: FastifyError | DomainError, context: ProblemContext): Problem | null {
+function answerTo(error: unknown, context: ProblemContext): Problem | null {
+  // Whatever is thrown comes here, and the checks below read its properties.
+  if (!(error instanceof Error)) return null
   if (error instanceof DomainError) return problemOf(error, context)
   if (isResponseSerializationError(error)) return null
   if (hasZodFastifySchemaValidationErrors(error)) {
@@ -40,9 +58,10 @@ function answerTo(error: FastifyError | DomainError, context: ProblemContext): P
       issuesOf(error.validation, error.validationContext),
     )
   }
-  if (error.statusCode === 413) return problem('body_too_large', 'The body is larger than this server takes.', context)
-  if (error.statusCode === 415) return problem('media_type_unsupported', 'Send application/json.', context)
-  if (error.statusCode !== undefined && error.statusCode < 500) {
+  const status = 'statusCode' in error ? error.statusCode : undefined
+  if (status === 413) return problem('body_too_large', 'The body is larger than this server takes.', context)
+  if (status === 415) return problem('media_type_unsupported', 'Send application/json.', context)
+  if (typeof status === 'number' && status < 500) {
     return problem('request_malformed', 'The request cannot be read.', context)
   }
   return null
@@ -58,9 +77,13 @@ function issuesOf(
   }))
 }
 
-/** Enough to find the place; never SQL, which holds message text. */
-const causeOf = (error: Error): Readonly<Record<string, unknown>> => ({
-  error: error.name,
-  cause: error instanceof DomainError ? error.message : undefined,
-  stack: error.stack?.split('\n').slice(1).join('\n'),
-})
+/** Enough to find the place. Never the message of an error that is not ours: SQL stands there, with the text of messages. */
+function causeOf(error: unknown): Readonly<Record<string, unknown>> {
+  if (!(error instanceof Error)) return { error: typeof error }
+  const frames = error.stack?.split('\n').filter((line) => /^ {4}at /.test(line))
+  return {
+    error: error.name,
+    cause: error instanceof DomainError ? error.message : undefined,
+    stack: frames?.join('\n'),
+  }
+}

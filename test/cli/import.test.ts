@@ -80,6 +80,22 @@ describe('verta import', () => {
     ])
   })
 
+  it.each(['GuildPrivateThread', 'DirectTextChat', 'DirectGroupTextChat'])(
+    'hides what is not for everyone, whatever is said: %s',
+    async (type) => {
+      await imports([await folder.write('public.json', exportText()), '--public'])
+      const hidden = exportText({ channel: '880000000000000009', type, categoryId: '880000000000000001' })
+      expect((await imports([await folder.write('hidden.json', hidden), '--public'])).code).toBe(0)
+      const talkers = '/api/v1/tenants/some-talkers/channels'
+      expect((await world.get(`${talkers}/880000000000000001`)).status).toBe(200)
+      for (const below of ['', '/messages', '/messages/890000000000000000']) {
+        expect((await world.get(`${talkers}/880000000000000009${below}`)).status).toBe(404)
+      }
+      expect(pluck(await readJson(world, talkers), 'slug')).toEqual(['talk'])
+      expect(pluck(await readJson(world, `${talkers}/talk/threads`), 'slug')).toEqual([])
+    },
+  )
+
   it('stores nothing in a dry run, counts everything and asks for memory only', async () => {
     const { code, stdout, opened } = await imports([examples, '--dry-run'])
     expect(code).toBe(0)
@@ -118,8 +134,9 @@ describe('verta import', () => {
   it('ends with 1 where there is no such file, and where a folder holds none', async () => {
     const missing = await imports(['/no/such/export.json'])
     expect([missing.code, missing.stdout]).toEqual([1, expect.stringContaining('/no/such/export.json does not exist.')])
-    const { path } = await exportFolder()
-    const none = await imports([path])
+    const empty = await exportFolder()
+    const none = await imports([empty.path])
+    await empty.remove()
     expect([none.code, none.stdout]).toEqual([1, expect.stringContaining('holds no .json file.')])
   })
 

@@ -1,11 +1,12 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { verta } from '../support/cli-run.ts'
 import { type ExportFolder, exportFolder, exportText } from '../support/cli-run-exports.ts'
 import { type HttpWorld, openHttpWorld } from '../support/http-world.ts'
 
-const escape = String.fromCharCode(27)
-const hideCursor = `${escape}[?25l`
-const showCursor = `${escape}[?25h`
+const esc = String.fromCharCode(27)
+const bell = String.fromCharCode(7)
+const hideCursor = `${esc}[?25l`
+const showCursor = `${esc}[?25h`
 
 describe('the progress of an import', () => {
   let world: HttpWorld
@@ -28,7 +29,7 @@ describe('the progress of an import', () => {
     expect(code).toBe(0)
     expect(stderr).toMatch(/[█░]{24}/)
     expect(stderr).toMatch(/[\d.]+ k?B of 22 kB · \d+ messages · [\d,]+\/s · (–|\d+s) left/)
-    expect(stdout).not.toContain(escape)
+    expect(stdout).not.toContain(esc)
   })
 
   it.each([
@@ -52,9 +53,23 @@ describe('the progress of an import', () => {
     expect(remains(stderr)).toBe('verta: something went wrong (Error: lost)')
   })
 
+  it('is a plain line now and then without a terminal', async () => {
+    let milliseconds = 0
+    const now = vi.spyOn(performance, 'now').mockImplementation(() => {
+      milliseconds += 6_000
+      return milliseconds
+    })
+    const { stderr } = await verta(world, ['import', 'examples/dce-2.48'], { screen: 'pipe' })
+    now.mockRestore()
+    const lines = stderr.trimEnd().split('\n')
+    expect(lines).toHaveLength(4)
+    for (const line of lines) expect(line).toMatch(/^[\d.]+ k?B of 22 kB · \d+ messages · [\d,]+\/s · \d+[sm].* left$/)
+    expect(lines.at(-1)).toMatch(/^22 kB of 22 kB · 15 messages/)
+  })
+
   it('is plain text without a terminal, with no bar and no escape', async () => {
     const { stderr, stdout } = await verta(world, ['import', 'examples/dce-2.48'], { screen: 'pipe' })
-    expect(`${stderr}${stdout}`).not.toContain(escape)
+    expect(`${stderr}${stdout}`).not.toContain(esc)
     expect(`${stderr}${stdout}`).not.toContain('\r')
     expect(stderr).not.toContain('█')
   })
@@ -65,7 +80,7 @@ describe('the progress of an import', () => {
       exportText().replace('"name":"talk"', `"name":"ta\\u001b[31mlk\\u0007"`),
     )
     const { stdout } = await verta(world, ['import', path], { screen: 'terminal' })
-    expect(stdout).not.toMatch(/[\u0007\u001b]/)
+    for (const character of [bell, esc]) expect(stdout).not.toContain(character)
     expect(stdout).toMatch(/ta.\[31mlk/)
   })
 })
@@ -79,8 +94,8 @@ const failing =
 
 const lastOf = (text: string, part: string): number => text.lastIndexOf(part)
 
+const returns = new RegExp(`\\r|${esc}\\[0?[JK]|${esc}\\[[01]?G`)
+const sequences = new RegExp(`${esc}\\[[?\\d;]*[A-Za-z]`, 'g')
+
 /** What stands on the last line of a screen that was written so: what follows the last erasure, without the escapes. */
-function remains(text: string): string {
-  const [rest = ''] = text.split(/\r|\u001b\[0?[JK]|\u001b\[1G|\u001b\[0G/).slice(-1)
-  return rest.replace(new RegExp(`${escape}\\[[?\\d;]*[A-Za-z]`, 'g'), '').trim()
-}
+const remains = (text: string): string => (text.split(returns).at(-1) ?? '').replace(sequences, '').trim()

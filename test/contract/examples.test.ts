@@ -69,6 +69,20 @@ describe('the exports that come with Verta', () => {
     expect(await dumped()).toEqual(inOrder)
   })
 
+  it('make the same archive when three imports bring them in at once', async () => {
+    await importPublic(world)
+    const alone = await dumped()
+    await world.empty()
+    const reports = await Promise.all([
+      importPublic(world),
+      importPublic(world, exampleExports.toReversed()),
+      importPublic(world),
+    ])
+    expect(reports.flat().map(({ outcome }) => outcome)).toEqual(Array.from({ length: 12 }, () => 'complete'))
+    expect(reports.flat().reduce((sum, { counts }) => sum + counts.added, 0)).toBe(15)
+    expect(await dumped()).toEqual(alone)
+  })
+
   it('make the same rows on every storage', async () => {
     await importPublic(world)
     const rows = `${JSON.stringify(await dumped(), null, 1)}\n`

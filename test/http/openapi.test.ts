@@ -84,6 +84,24 @@ describe('/openapi.json', () => {
     }
   })
 
+  it('names every parameter that a query may have', () => {
+    const page = ['cursor', 'limit']
+    const queries = Object.fromEntries(
+      operations().map(([, , { operationId, parameters = [] }]) => {
+        const named = Array.isArray(parameters) ? parameters.filter((one) => one.in === 'query') : []
+        for (const one of named) expect([one.name, one.required ?? false]).toEqual([one.name, false])
+        return [operationId, named.map((one) => one.name).sort()]
+      }),
+    )
+    expect(queries).toEqual({
+      listTenants: page,
+      listChannels: [...page, 'parent'],
+      listThreads: page,
+      listMessages: ['after', 'before', ...page, 'order'],
+      ...{ getTenant: [], getChannel: [], getMessage: [], getLiveness: [] },
+    })
+  })
+
   /** Checks replies by the document alone, with another program than the one that wrote them. */
   function checkerOf(path: string, status: string, type: string) {
     const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: true })

@@ -1,7 +1,7 @@
 import type { KeyVault } from '../../domain/archive/ports/key-vault.ts'
 import { Pseudonyms } from '../../domain/archive/pseudonym.ts'
 import { tenantId } from '../../domain/shared/ids.ts'
-import type { ArchiveDump, DumpedRow } from './archive-dump.ts'
+import type { ArchiveDump, DumpedRow } from './archive-dump-rows.ts'
 
 /**
  * What two dumps of "the same archive" share: `created_at`, `updated_at` and wrapped keys are left out, and the random ids are

@@ -1,5 +1,5 @@
 import { createConnection } from 'mysql2/promise'
-import { type ArchiveDump, dumpedRow, inOrder } from './archive-dump.ts'
+import { type ArchiveDump, dumpedRow, inOrder } from './archive-dump-rows.ts'
 import { quoteTestDatabase } from './tidb-databases.ts'
 import { tidbOfRun, workerDatabase } from './tidb-worker.ts'
 

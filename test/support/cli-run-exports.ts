@@ -25,6 +25,9 @@ export async function exportFolder(): Promise<ExportFolder> {
 export interface ExportParts {
   readonly guild?: string
   readonly channel?: string
+  /** As DiscordChatExporter names the channel's type. */
+  readonly type?: string
+  readonly categoryId?: string
   readonly messages?: number
 }
 
@@ -32,6 +35,8 @@ export interface ExportParts {
 export function exportText({
   guild = '870000000000000001',
   channel = '880000000000000001',
+  type = 'GuildTextChat',
+  categoryId,
   messages = 3,
 }: ExportParts = {}): string {
   const lines = Array.from({ length: messages }, (_, i) =>
@@ -45,7 +50,14 @@ export function exportText({
   )
   const header = {
     guild: { id: guild, name: 'Some Talkers' },
-    channel: { id: channel, type: 'GuildTextChat', categoryId: null, category: null, name: 'talk', topic: null },
+    channel: {
+      id: channel,
+      type,
+      categoryId: categoryId ?? null,
+      category: categoryId ? 'above' : null,
+      name: 'talk',
+      topic: null,
+    },
     exportedAt: '2026-08-30T12:00:00+00:00',
   }
   return `${JSON.stringify(header).slice(0, -1)},"messages":[\n${lines.join(',\n')}\n]}\n`

@@ -32,11 +32,16 @@ export const channelsQuery = pageQuery.extend({
     .optional()
     .meta({ description: 'The channel whose children to list; the top without it.' }),
 })
-export const messagesQuery = pageQuery.extend({
-  after: snowflakeParam.optional(),
-  before: snowflakeParam.optional(),
-  order: z.enum(['asc', 'desc']).default('asc'),
-})
+export const messagesQuery = pageQuery
+  .extend({
+    after: snowflakeParam.optional(),
+    before: snowflakeParam.optional(),
+    order: z.enum(['asc', 'desc']).default('asc'),
+  })
+  .refine(({ after, before, cursor }) => [after, before, cursor].filter((bound) => bound !== undefined).length <= 1, {
+    path: ['after'],
+    message: 'cannot stand beside another of after, before and cursor',
+  })
 
 export const pageOf = <Item extends z.ZodType>(item: Item) =>
   z.object({ items: z.array(item), next: z.string().nullable() })
