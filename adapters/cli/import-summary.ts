@@ -4,41 +4,44 @@ import type { SourceReport } from '../../domain/archive/index.ts'
 import { integer, plural } from './figures.ts'
 import { type Output, say } from './terminal.ts'
 
+const head = ['File', 'Tenant', 'Channel', 'Read', 'New', 'Changed', 'Same', 'Result']
+
 /** Tells what became of each file, then what is missing and why. */
 export function tellImport(output: Output, reports: readonly SourceReport[]): void {
   const table = new Table({
-    head: ['File', 'Tenant', 'Channel', 'Read', 'New', 'Changed', 'Same', 'Result'],
+    head,
     colAligns: ['left', 'left', 'left', 'right', 'right', 'right', 'right', 'left'],
     style: { head: [], border: [], compact: true },
   })
-  const room = Math.max(16, (output.columns ?? 132) - widthOfTheRest)
-  for (const report of reports) table.push(rowOf(report, room))
+  const rows = reports.map(cellsOf)
+  const room = roomForNames(rows, output.columns ?? Number.POSITIVE_INFINITY)
+  for (const [name = '', ...cells] of rows) table.push([shortened(name, room), ...cells])
   if (reports.length > 0) say(output, table.toString())
   for (const report of reports) for (const line of whatIsMissing(report)) say(output, line)
   say(output, total(reports))
 }
 
-const placeWidth = 20
-/** Two places, five numbers or words, and the lines between them. */
-const widthOfTheRest = 2 * placeWidth + 64
-
-function rowOf({ name, tenant, community, channels, counts, outcome }: SourceReport, room: number): string[] {
+function cellsOf({ name, tenant, community, channels, counts, outcome }: SourceReport): string[] {
   const { read, added, changed, unchanged } = counts
   return [
-    shortened(basename(name), room),
-    shortened(tenant?.slug ?? community?.name ?? '–', placeWidth),
-    shortened(channels.map((channel) => channel.name).join(', ') || '–', placeWidth),
+    basename(name),
+    shortened(tenant?.slug ?? community?.name ?? '–', 20),
+    shortened(channels.map((channel) => channel.name).join(', ') || '–', 20),
     ...[read, added, changed, unchanged].map(integer),
     outcome,
   ]
 }
 
+/** What the other columns, a space on each side of a cell and the lines between leave of the screen. */
+function roomForNames(rows: readonly (readonly string[])[], columns: number): number {
+  const widths = head.map((title, i) => Math.max(title.length, ...rows.map((cells) => cells[i]?.length ?? 0)))
+  const others = widths.slice(1).reduce((sum, width) => sum + width, 0)
+  return Math.max(16, columns - others - 3 * head.length - 1)
+}
+
 function whatIsMissing({ name, error, faults, counts }: SourceReport): readonly string[] {
   if (error !== null) return [`${basename(name)}: ${error.message}`]
-  const lines = faults.map(({ position, message }) => {
-    const place = position === null ? '' : ` at byte ${integer(position)}`
-    return `${basename(name)}${place}: ${message}`
-  })
+  const lines = faults.map(({ message }) => `${basename(name)}: ${message}`)
   const more = counts.faults - faults.length
   return more > 0 ? [...lines, `${basename(name)}: ${plural(more, 'more fault')}`] : lines
 }
