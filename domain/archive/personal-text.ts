@@ -34,16 +34,17 @@ export function textOfMessage(message: SourceMessage, pseudonyms: Pseudonyms): P
   for (const user of mentioned) for (const name of namesOf(user)) names.set(`@${name}`, user.id)
   if (system)
     for (const user of present) for (const name of namesOf(user)) if (!names.has(name)) names.set(name, user.id)
-  let pattern: RegExp | undefined
+  let patterns: readonly RegExp[] | undefined
   const ids = new Set(present.map((user) => user.id).filter((id) => id.length >= shortestId))
   return (raw) => {
     const text = wellFormed(raw)
     if (!system && !worthLooking.test(text) && !containsAny(text, ids)) return text
-    pattern ??= new RegExp(
-      [done, mention, address, ...bareIds([...ids]), ...spelled([...names.keys()])].join('|'),
-      'gu',
-    )
-    return replacePeople(text, pattern, pseudonyms, names)
+    // Ids in a second pass: one may touch the digits that end a name.
+    patterns ??= [
+      [done, mention, address, ...spelled([...names.keys()])],
+      [done, ...bareIds([...ids])],
+    ].map((alternatives) => new RegExp(alternatives.join('|'), 'gu'))
+    return patterns.reduce((read, pattern) => replacePeople(read, pattern, pseudonyms, names), text)
   }
 }
 

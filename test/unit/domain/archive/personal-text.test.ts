@@ -191,6 +191,10 @@ describe('a text that Discord words', () => {
 })
 
 describe('pseudonymising', () => {
+  it('finds an id that touches the digit with which a name ends', () => {
+    expect(read(`@bob_1${ann.id}`)).toBe(`${tag(bob)}${pseudonyms.of(ann.id)}`)
+  })
+
   const pieces = fc.array(
     fc.oneof(
       rawUserIds.map((id) => `<@${id}>`),

@@ -95,7 +95,7 @@ export async function dump({ storage, tenantOf }: ArchiveFixture, community: str
   }
 }
 
-export async function allMessages({ read }: ArchiveStorage, channelId: ReturnType<typeof channelIdOf>) {
+async function allMessages({ read }: ArchiveStorage, channelId: ReturnType<typeof channelIdOf>) {
   const stretch = { direction: 'ascending', from: null, limit: 1_000, deleted: 'shown' } as const
   const messages = await read.messages.list(channelId, stretch)
   const keys = messages.map((message) => message.snowflake)
