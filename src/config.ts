@@ -57,7 +57,8 @@ export function loadEnvironmentFile(): void {
   try {
     process.loadEnvFile()
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
+    if (code !== 'ENOENT') throw new ConfigurationInvalid([{ pointer: '/.env', message: `cannot be read (${code})` }])
   }
 }
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { relative } from 'node:path'
+import type { OpenApp } from '../adapters/cli/app.ts'
 import { run } from '../adapters/cli/program.ts'
 import type { Terminal } from '../adapters/cli/terminal.ts'
 import { loadEnvironmentFile } from './config.ts'
@@ -20,5 +21,8 @@ const terminal: Terminal = {
 // Whoever reads the output may stop reading, as `head` does.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
 
-loadEnvironmentFile()
-process.exitCode = await run(process.argv.slice(2), openApp, terminal, version)
+const open: OpenApp = async (overrides) => {
+  loadEnvironmentFile()
+  return openApp(overrides)
+}
+process.exitCode = await run(process.argv.slice(2), open, terminal, version)

@@ -10,7 +10,7 @@ export const errorHandler =
   (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
     const context = contextOf(request)
     const answer = answerTo(error, context)
-    if (answer === null) {
+    if (answer === null || answer.status >= 500) {
       logger.error({ requestId: request.id, route: request.routeOptions.url, ...causeOf(error) }, 'request failed')
     }
     send(reply, answer ?? problem('internal', 'The failure was logged under the request id.', context))

@@ -36,7 +36,7 @@ export function normaliseChannel(source: SourceChannel, context: ChannelContext)
     topic:
       source.topic === undefined
         ? null
-        : observed(source.topic === null ? null : text(source.topic), source.observedAt),
+        : observed(source.topic === null ? null : clip(text(source.topic), longestTopic), source.observedAt),
     settings: source.settings === undefined ? null : observed(settingsOf(source.settings, text), source.observedAt),
     visibility: source.confidential ? 'restricted' : context.visibility,
     createdAt: now,
@@ -64,6 +64,9 @@ function placeholder(parent: SourceParent, child: SourceChannel, context: Channe
   }
 }
 
+/** Four times what Discord takes: pseudonyms are longer than ids, and a row of TiDB holds 6 MiB. */
+const longestTopic = 16_384
+
 const settingsOf = (settings: ChannelSettings, text: PersonalText): ChannelSettings => ({
   ...settings,
   tags: settings.tags.map(text),
@@ -72,5 +75,5 @@ const settingsOf = (settings: ChannelSettings, text: PersonalText): ChannelSetti
 /** A direct message is called by a person's name, which is not the channel's to tell. */
 function nameOf(source: SourceChannel, text: PersonalText): string {
   if (source.kind === 'dm') return `dm-${source.id}`
-  return channelName(clip(text(source.name), 255)) || source.id
+  return channelName(text(source.name)) || source.id
 }

@@ -53,8 +53,10 @@ function* peopleIn(message: SourceMessage): Iterable<SourceUser> {
   for (const answer of message.poll?.answers ?? []) yield* answer.voters ?? []
 }
 
-function sizeOf({ message }: MessageRecord): number {
-  const { embeds, stickers, poll, forwarded, interaction, mentions } = message
-  const payloads = [embeds, stickers, poll, forwarded, interaction, mentions]
-  return payloads.reduce((sum, payload) => sum + utf8Length(payload?.value ?? ''), utf8Length(message.content.text))
+function sizeOf({ message, attachments, reactions }: MessageRecord): number {
+  const { content, embeds, stickers, poll, forwarded, interaction, mentions } = message
+  const payloads = [embeds, stickers, poll, forwarded, interaction, mentions].map((payload) => payload?.value ?? '')
+  const files = attachments.flatMap(({ url, fileName, contentType }) => [url, fileName, contentType ?? ''])
+  const emoji = reactions.flatMap(({ emojiKey, emojiName }) => [emojiKey, emojiName])
+  return [content.text, ...payloads, ...files, ...emoji].reduce((sum, text) => sum + utf8Length(text), 0)
 }

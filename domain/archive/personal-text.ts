@@ -38,10 +38,11 @@ export function textOfMessage(message: SourceMessage, pseudonyms: Pseudonyms): P
   const ids = new Set(present.map((user) => user.id).filter((id) => id.length >= shortestId))
   return (raw) => {
     const text = wellFormed(raw)
-    if (!system && !worthLooking.test(text) && !containsAny(text, ids)) return text
-    // Ids in a second pass: one may touch the digits that end a name.
+    if (!system && !worthLooking.test(text)) return text
+    // One after the other: a bare name may touch a mention that goes, an id the digits that end a name.
     patterns ??= [
-      [done, mention, address, ...spelled([...names.keys()])],
+      [done, mention, address, ...tags([...names.keys()])],
+      [done, ...words([...names.keys()])],
       [done, ...bareIds([...ids])],
     ].map((alternatives) => new RegExp(alternatives.join('|'), 'gu'))
     return patterns.reduce((read, pattern) => replacePeople(read, pattern, pseudonyms, names), text)
@@ -60,20 +61,26 @@ const shortestId = 15
 const bareIds = (ids: readonly string[]): readonly string[] =>
   ids.length === 0 ? [] : [String.raw`(?<!\d)(?<bare>${ids.map(escaped).join('|')})(?!\d)`]
 
-/** The longest first, so that `@Ann` does not cut `@Anna`. A rendered mention may touch letters; a bare name is a whole word. */
-function spelled(names: readonly string[]): readonly string[] {
-  const alternatives = (some: readonly string[]) =>
-    [...some]
-      .sort((a, b) => b.length - a.length)
-      .map(escaped)
-      .join('|')
-  const tags = names.filter((name) => name.startsWith('@'))
-  const words = names.filter((name) => !name.startsWith('@'))
-  return [
-    ...(tags.length === 0 ? [] : [`(?<tag>${alternatives(tags)})`]),
-    ...(words.length === 0 ? [] : [String.raw`(?<![\p{L}\p{N}_])(?<word>${alternatives(words)})(?![\p{L}\p{N}_])`]),
-  ]
-}
+/** A rendered mention may touch letters. */
+const tags = (names: readonly string[]): readonly string[] =>
+  alternatives(names.filter((name) => name.startsWith('@'))).map((some) => `(?<tag>${some})`)
+
+/** A bare name is a whole word. */
+const words = (names: readonly string[]): readonly string[] =>
+  alternatives(names.filter((name) => !name.startsWith('@'))).map(
+    (some) => String.raw`(?<![\p{L}\p{N}_])(?<word>${some})(?![\p{L}\p{N}_])`,
+  )
+
+/** The longest first, so that `@Ann` does not cut `@Anna`. */
+const alternatives = (names: readonly string[]): readonly string[] =>
+  names.length === 0
+    ? []
+    : [
+        [...names]
+          .sort((a, b) => b.length - a.length)
+          .map(escaped)
+          .join('|'),
+      ]
 
 function replacePeople(
   text: string,
@@ -91,8 +98,5 @@ function replacePeople(
     return id === undefined ? found : pseudonyms.of(id)
   })
 }
-
-const containsAny = (text: string, parts: ReadonlySet<string>): boolean =>
-  [...parts].some((part) => text.includes(part))
 
 const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')

@@ -49,15 +49,25 @@ export async function resolveTenant(
   }
 }
 
+/** Another import may bind the tenant at the same time: the next attempt sees to whom. */
 async function bind(storage: ArchiveStorage, clock: Clock, slug: string, community: SourceCommunity): Promise<Tenant> {
-  const now = clock.now()
-  return storage.transact(async (tx) => {
-    const tenant = await tx.tenants.findBySlug(slug)
-    if (tenant === null) throw new NotFound(`tenant as ${slug}`)
-    const bound = boundTo(opened(tenant), community.platform, community.id, now)
-    return bound === tenant ? tenant : tx.tenants.update(bound)
-  })
+  for (let attempt = 1; ; attempt++) {
+    const now = clock.now()
+    try {
+      return await storage.transact(async (tx) => {
+        const tenant = await tx.tenants.findBySlug(slug)
+        if (tenant === null) throw new NotFound(`tenant as ${slug}`)
+        const bound = boundTo(opened(tenant), community.platform, community.id, now)
+        return bound === tenant ? tenant : tx.tenants.update(bound)
+      })
+    } catch (error) {
+      const raced = error instanceof Conflict && error.details.field === 'version'
+      if (!raced || attempt === bindAttempts) throw error
+    }
+  }
 }
+
+const bindAttempts = 3
 
 function opened(tenant: Tenant): Tenant {
   requireOpen(tenant)

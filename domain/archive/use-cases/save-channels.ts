@@ -30,11 +30,12 @@ export async function saveChannels(storage: ArchiveStorage, seen: readonly Chann
 const slugAttempts = 3
 
 async function saveChannel(tx: ArchiveRepositories, seen: Channel): Promise<void> {
+  // The stats first, as whoever writes messages does: their insert then locks the channel's row.
+  const stats = await tx.channelStats.lock(seen.id)
   const stored = await tx.channels.lock(seen.id)
   const channel = stored === null ? seen : mergeChannel(stored, seen, seen.updatedAt)
   if (channel !== stored) await tx.channels.upsert(channel)
 
-  const stats = await tx.channelStats.lock(channel.id)
   const parentId = channel.parent?.value ?? null
   if (stats === null) await tx.channelStats.upsert(emptyStats(channel.id, parentId, channel.sourceId))
   else if (stats.parentId !== parentId) await tx.channelStats.upsert({ ...stats, parentId })

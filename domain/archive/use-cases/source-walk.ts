@@ -92,6 +92,8 @@ const ofTheFile: ReadonlySet<string> = new Set([
   'source_unreadable',
   'source_mismatch',
   'tenant_closed',
+  // Another tenant archives this community already.
+  'conflict',
   'not_found',
   'invalid',
 ])
