@@ -17,6 +17,7 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev
 COPY --from=build /app/dist dist
+COPY examples examples
 USER node
 EXPOSE 8080
 # The slim image has neither curl nor wget.

@@ -34,9 +34,12 @@ export interface DatabaseConfig {
   readonly poolSize: number
 }
 
+const portRange = 'must be a whole number from 0 to 65535'
+const poolRange = 'must be a whole number from 1 to 1000'
+
 const variables = z.object({
   STORAGE: z.enum(['memory', 'tidb']).default('memory'),
-  PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
+  PORT: z.coerce.number(portRange).int(portRange).min(0, portRange).max(65_535, portRange).default(8080),
   LOG_LEVEL: z.enum(['error', 'warn', 'info', 'silent']).default('info'),
   DATABASE_URL: z.string().optional(),
   VERTA_SECRET: z.string().optional(),
@@ -46,7 +49,12 @@ const variables = z.object({
     .regex(/^[a-z][a-z0-9_]{0,31}$/, 'must be lower-case letters, digits and _')
     .default('verta'),
   VERTA_DATABASE__TLS: z.enum(['disabled', 'verify_identity']).optional(),
-  VERTA_DATABASE__POOL__SIZE: z.coerce.number().int().min(1).max(1000).default(10),
+  VERTA_DATABASE__POOL__SIZE: z.coerce
+    .number(poolRange)
+    .int(poolRange)
+    .min(1, poolRange)
+    .max(1000, poolRange)
+    .default(10),
 })
 
 type Variables = z.output<typeof variables>

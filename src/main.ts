@@ -16,10 +16,20 @@ const terminal: Terminal = {
       process.once('SIGINT', () => resolve())
       process.once('SIGTERM', () => resolve())
     }),
+  beforeInterrupt(tidy) {
+    const end = (signal: NodeJS.Signals): void => {
+      tidy()
+      process.exit(signal === 'SIGINT' ? 130 : 143)
+    }
+    process.once('SIGINT', end).once('SIGTERM', end)
+    return () => {
+      process.off('SIGINT', end).off('SIGTERM', end)
+    }
+  },
 }
 
-// Whoever reads the output may stop reading, as `head` does.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
+// Whoever reads the output may stop reading, as `head` does: the work goes on, and the exit code tells how it went.
+for (const output of [process.stdout, process.stderr]) output.on('error', () => {})
 
 const open: OpenApp = async (overrides) => {
   loadEnvironmentFile()

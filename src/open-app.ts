@@ -1,6 +1,6 @@
 import type { App, Listening, Overrides } from '../adapters/cli/app.ts'
 import { createHttpApp } from '../adapters/http/app.ts'
-import { loadConfig } from './config.ts'
+import { ConfigurationInvalid, loadConfig } from './config.ts'
 import { buildContainer } from './container.ts'
 import { version } from './package-facts.ts'
 import * as tokens from './tokens.ts'
@@ -25,9 +25,20 @@ export async function openApp(overrides: Overrides): Promise<App> {
         logger: container.resolve(tokens.LOGGER),
         version,
       })
-      const url = await http.listen({ host: config.http.host, port: config.http.port })
+      const url = await http.listen(config.http).catch((error: unknown) => {
+        throw portFailure(error, config.http.port)
+      })
       return { url, close: () => http.close() }
     },
     close,
   }
+}
+
+function portFailure(error: unknown, port: number): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : null
+  if (code === 'EADDRINUSE')
+    return new ConfigurationInvalid([{ pointer: '/PORT', message: `${port} is in use; set another` }])
+  if (code === 'EACCES')
+    return new ConfigurationInvalid([{ pointer: '/PORT', message: `${port} may not be used; set one above 1023` }])
+  return error
 }

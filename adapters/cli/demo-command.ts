@@ -30,10 +30,12 @@ export function demoCommand(open: OpenApp, terminal: Terminal, exit: (code: Exit
 
 async function importPublic(app: App, terminal: Terminal, paths: readonly string[]): Promise<readonly SourceReport[]> {
   const progress = progressDisplay(terminal.stderr)
+  const uninterrupted = terminal.beforeInterrupt(() => progress.stop())
   try {
     const target = { to: 'guild', ifAbsent: 'create_public' } as const
     return await app.archive.importArchive({ paths, target, channelVisibility: 'everyone', observer: progress })
   } finally {
+    uninterrupted()
     progress.stop()
   }
 }

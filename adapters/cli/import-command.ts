@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import type { ImportTarget } from '../../domain/archive/index.ts'
+import type { ImportObserver, ImportTarget, SourceReport } from '../../domain/archive/index.ts'
 import type { App, OpenApp } from './app.ts'
 import { type ExitCode, importExitCode } from './exit-codes.ts'
 import { MemoryOnly } from './failure.ts'
@@ -25,7 +25,10 @@ export function importCommand(open: OpenApp, terminal: Terminal, exit: (code: Ex
     .option('--public', 'show new tenants and these channels to everyone; without it they are hidden')
     .option('--no-create', 'refuse the files of a guild that has no tenant')
     .option('--dry-run', 'read and count only; nothing is stored')
-    .addHelpText('after', '\nExit codes: 0 everything is in, 1 nothing usable, 3 some of it, 4 refused, 5 no storage.')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 everything is in, 1 nothing usable, 2 usage, 3 some of it, 4 refused, 5 no storage.',
+    )
     .addHelpText('after', '\nExample:\n  verta import --public ./exports')
     .action(async (paths: string[], options: ImportOptions) => {
       const app = await open(options.dryRun ? { storage: 'memory' } : {})
@@ -47,23 +50,48 @@ async function runImport(
     throw new MemoryOnly('Set STORAGE=tidb and DATABASE_URL, or look without storing by --dry-run.')
   }
   const progress = progressDisplay(terminal.stderr)
+  const done: SourceReport[] = []
+  const observer = observing(progress, (report) => done.push(report))
+  const uninterrupted = terminal.beforeInterrupt(() => {
+    progress.stop()
+    say(
+      terminal.stderr,
+      options.dryRun ? 'Stopped.' : 'Stopped. What was read is kept: import the same files again to go on.',
+    )
+  })
   try {
     const reports = options.dryRun
-      ? await app.archive.inspectExports({ paths, observer: progress })
+      ? await app.archive.inspectExports({ paths, observer })
       : await app.archive.importArchive({
           paths,
           target: targetOf(options),
           channelVisibility: options.public ? 'everyone' : 'unknown',
-          observer: progress,
+          observer,
         })
     progress.stop()
     tellImport(terminal.stdout, reports)
     if (options.dryRun) say(terminal.stdout, 'A dry run: nothing was stored.')
     return importExitCode(reports)
+  } catch (error) {
+    progress.stop()
+    if (done.length > 0) tellImport(terminal.stdout, done)
+    throw error
   } finally {
+    uninterrupted()
     progress.stop()
   }
 }
+
+/** What was done before a failure of the storage is told all the same. */
+const observing = (display: ImportObserver, finished: (report: SourceReport) => void): ImportObserver => ({
+  found: (sources) => display.found(sources),
+  started: (source) => display.started(source),
+  progressed: (progress) => display.progressed(progress),
+  finished: (report) => {
+    finished(report)
+    display.finished(report)
+  },
+})
 
 function targetOf(options: ImportOptions): ImportTarget {
   if (options.tenant !== undefined) return { to: 'tenant', slug: options.tenant }

@@ -7,7 +7,7 @@ import { importCommand } from './import-command.ts'
 import { migrateCommand } from './migrate-command.ts'
 import { serveCommand } from './serve-command.ts'
 import { tenantCommand } from './tenant-command.ts'
-import { say, type Terminal } from './terminal.ts'
+import { printable, say, type Terminal } from './terminal.ts'
 
 /** The `verta` command. It opens the app only when a command needs it, so `--help` asks nothing of the configuration. */
 function createProgram(open: OpenApp, terminal: Terminal, version: string, exit: (code: ExitCode) => void): Command {
@@ -45,7 +45,7 @@ export async function run(
     return exitCode
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage
-    say(terminal.stderr, failureLine(error))
+    say(terminal.stderr, printable(failureLine(error)))
     return exitCodeOf(error)
   }
 }

@@ -33,7 +33,25 @@ export function tenantCommand(open: OpenApp, terminal: Terminal): Command {
         await app.close()
       }
     })
-  return new Command('tenant').summary('make a tenant').description('Works on tenants.').addCommand(create)
+  const publish = new Command('publish')
+    .description('show a tenant to everyone and list it; its channels are shown by importing them with --public')
+    .argument('<slug>', 'the tenant')
+    .addHelpText('after', '\nExample:\n  verta tenant publish ferry-fans')
+    .action(async (slug: string) => {
+      const app = await open({})
+      try {
+        if (app.storage === 'memory') throw new MemoryOnly(useTidb)
+        say(terminal.stdout, `${(await app.archive.publishTenant(slug)).slug} is public.`)
+      } finally {
+        await app.close()
+      }
+    })
+  return new Command('tenant')
+    .summary('make a tenant, or show it to everyone')
+    .description('Works on tenants.')
+    .addCommand(create)
+    .addCommand(publish)
+    .addHelpText('after', '\nExample:\n  verta tenant create "Ferry Fans"')
 }
 
 function guild(text: string): Snowflake {

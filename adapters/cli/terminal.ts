@@ -8,6 +8,8 @@ export interface Terminal {
   readonly examples: string
   /** Resolves when someone asks the process to stop. */
   stopped(): Promise<void>
+  /** Runs `tidy` if someone asks the process to stop, and ends it then; until the returned function is called. */
+  beforeInterrupt(tidy: () => void): () => void
 }
 
 export interface Output extends Writable {
@@ -19,3 +21,6 @@ export interface Output extends Writable {
 export const say = (output: Output, line: string): void => {
   output.write(`${line}\n`)
 }
+
+/** Text from elsewhere, which must not steer the terminal: control characters are replaced. */
+export const printable = (text: string): string => text.replace(/\p{Cc}/gu, '\uFFFD')

@@ -2,12 +2,7 @@ import type { ArchiveErrorCode } from '../../domain/archive/index.ts'
 import type { DomainError, Issue, SharedErrorCode } from '../../domain/shared/errors.ts'
 
 /** What only the HTTP face can answer. */
-export type HttpErrorCode =
-  | 'body_too_large'
-  | 'internal'
-  | 'media_type_unsupported'
-  | 'method_not_allowed'
-  | 'request_malformed'
+export type HttpErrorCode = 'body_too_large' | 'internal' | 'media_type_unsupported' | 'request_malformed'
 
 export type ProblemCode = SharedErrorCode | ArchiveErrorCode | HttpErrorCode
 
@@ -24,7 +19,6 @@ export const problemKinds = {
   internal: { status: 500, title: 'Something went wrong on our side' },
   invalid: { status: 422, title: 'The request breaks a rule' },
   media_type_unsupported: { status: 415, title: 'The media type is not supported' },
-  method_not_allowed: { status: 405, title: 'The method is not allowed here' },
   not_found: { status: 404, title: 'Not found' },
   outcome_unknown: { status: 503, title: 'It is not known whether the change was stored' },
   reference_missing: { status: 409, title: 'It refers to something that does not exist' },

@@ -4,7 +4,7 @@ import { joinRecords, markDeleted, sameSubstance } from './merge-message.ts'
 import type { Message, MessageRecord } from './message.ts'
 import { compareSnowflakes, type Snowflake } from './snowflake.ts'
 
-/** That a source was known, at `at`, to have the message no longer. */
+/** That a source was known, at `at`, to have the message no longer. One that was never stored leaves no mark. */
 export interface Deletion {
   readonly snowflake: Snowflake
   readonly at: Date

@@ -109,6 +109,19 @@ export interface MessageReactionAuthor extends MessageKey {
   readonly authorId: AuthorId
 }
 
+/** Looks up what belongs to a message of one channel. */
+export function bySnowflake<Child extends MessageKey>(
+  children: readonly Child[],
+): (snowflake: Snowflake) => readonly Child[] {
+  const groups = new Map<Snowflake, Child[]>()
+  for (const child of children) {
+    const group = groups.get(child.snowflake)
+    if (group === undefined) groups.set(child.snowflake, [child])
+    else group.push(child)
+  }
+  return (snowflake) => groups.get(snowflake) ?? []
+}
+
 /** A message with everything that belongs to it. */
 export interface MessageRecord {
   readonly message: Message

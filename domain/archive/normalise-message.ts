@@ -31,7 +31,7 @@ export function normaliseMessage(source: SourceMessage, at: Date, context: PageC
     ...key,
     head: {
       authorId: context.pseudonyms.of(source.author.id),
-      type: clip(wellFormed(source.type), 64),
+      type: typeName(source.type),
       sentAt: source.sentAt,
     },
     content: {
@@ -88,6 +88,9 @@ function attachmentOf(
     height: file.height ?? null,
   }
 }
+
+/** A word as the source has it. No type is as long as an id, so nothing that looks like one is stored. */
+const typeName = (type: string): string => clip(wellFormed(type).replace(/\d{15,}/g, ''), 64) || 'unknown'
 
 const referenceOf = (reference: SourceReference | null): MessageReference | null =>
   reference && {

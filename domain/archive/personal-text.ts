@@ -7,11 +7,14 @@ export type PersonalText = (text: string) => string
 
 const mention = String.raw`<@!?(?<mention>\d{1,20})>`
 /** Addresses of people, their pictures and their webhooks. Shorter numbers are ids of other sites. */
-const address = String.raw`(?<=(?:/|%2[Ff])(?:users|avatars|banners|webhooks|members)(?:/|%2[Ff]))(?<address>\d{15,20})(?!\d)`
+const address = String.raw`(?<=(?:(?:/|%(?:25)*2f)(?:users?|members?|avatars|avatar-decorations|banners|webhooks|bots?|applications|app-icons)(?:/|%(?:25)*2f)|client_id=))(?<address>\d{15,20})(?!\d)`
 /** A mention that was pseudonymised before: no name is to be found in it. */
 const done = String.raw`<@[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}>`
-const anywhere = new RegExp(`${mention}|${address}`, 'gu')
+const anywhere = new RegExp(`${mention}|${address}`, 'giu')
 const worthLooking = /@|\d{15}/
+
+/** A name that stands where there is no key to make pseudonyms with, as a community's: what names a person in it is left out. */
+export const withoutPeople = (text: string): string => wellFormed(text).replace(anywhere, '')
 
 /** For texts that belong to no message: raw mentions and addresses. */
 export function textOfPeople(pseudonyms: Pseudonyms): PersonalText {
@@ -41,10 +44,11 @@ export function textOfMessage(message: SourceMessage, pseudonyms: Pseudonyms): P
     if (!system && !worthLooking.test(text)) return text
     // One after the other: a bare name may touch a mention that goes, an id the digits that end a name.
     patterns ??= [
-      [done, mention, address, ...tags([...names.keys()])],
-      [done, ...words([...names.keys()])],
-      [done, ...bareIds([...ids])],
-    ].map((alternatives) => new RegExp(alternatives.join('|'), 'gu'))
+      anywhere,
+      ...[tags([...names.keys()]), words([...names.keys()]), bareIds([...ids])].map(
+        (alternatives) => new RegExp([done, ...alternatives].join('|'), 'gu'),
+      ),
+    ]
     return patterns.reduce((read, pattern) => replacePeople(read, pattern, pseudonyms, names), text)
   }
 }

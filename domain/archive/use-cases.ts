@@ -14,12 +14,14 @@ import { type ListChannels, listChannels } from './use-cases/list-channels.ts'
 import { type ListMessages, listMessages } from './use-cases/list-messages.ts'
 import { type ListTenants, listTenants } from './use-cases/list-tenants.ts'
 import { type ListThreads, listThreads } from './use-cases/list-threads.ts'
+import { type PublishTenant, publishTenant } from './use-cases/publish-tenant.ts'
 import { type CheckSecret, checkSecret } from './use-cases/require-secret.ts'
 
 /** What the archive can do. */
 export interface ArchiveUseCases {
   readonly checkSecret: CheckSecret
   readonly createTenant: CreateTenant
+  readonly publishTenant: PublishTenant
   readonly importArchive: ImportArchive
   readonly inspectExports: InspectExports
   readonly listTenants: ListTenants
@@ -46,6 +48,7 @@ export function archiveUseCases(ports: ArchivePorts): ArchiveUseCases {
   return {
     checkSecret: checkSecret(ports),
     createTenant: create,
+    publishTenant: publishTenant(ports),
     importArchive: importArchive({ ...ports, createTenant: create }),
     inspectExports: inspectExports(ports),
     listTenants: listTenants(ports),

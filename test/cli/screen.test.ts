@@ -53,6 +53,23 @@ describe('the progress of an import', () => {
     expect(remains(stderr)).toBe('verta: something went wrong (Error: lost)')
   })
 
+  it('leaves a clean screen and says that nothing is lost where someone interrupts it', async () => {
+    let tidy = () => {}
+    const interrupted = failing(world, () => tidy())
+    const path = await folder.write('some.json', exportText())
+    const archive = { ...world.archive, importArchive: interrupted }
+    const { stderr, tidies } = await verta({ ...world, archive }, ['import', path], {
+      screen: 'terminal',
+      interrupt: (run) => {
+        tidy = run
+      },
+    })
+    const stopped = 'Stopped. What was read is kept: import the same files again to go on.'
+    expect(stderr.indexOf(stopped)).toBeGreaterThan(lastOf(stderr.slice(0, stderr.indexOf(stopped)), showCursor))
+    expect(lastOf(stderr, hideCursor)).toBeLessThan(stderr.indexOf(stopped))
+    expect(tidies).toBe(0)
+  })
+
   it('is a plain line now and then without a terminal', async () => {
     let milliseconds = 0
     const now = vi.spyOn(performance, 'now').mockImplementation(() => {
@@ -86,9 +103,10 @@ describe('the progress of an import', () => {
 })
 
 const failing =
-  ({ archive }: HttpWorld): HttpWorld['archive']['importArchive'] =>
+  ({ archive }: HttpWorld, meanwhile = () => {}): HttpWorld['archive']['importArchive'] =>
   async (command) => {
     await archive.importArchive(command)
+    meanwhile()
     throw new Error('lost')
   }
 

@@ -40,7 +40,7 @@ describe('/openapi.json', () => {
         .map(([path, method]) => `${method} ${path}`)
         .sort(),
     ).toEqual([
-      'get /api/v1/tenants/',
+      'get /api/v1/tenants',
       'get /api/v1/tenants/{tenant}',
       'get /api/v1/tenants/{tenant}/channels',
       'get /api/v1/tenants/{tenant}/channels/{channel}',
@@ -128,7 +128,7 @@ describe('/openapi.json', () => {
       below,
       message && '{message}',
     ]
-    return tenant === undefined ? '/api/v1/tenants/' : `/${parts.filter((part) => part !== undefined).join('/')}`
+    return tenant === undefined ? '/api/v1/tenants' : `/${parts.filter((part) => part !== undefined).join('/')}`
   }
 
   it('describes what every read of the examples answers', async () => {

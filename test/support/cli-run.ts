@@ -12,6 +12,8 @@ export interface CliResult {
   readonly opened: readonly Overrides[]
   /** How often an app was let go of. */
   readonly closed: number
+  /** How many wait for an interruption still. */
+  readonly tidies: number
 }
 
 export interface CliParts {
@@ -23,6 +25,8 @@ export interface CliParts {
   readonly listen?: () => Promise<Listening>
   /** Rejects in place of opening. */
   readonly refuse?: Error
+  /** Is given what the command would run if it were asked to stop. */
+  readonly interrupt?: (tidy: () => void) => void
 }
 
 /** Runs `verta <args>` in this process over the world's archive. */
@@ -43,9 +47,22 @@ export async function verta(world: HttpWorld, args: readonly string[], parts: Cl
       },
     }
   }
-  const terminal: Terminal = { stdout, stderr, examples: 'examples/dce-2.48', stopped: async () => {} }
+  let tidies = 0
+  const terminal: Terminal = {
+    stdout,
+    stderr,
+    examples: 'examples/dce-2.48',
+    stopped: async () => {},
+    beforeInterrupt: (tidy) => {
+      tidies++
+      parts.interrupt?.(tidy)
+      return () => {
+        tidies--
+      }
+    },
+  }
   const code = await run(args, open, terminal, '1.2.3')
-  return { code, stdout: stdout.text, stderr: stderr.text, opened, closed }
+  return { code, stdout: stdout.text, stderr: stderr.text, opened, closed, tidies }
 }
 
 const unexpected = (): Promise<never> => Promise.reject(new Error('no test asked for this'))

@@ -51,7 +51,6 @@ export function channelJson({ channel, slug, stats, parent }: ChannelView): z.in
     locked: settings?.locked ?? null,
     tags: [...(settings?.tags ?? [])],
     messageCount: stats.messageCount,
-    lastMessageId: stats.lastSnowflake,
     lastActivityAt: stats.lastActivityAt?.toISOString() ?? null,
   }
 }

@@ -10,6 +10,7 @@ import {
   messageParams,
   messageSchema,
   messagesQuery,
+  noQuery,
   pageOf,
   pageQuery,
   tenantParams,
@@ -19,8 +20,13 @@ import {
 
 /** The public reads, under `/api/v1/tenants`. */
 export const archiveRoutes: FastifyPluginAsyncZod<{ readonly archive: ArchiveUseCases }> = async (app, { archive }) => {
+  // Hiding a channel must show at once, also behind a proxy.
+  app.addHook('onSend', async (_request, reply) => {
+    reply.header('cache-control', 'no-cache')
+  })
+
   app.get(
-    '/',
+    '',
     {
       schema: {
         operationId: 'listTenants',
@@ -44,6 +50,7 @@ export const archiveRoutes: FastifyPluginAsyncZod<{ readonly archive: ArchiveUse
         summary: 'A community and its branding',
         tags: ['archive'],
         params: tenantParams,
+        querystring: noQuery,
         response: { 200: tenantWithBrandingSchema, ...problemReplies(404, 422, 503) },
       },
     },
@@ -77,6 +84,7 @@ export const archiveRoutes: FastifyPluginAsyncZod<{ readonly archive: ArchiveUse
         summary: 'A channel, a thread or a category',
         tags: ['archive'],
         params: channelParams,
+        querystring: noQuery,
         response: { 200: channelSchema, ...problemReplies(404, 422, 503) },
       },
     },
@@ -132,6 +140,7 @@ export const archiveRoutes: FastifyPluginAsyncZod<{ readonly archive: ArchiveUse
         summary: 'A message by its permalink',
         tags: ['archive'],
         params: messageParams,
+        querystring: noQuery,
         response: { 200: messageSchema, ...problemReplies(404, 422, 503) },
       },
     },

@@ -21,8 +21,12 @@ export const channelParams = tenantParams.extend({
 })
 export const messageParams = channelParams.extend({ message: snowflakeParam })
 
+const limitRange = 'must be a whole number from 1 to 200'
+
+export const noQuery = z.strictObject({})
+
 export const pageQuery = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  limit: z.coerce.number(limitRange).int(limitRange).min(1, limitRange).max(200, limitRange).default(50),
   cursor: z.string().max(1024).optional().meta({ description: '`next` of the page before.' }),
 })
 export const channelsQuery = pageQuery.extend({
@@ -81,8 +85,7 @@ export const channelSchema = z
     locked: z.boolean().nullable(),
     tags: z.array(z.string()),
     messageCount: count,
-    lastMessageId: id.nullable(),
-    lastActivityAt: time.nullable(),
+    lastActivityAt: time.nullable().meta({ description: 'When its last message was sent, deleted since or not.' }),
   })
   .meta({ id: 'Channel' })
 

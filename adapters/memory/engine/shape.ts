@@ -1,15 +1,12 @@
+import { Invalid } from '../../../domain/shared/errors.ts'
 import { wellFormed } from '../../../domain/shared/text.ts'
 import type { ColumnType, Value } from './column.ts'
 import type { Columns, Row, TableDefinition } from './definition.ts'
 import type { Key } from './key.ts'
 
 /** What a strict server refuses to store: a missing column, NULL where none may be, another type, too long a value. */
-export class ValueRefused extends Error {
-  constructor(table: string, column: string) {
-    super(`The value of ${table}.${column} cannot be stored there.`)
-    this.name = 'ValueRefused'
-  }
-}
+const refused = (table: string, column: string): Invalid =>
+  Invalid.of('/rows', `do not fit the storage: the value of ${table}.${column}`)
 
 /** The columns of a table: what may enter a row, and copies that share nothing with it. */
 export class Shape<R extends Row> {
@@ -23,15 +20,15 @@ export class Shape<R extends Row> {
     this.#mutable = Object.keys(this.#columns).filter((name) => ['time', 'bytes'].includes(this.#typeOf(name)))
   }
 
-  /** A copy to store. Rejects by throwing `ValueRefused`. */
+  /** A copy to store. Rejects with `invalid`. */
   stored(row: R): R {
     const cells: Record<string, Value> = {}
     for (const [name, column] of Object.entries(this.#columns)) {
       const value = row[name]
-      if (value === undefined || !column.accepts(value)) throw new ValueRefused(this.#table, name)
+      if (value === undefined || !column.accepts(value)) throw refused(this.#table, name)
       cells[name] = typeof value === 'string' ? wellFormed(value) : copyOf(value)
     }
-    for (const name of Object.keys(row)) if (!Object.hasOwn(cells, name)) throw new ValueRefused(this.#table, name)
+    for (const name of Object.keys(row)) if (!Object.hasOwn(cells, name)) throw refused(this.#table, name)
     return { ...row, ...cells }
   }
 

@@ -10,6 +10,7 @@ import {
 } from '../import-report.ts'
 import { normaliseChannel } from '../normalise-channel.ts'
 import { normalisePage } from '../normalise-page.ts'
+import { earlier } from '../observed.ts'
 import { textOfPeople } from '../personal-text.ts'
 import type { ExportFile, ExportFiles } from '../ports/export-files.ts'
 import type { KeyVault } from '../ports/key-vault.ts'
@@ -98,12 +99,16 @@ interface ChannelImport {
 
 async function importChannel(work: ChannelImport): Promise<void> {
   const { source, channel, tenant, open, command, dependencies, walk } = work
-  const channels = normaliseChannel(channel, {
-    tenantId: tenant.id,
-    text: textOfPeople(open.pseudonyms),
-    visibility: command.channelVisibility,
-    now: dependencies.clock.now(),
-  })
+  const now = dependencies.clock.now()
+  const channels = normaliseChannel(
+    { ...channel, observedAt: earlier(channel.observedAt, now) },
+    {
+      tenantId: tenant.id,
+      text: textOfPeople(open.pseudonyms),
+      visibility: command.channelVisibility,
+      now,
+    },
+  )
   await saveChannels(dependencies.storage, channels)
   for await (const page of source.messages(channel, null)) {
     walk.turned(page, await importPage(page, work))
@@ -114,7 +119,9 @@ async function importPage(page: SourcePage, work: ChannelImport): Promise<Partia
   const { channel, community, tenant, open, dependencies, walk } = work
   const now = dependencies.clock.now()
   const channelId = channelIdOf(tenant.id, channel.id)
-  const { authors, messages, faults } = normalisePage(page, {
+  // A file from a clock that runs ahead would outdo every later sight.
+  const sight = { ...page, observedAt: earlier(page.observedAt, now) }
+  const { authors, messages, faults } = normalisePage(sight, {
     tenantId: tenant.id,
     channelId,
     pseudonyms: open.pseudonyms,

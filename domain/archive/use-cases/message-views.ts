@@ -1,9 +1,8 @@
 import { parseJson } from '../../shared/canonical-json.ts'
 import { type AuthorId, isAuthorId } from '../author.ts'
 import type { Channel } from '../channel.ts'
-import type { Message, MessageKey } from '../message.ts'
+import { bySnowflake, type Message } from '../message.ts'
 import type { ArchiveReaders } from '../ports/repositories.ts'
-import type { Snowflake } from '../snowflake.ts'
 import type { Tenant } from '../tenant.ts'
 import { authorView, type MessageView } from '../views.ts'
 
@@ -25,8 +24,8 @@ export async function messageViews(
     message,
     author: authorView(message.head.authorId, authors.get(message.head.authorId), tenant),
     mentions: mentionedBy(message).map((id) => authorView(id, authors.get(id), tenant)),
-    attachments: inPlace(attachments.get(message.snowflake)),
-    reactions: inPlace(reactions.get(message.snowflake)),
+    attachments: inPlace(attachments(message.snowflake)),
+    reactions: inPlace(reactions(message.snowflake)),
   }))
 }
 
@@ -36,11 +35,5 @@ function mentionedBy(message: Message): readonly AuthorId[] {
   return Array.isArray(mentions) ? mentions.filter(isAuthorId) : []
 }
 
-function bySnowflake<Child extends MessageKey>(children: readonly Child[]): ReadonlyMap<Snowflake, readonly Child[]> {
-  const groups = new Map<Snowflake, Child[]>()
-  for (const child of children) groups.set(child.snowflake, [...(groups.get(child.snowflake) ?? []), child])
-  return groups
-}
-
-const inPlace = <Child extends { readonly position: number }>(children: readonly Child[] = []): readonly Child[] =>
+const inPlace = <Child extends { readonly position: number }>(children: readonly Child[]): readonly Child[] =>
   [...children].sort((a, b) => a.position - b.position)

@@ -1,5 +1,6 @@
 import type { Clock } from '../../shared/clock.ts'
 import { Conflict, NotFound } from '../../shared/errors.ts'
+import { withoutPeople } from '../personal-text.ts'
 import type { ArchiveStorage } from '../ports/repositories.ts'
 import type { SourceCommunity } from '../source.ts'
 import { boundTo, requireOpen, type Tenant } from '../tenant.ts'
@@ -35,10 +36,11 @@ export async function resolveTenant(
   const stored = await storage.read.tenants.findBySource(platform, sourceId)
   if (stored !== null) return { tenant: opened(stored), created: false }
   if (target.ifAbsent === 'refuse') throw new NotFound(`tenant for the community ${sourceId}`)
-  const visibility = target.ifAbsent === 'create_public' ? 'public' : 'admins'
+  // Direct messages are nobody's community: Discord's exporter calls it 0.
+  const visibility = target.ifAbsent === 'create_public' && sourceId !== '0' ? 'public' : 'admins'
   try {
     return {
-      tenant: await createTenant({ name: name.trim() || sourceId, platform, sourceId, visibility }),
+      tenant: await createTenant({ name: withoutPeople(name).trim() || sourceId, platform, sourceId, visibility }),
       created: true,
     }
   } catch (error) {

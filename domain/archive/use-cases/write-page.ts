@@ -2,7 +2,7 @@ import { ReferenceMissing } from '../../shared/errors.ts'
 import type { ChannelId } from '../channel.ts'
 import { withChange } from '../channel-stats.ts'
 import { type Deletion, mergePage, type PageCounts, type RowChanges, type WritePlan } from '../merge-page.ts'
-import type { MessageRecord } from '../message.ts'
+import { bySnowflake, type MessageKey, type MessageRecord } from '../message.ts'
 import type { MessageChildRepository } from '../ports/message-child-repository.ts'
 import type { ArchiveRepositories, ArchiveStorage } from '../ports/repositories.ts'
 import type { Snowflake } from '../snowflake.ts'
@@ -47,9 +47,8 @@ async function storedRecords(
   const messages = await tx.messages.lockMany(channelId, ids)
   if (messages.length === 0) return []
   const found = messages.map((message) => message.snowflake)
-  const childrenOf = async <Child extends { readonly snowflake: Snowflake }>(
-    repository: MessageChildRepository<Child>,
-  ) => groupBySnowflake(await repository.lockOf(channelId, found))
+  const childrenOf = async <Child extends MessageKey>(repository: MessageChildRepository<Child>) =>
+    bySnowflake(await repository.lockOf(channelId, found))
   const attachments = await childrenOf(tx.attachments)
   const reactions = await childrenOf(tx.reactions)
   const reactionAuthors = await childrenOf(tx.reactionAuthors)
@@ -61,18 +60,6 @@ async function storedRecords(
     reactionAuthors: reactionAuthors(message.snowflake),
     revisions: revisions(message.snowflake),
   }))
-}
-
-function groupBySnowflake<Child extends { readonly snowflake: Snowflake }>(
-  children: readonly Child[],
-): (id: Snowflake) => readonly Child[] {
-  const groups = new Map<Snowflake, Child[]>()
-  for (const child of children) {
-    const group = groups.get(child.snowflake)
-    if (group === undefined) groups.set(child.snowflake, [child])
-    else group.push(child)
-  }
-  return (id) => groups.get(id) ?? []
 }
 
 async function write(tx: ArchiveRepositories, plan: WritePlan): Promise<void> {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { PRIMARY } from '../../../adapters/memory/engine/definition.ts'
-import { ValueRefused } from '../../../adapters/memory/engine/shape.ts'
 import { RowReferenced } from '../../../adapters/memory/engine/table.ts'
+import { Invalid } from '../../../domain/shared/errors.ts'
 import { blank, noon, openLibrary, type Sample } from './sample-tables.ts'
 
 const author = (id: number, name: string | null = null) => ({ id, name, created_at: noon })
@@ -120,7 +120,7 @@ describe('a value', () => {
   it.each(refused)('is refused: %s', async (_, cells) => {
     const { read, transact } = openLibrary()
     const insertion = transact(async ({ samples }) => samples.insert({ ...blank, ...cells }))
-    await expect(insertion).rejects.toThrow(ValueRefused)
+    await expect(insertion).rejects.toThrow(Invalid)
     expect(Array.from(read.samples.scan(PRIMARY, {}))).toEqual([])
   })
 
