@@ -38,5 +38,12 @@ export const nextSnowflake = (id: Snowflake): Snowflake => {
 export const previousSnowflake = (id: Snowflake): Snowflake =>
   id === '0' ? id : ((BigInt(id) - 1n).toString() as Snowflake)
 
+/** The first snowflake that can be made at `time`, or 0 for a time before there were any. */
+export function snowflakeAt(time: Date): Snowflake {
+  const milliseconds = BigInt(time.getTime()) - discordEpoch
+  const first = milliseconds <= 0n ? 0n : milliseconds << 22n
+  return (first > largest ? largest : first).toString() as Snowflake
+}
+
 /** When a snowflake was made: the upper 42 bits are milliseconds since 2015. */
 export const snowflakeTime = (id: Snowflake): Date => new Date(Number((BigInt(id) >> 22n) + discordEpoch))

@@ -12,10 +12,12 @@ import { type ImportArchive, importArchive } from './use-cases/import-archive.ts
 import { type InspectExports, inspectExports } from './use-cases/inspect-exports.ts'
 import { type ListChannels, listChannels } from './use-cases/list-channels.ts'
 import { type ListMessages, listMessages } from './use-cases/list-messages.ts'
+import { type ListRevisions, listRevisions } from './use-cases/list-revisions.ts'
 import { type ListTenants, listTenants } from './use-cases/list-tenants.ts'
 import { type ListThreads, listThreads } from './use-cases/list-threads.ts'
 import { type PublishTenant, publishTenant } from './use-cases/publish-tenant.ts'
 import { type CheckSecret, checkSecret } from './use-cases/require-secret.ts'
+import { type ResolveLink, resolveLink } from './use-cases/resolve-link.ts'
 
 /** What the archive can do. */
 export interface ArchiveUseCases {
@@ -31,6 +33,8 @@ export interface ArchiveUseCases {
   readonly listThreads: ListThreads
   readonly listMessages: ListMessages
   readonly getMessage: GetMessage
+  readonly listRevisions: ListRevisions
+  readonly resolveLink: ResolveLink
 }
 
 /** What the archive needs. */
@@ -58,5 +62,7 @@ export function archiveUseCases(ports: ArchivePorts): ArchiveUseCases {
     listThreads: listThreads(ports),
     listMessages: listMessages(ports),
     getMessage: getMessage(ports),
+    listRevisions: listRevisions(ports),
+    resolveLink: resolveLink(ports),
   }
 }

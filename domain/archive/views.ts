@@ -27,8 +27,21 @@ export interface MessageView {
   readonly message: Message
   readonly author: AuthorView
   readonly mentions: readonly AuthorView[]
+  /** The message of the same channel that it answers; `null` where it answers none, or none that may be shown. */
+  readonly repliedTo: ExcerptView | null
   readonly attachments: readonly MessageAttachment[]
   readonly reactions: readonly MessageReaction[]
+}
+
+/** What a list tells of a message beside another thing. */
+export interface ExcerptView {
+  readonly message: Message
+  readonly author: AuthorView
+}
+
+/** A thread, and the message that it begins with, if that may be shown. */
+export interface ThreadView extends ChannelView {
+  readonly first: ExcerptView | null
 }
 
 export interface AuthorView {

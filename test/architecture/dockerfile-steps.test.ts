@@ -56,7 +56,7 @@ describe('the steps of the Dockerfile, each stage in an empty folder', () => {
   }
 
   it('leave the program and its packages, and nothing that only made it', async () => {
-    const kept = ['.npmrc', 'dist', 'node_modules', 'package-lock.json', 'package.json']
+    const kept = ['.npmrc', 'dist', 'examples', 'node_modules', 'package-lock.json', 'package.json']
     expect((await readdir(runtime())).sort()).toEqual(kept)
     const parts = ['dist/src/main.js', 'node_modules/fastify', 'node_modules/typescript']
     expect(parts.map((part) => existsSync(join(runtime(), part)))).toEqual([true, true, false])

@@ -122,7 +122,6 @@ describe('the export with everything that its writer can write', () => {
       locked: null,
       tags: [],
       messageCount: 1,
-      lastMessageId: '300000000000000001',
       lastActivityAt: '2026-08-30T10:00:00.000Z',
     })
   })

@@ -116,8 +116,11 @@ describe('an import', () => {
   })
 })
 
-/** The random ids apart. */
-function spelled(value: Awaited<ReturnType<typeof dump>>): unknown {
+/** The random ids apart: they are called by their place among the messages, and the authors stand in that order. */
+function spelled({ authors, ...rest }: Awaited<ReturnType<typeof dump>>): unknown {
+  const places = rest.messages.map(({ message }) => message.head.authorId)
+  const ordered = [...authors].sort((a, b) => places.indexOf(a.id) - places.indexOf(b.id))
+  const value = { ...rest, authors: ordered }
   const names = new Map<string, string>()
   return JSON.parse(
     JSON.stringify(value).replace(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, (id) => {

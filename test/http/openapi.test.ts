@@ -46,7 +46,9 @@ describe('/openapi.json', () => {
       'get /api/v1/tenants/{tenant}/channels/{channel}',
       'get /api/v1/tenants/{tenant}/channels/{channel}/messages',
       'get /api/v1/tenants/{tenant}/channels/{channel}/messages/{message}',
+      'get /api/v1/tenants/{tenant}/channels/{channel}/messages/{message}/revisions',
       'get /api/v1/tenants/{tenant}/channels/{channel}/threads',
+      'get /api/v1/tenants/{tenant}/resolve',
       'get /health/live',
     ])
   })
@@ -71,7 +73,8 @@ describe('/openapi.json', () => {
       if (path === '/health/live') continue
       expect(problems).toEqual(expect.arrayContaining(['422', '500', '503']))
       if (path.includes('{')) expect(problems).toContain('404')
-      if (at(document, 'paths', path, 'get', 'parameters') && path.match(/s\/?$/)) expect(problems).toContain('400')
+      if (at(document, 'paths', path, 'get', 'parameters') && path.match(/(tenants|channels|messages|threads)$/))
+        expect(problems).toContain('400')
     }
   })
 
@@ -89,7 +92,7 @@ describe('/openapi.json', () => {
     const queries = Object.fromEntries(
       operations().map(([, , { operationId, parameters = [] }]) => {
         const named = Array.isArray(parameters) ? parameters.filter((one) => one.in === 'query') : []
-        for (const one of named) expect([one.name, one.required ?? false]).toEqual([one.name, false])
+        for (const one of named) expect([one.name, one.required ?? false]).toEqual([one.name, one.name === 'url'])
         return [operationId, named.map((one) => one.name).sort()]
       }),
     )
@@ -97,8 +100,9 @@ describe('/openapi.json', () => {
       listTenants: page,
       listChannels: [...page, 'parent'],
       listThreads: page,
-      listMessages: ['after', 'before', ...page, 'order'],
-      ...{ getTenant: [], getChannel: [], getMessage: [], getLiveness: [] },
+      listMessages: ['after', 'around', 'at', 'before', ...page, 'order'],
+      resolveLink: ['url'],
+      ...{ getTenant: [], getChannel: [], getMessage: [], listRevisions: [], getLiveness: [] },
     })
   })
 

@@ -1,7 +1,16 @@
 import { z } from 'zod'
-import type { ChannelView, MessageView, Tenant, TenantView } from '../../../domain/archive/index.ts'
+import type {
+  ChannelView,
+  ExcerptView,
+  MessageView,
+  Tenant,
+  TenantView,
+  ThreadView,
+} from '../../../domain/archive/index.ts'
+import type { MessageRevision } from '../../../domain/archive/message.ts'
 import type { Observed } from '../../../domain/archive/observed.ts'
 import { type CanonicalJson, parseJson } from '../../../domain/shared/canonical-json.ts'
+import { clip } from '../../../domain/shared/text.ts'
 import {
   type channelSchema,
   embedSchema,
@@ -9,9 +18,11 @@ import {
   interactionSchema,
   type messageSchema,
   pollSchema,
+  type revisionSchema,
   stickerSchema,
   type tenantSchema,
   type tenantWithBrandingSchema,
+  type threadSchema,
 } from './schemas.ts'
 
 /* The domain's views as JSON. */
@@ -55,9 +66,33 @@ export function channelJson({ channel, slug, stats, parent }: ChannelView): z.in
   }
 }
 
+export const threadJson = ({ first, ...channel }: ThreadView): z.input<typeof threadSchema> => ({
+  ...channelJson(channel),
+  first: first && excerptJson(first),
+})
+
+const excerptJson = ({ message, author }: ExcerptView): NonNullable<z.input<typeof threadSchema>['first']> => ({
+  id: message.snowflake,
+  author,
+  sentAt: message.head.sentAt.toISOString(),
+  content: clip(message.content.text, 200),
+})
+
+export const revisionJson = ({ text, editedAt, observedAt }: MessageRevision): z.input<typeof revisionSchema> => ({
+  content: text,
+  editedAt: editedAt?.toISOString() ?? null,
+  observedAt: observedAt.toISOString(),
+})
+
+/** The path of a permalink. It goes by the channel's snowflake, which never changes. */
+export const permalink = (tenant: string, channelId: string, messageId: string | null): string => {
+  const channel = `/api/v1/tenants/${tenant}/channels/${channelId}`
+  return messageId === null ? channel : `${channel}/messages/${messageId}`
+}
+
 type MessageJson = z.input<typeof messageSchema>
 
-/** `tenant`: the slug under which it was asked for. The permalink goes by the channel's snowflake, which never changes. */
+/** `tenant`: the slug under which it was asked for. */
 export function messageJson(view: MessageView, tenant: string): MessageJson {
   const { message, attachments, reactions } = view
   return {
@@ -71,6 +106,7 @@ export function messageJson(view: MessageView, tenant: string): MessageJson {
     deletedAt: message.deletedAt?.toISOString() ?? null,
     pinned: message.pinned?.value ?? false,
     reference: message.reference?.value ?? null,
+    repliedTo: view.repliedTo && excerptJson(view.repliedTo),
     mentions: [...view.mentions],
     attachments: attachments.map(({ sourceId, fileName, size, contentType, url, width, height }) => ({
       id: sourceId,
@@ -91,7 +127,7 @@ export function messageJson(view: MessageView, tenant: string): MessageJson {
       count,
       burstCount,
     })),
-    url: `/api/v1/tenants/${tenant}/channels/${view.channelId}/messages/${message.snowflake}`,
+    url: permalink(tenant, view.channelId, message.snowflake),
   }
 }
 

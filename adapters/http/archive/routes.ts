@@ -1,11 +1,21 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
 import type { ArchiveUseCases } from '../../../domain/archive/index.ts'
 import { problemReplies } from '../problem-schema.ts'
-import { channelJson, messageJson, tenantJson, tenantViewJson } from './representation.ts'
+import {
+  channelJson,
+  messageJson,
+  permalink,
+  revisionJson,
+  tenantJson,
+  tenantViewJson,
+  threadJson,
+} from './representation.ts'
 import {
   channelParams,
   channelSchema,
   channelsQuery,
+  linkQuery,
   messagePageSchema,
   messageParams,
   messageSchema,
@@ -13,9 +23,12 @@ import {
   noQuery,
   pageOf,
   pageQuery,
+  resolvedSchema,
+  revisionSchema,
   tenantParams,
   tenantSchema,
   tenantWithBrandingSchema,
+  threadSchema,
 } from './schemas.ts'
 
 /** The public reads, under `/api/v1/tenants`. */
@@ -96,16 +109,17 @@ export const archiveRoutes: FastifyPluginAsyncZod<{ readonly archive: ArchiveUse
     {
       schema: {
         operationId: 'listThreads',
-        summary: 'The threads of a channel, the latest activity first',
+        summary:
+          'The threads of a channel or posts of a forum, the latest activity first, with the first message of each',
         tags: ['archive'],
         params: channelParams,
         querystring: pageQuery,
-        response: { 200: pageOf(channelSchema), ...problemReplies(400, 404, 422, 503) },
+        response: { 200: pageOf(threadSchema), ...problemReplies(400, 404, 422, 503) },
       },
     },
     async ({ params, query }) => {
       const page = await archive.listThreads(params, query)
-      return { items: page.items.map(channelJson), next: page.next }
+      return { items: page.items.map(threadJson), next: page.next }
     },
   )
 
@@ -147,6 +161,42 @@ export const archiveRoutes: FastifyPluginAsyncZod<{ readonly archive: ArchiveUse
     async ({ params }) => {
       const view = await archive.getMessage({ ...params, snowflake: params.message })
       return messageJson(view, params.tenant)
+    },
+  )
+
+  app.get(
+    '/:tenant/channels/:channel/messages/:message/revisions',
+    {
+      schema: {
+        operationId: 'listRevisions',
+        summary: 'The earlier contents of a message, the first seen first; none where the community keeps none',
+        tags: ['archive'],
+        params: messageParams,
+        querystring: noQuery,
+        response: { 200: z.object({ items: z.array(revisionSchema) }), ...problemReplies(404, 422, 503) },
+      },
+    },
+    async ({ params }) => {
+      const revisions = await archive.listRevisions({ ...params, snowflake: params.message })
+      return { items: revisions.map(revisionJson) }
+    },
+  )
+
+  app.get(
+    '/:tenant/resolve',
+    {
+      schema: {
+        operationId: 'resolveLink',
+        summary: 'Where a Discord link leads in the archive',
+        tags: ['archive'],
+        params: tenantParams,
+        querystring: linkQuery,
+        response: { 200: resolvedSchema, ...problemReplies(404, 422, 503) },
+      },
+    },
+    async ({ params, query }) => {
+      const resolved = await archive.resolveLink({ tenant: params.tenant, url: query.url })
+      return { ...resolved, url: permalink(params.tenant, resolved.channelId, resolved.messageId) }
     },
   )
 }

@@ -36,15 +36,40 @@ export const channelsQuery = pageQuery.extend({
     .optional()
     .meta({ description: 'The channel whose children to list; the top without it.' }),
 })
+const moment = z
+  .string()
+  .max(40)
+  .transform((text, context) => {
+    const time = /^\d{1,11}$/.test(text) ? new Date(Number(text) * 1000) : new Date(text)
+    if (isoLike.test(text) && !Number.isNaN(time.getTime())) return time
+    context.addIssue({ code: 'custom', message: 'must be a time in ISO 8601, or seconds since 1970' })
+    return z.NEVER
+  })
+const isoLike = /^(\d{1,11}|\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d))?)$/
+
+export const linkQuery = z.strictObject({
+  url: z.string().max(500).meta({ example: 'https://discord.com/channels/1505988963628879902/1543572361285083187' }),
+})
+
+const bounds = ['after', 'before', 'around', 'at', 'cursor'] as const
+
 export const messagesQuery = pageQuery
   .extend({
-    after: snowflakeParam.optional(),
-    before: snowflakeParam.optional(),
-    order: z.enum(['asc', 'desc']).default('asc'),
+    after: snowflakeParam.optional().meta({ description: 'The messages next behind this one, without it.' }),
+    before: snowflakeParam.optional().meta({ description: 'The messages next in front of this one, without it.' }),
+    around: snowflakeParam.optional().meta({ description: 'The messages on both sides of this one, with it.' }),
+    at: moment.optional().meta({
+      description: 'The messages from this time on, or up to it in descending order: ISO 8601, or seconds since 1970.',
+      example: '2026-08-30T10:45:30Z',
+    }),
+    order: z
+      .enum(['asc', 'desc'])
+      .default('asc')
+      .meta({ description: 'Oldest first, or newest first. A cursor keeps to its own.' }),
   })
-  .refine(({ after, before, cursor }) => [after, before, cursor].filter((bound) => bound !== undefined).length <= 1, {
+  .refine((query) => bounds.filter((bound) => query[bound] !== undefined).length <= 1, {
     path: ['after'],
-    message: 'cannot stand beside another of after, before and cursor',
+    message: 'cannot stand beside another of after, before, around, at and cursor',
   })
 
 export const pageOf = <Item extends z.ZodType>(item: Item) =>
@@ -148,6 +173,29 @@ export const forwardedSchema = z.object({
 
 export const interactionSchema = z.object({ id, name: z.string(), authorId: z.uuid() })
 
+const excerpt = z
+  .object({ id, author, sentAt: time, content: z.string().meta({ description: 'The first 200 characters.' }) })
+  .meta({ id: 'Excerpt' })
+
+export const threadSchema = z
+  .object({
+    ...channelSchema.shape,
+    first: excerpt.nullable().meta({ description: 'The message that the thread begins with.' }),
+  })
+  .meta({ id: 'Thread' })
+
+export const revisionSchema = z
+  .object({
+    content: z.string(),
+    editedAt: time.nullable(),
+    observedAt: time.meta({ description: 'When this content was first seen.' }),
+  })
+  .meta({ id: 'Revision' })
+
+export const resolvedSchema = z
+  .object({ channelId: id, messageId: id.nullable(), url: z.string() })
+  .meta({ id: 'ResolvedLink' })
+
 export const messageSchema = z
   .object({
     id,
@@ -167,6 +215,9 @@ export const messageSchema = z
         communityId: id.nullable(),
       })
       .nullable(),
+    repliedTo: excerpt.nullable().meta({
+      description: 'The message of the same channel that it answers, where that may be shown.',
+    }),
     mentions: z.array(author),
     attachments: z.array(attachment),
     embeds: z.array(embedSchema),

@@ -22,6 +22,16 @@ export class MemoryMessageReader implements MessageReader {
     return row && toMessage(row)
   }
 
+  async findMany(channelId: ChannelId, snowflakes: readonly Snowflake[]) {
+    return this.#table.getMany(snowflakes.map((snowflake) => [channelId, snowflake])).map(toMessage)
+  }
+
+  async firstOf(channelIds: readonly ChannelId[], deleted: MessageStretch['deleted']) {
+    const stretch = { direction: 'ascending', from: null, limit: 1, deleted } as const
+    const firsts = await Promise.all([...new Set(channelIds)].sort().map((id) => this.list(id, stretch)))
+    return firsts.flat()
+  }
+
   async list(channelId: ChannelId, { direction, from, limit, deleted }: MessageStretch) {
     const rows = this.#table.scan(PRIMARY, {
       prefix: [channelId],
@@ -44,7 +54,7 @@ export class MemoryMessageRepository extends MemoryMessageReader implements Mess
 
   /** There are no other writers: transactions run one at a time. */
   async lockMany(channelId: ChannelId, snowflakes: readonly Snowflake[]) {
-    return this.#table.getMany(snowflakes.map((snowflake) => [channelId, snowflake])).map(toMessage)
+    return this.findMany(channelId, snowflakes)
   }
 
   async upsertMany(messages: readonly Message[]) {

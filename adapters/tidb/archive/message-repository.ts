@@ -1,3 +1,4 @@
+import type { Kysely } from 'kysely'
 import type { ChannelId } from '../../../domain/archive/channel.ts'
 import type { Message } from '../../../domain/archive/message.ts'
 import type {
@@ -27,6 +28,22 @@ export class TidbMessageReader implements MessageReader {
     })
   }
 
+  findMany(channelId: ChannelId, snowflakes: readonly Snowflake[]): Promise<readonly Message[]> {
+    return this.session.run(async (db) =>
+      snowflakes.length === 0 ? [] : (await byKeys(db, channelId, snowflakes).execute()).map(messageFrom),
+    )
+  }
+
+  /** One statement with a range of one row a channel: MIN with GROUP BY would read the channels whole. */
+  firstOf(channelIds: readonly ChannelId[], deleted: MessageStretch['deleted']): Promise<readonly Message[]> {
+    return this.session.run(async (db) => {
+      const [first, ...rest] = [...new Set(channelIds)].map((id) => firstIn(db, id, deleted))
+      if (first === undefined) return []
+      const query = rest.reduce((union, next) => union.unionAll(next), first)
+      return (await query.orderBy('channel_id').execute()).map(messageFrom)
+    })
+  }
+
   list(channelId: ChannelId, { direction, from, limit, deleted }: MessageStretch): Promise<readonly Message[]> {
     const ascending = direction === 'ascending'
     return this.session.run(async (db) => {
@@ -47,15 +64,7 @@ export class TidbMessageRepository extends TidbMessageReader implements MessageR
   lockMany(channelId: ChannelId, snowflakes: readonly Snowflake[]): Promise<readonly Message[]> {
     return this.session.run(async (db) => {
       if (snowflakes.length === 0) return []
-      const rows = await db
-        .selectFrom('messages')
-        .selectAll()
-        .where('channel_id', '=', idColumn(channelId))
-        .where('snowflake', 'in', snowflakes)
-        .orderBy('snowflake')
-        .forUpdate()
-        .execute()
-      return rows.map(messageFrom)
+      return (await byKeys(db, channelId, snowflakes).forUpdate().execute()).map(messageFrom)
     })
   }
 
@@ -63,4 +72,24 @@ export class TidbMessageRepository extends TidbMessageReader implements MessageR
     const kept = ['channel_id', 'snowflake', 'created_at'] as const
     return this.session.run((db) => upsertRows(db, 'messages', kept, messages.map(messageRow)))
   }
+}
+
+const byKeys = (db: Kysely<ArchiveTables>, channelId: ChannelId, snowflakes: readonly Snowflake[]) =>
+  db
+    .selectFrom('messages')
+    .selectAll()
+    .where('channel_id', '=', idColumn(channelId))
+    .where('snowflake', 'in', snowflakes)
+    .orderBy('snowflake')
+
+/** A table of its own, for a part of a UNION has no order. */
+function firstIn(db: Kysely<ArchiveTables>, channelId: ChannelId, deleted: MessageStretch['deleted']) {
+  const first = db
+    .selectFrom('messages')
+    .selectAll()
+    .where('channel_id', '=', idColumn(channelId))
+    .$if(deleted === 'hidden', (query) => query.where('deleted_at', 'is', null))
+    .orderBy('snowflake')
+    .limit(1)
+  return db.selectFrom(first.as('first')).selectAll()
 }

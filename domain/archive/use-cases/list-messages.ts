@@ -5,7 +5,14 @@ import type { Channel } from '../channel.ts'
 import type { Message } from '../message.ts'
 import type { MessageStretch } from '../ports/message-repository.ts'
 import type { ArchiveReaders, ArchiveStorage } from '../ports/repositories.ts'
-import { compareSnowflakes, isSnowflake, nextSnowflake, previousSnowflake, type Snowflake } from '../snowflake.ts'
+import {
+  compareSnowflakes,
+  isSnowflake,
+  nextSnowflake,
+  previousSnowflake,
+  type Snowflake,
+  snowflakeAt,
+} from '../snowflake.ts'
 import type { Tenant } from '../tenant.ts'
 import type { MessageView } from '../views.ts'
 import { publicChannel, publicTenant } from './find-public.ts'
@@ -13,10 +20,14 @@ import type { ChannelQuery } from './get-channel.ts'
 import { messageViews } from './message-views.ts'
 
 export interface MessagesQuery extends ChannelQuery {
-  /** The messages next behind this snowflake. At most one of `after`, `before` and a cursor. */
+  /** The messages next behind this snowflake. At most one of `after`, `before`, `around`, `at` and a cursor. */
   readonly after?: Snowflake | undefined
   /** The messages next in front of this snowflake. */
   readonly before?: Snowflake | undefined
+  /** The messages on both sides of this snowflake, itself among them where it is shown. */
+  readonly around?: Snowflake | undefined
+  /** The messages from this moment on; in descending order, those up to it. */
+  readonly at?: Date | undefined
   /** How the page is laid out and read on: oldest first, or newest first. */
   readonly order: MessageOrder
 }
@@ -43,7 +54,10 @@ export const listMessages =
     const channel = await publicChannel(read, tenant, query.channel)
     const cursor = boundCursor(channel, query.order)
     const bound = boundOf(query, decodeCursor(cursor, request.cursor))
-    const stretch = await readStretch(read, tenant, channel, bound, request.limit)
+    const stretch =
+      query.around === undefined
+        ? await readStretch(read, tenant, channel, bound, request.limit)
+        : await readAround(read, tenant, channel, query.around, request.limit)
     const items = await messageViews(
       read,
       tenant,
@@ -68,14 +82,44 @@ interface Stretch {
   readonly later: Bound | null
 }
 
-function boundOf({ after, before, order }: MessagesQuery, cursor: Bound | null): Bound {
-  if ([after, before, cursor ?? undefined].filter((bound) => bound !== undefined).length > 1) {
-    throw Invalid.of('/after', 'cannot stand beside another of after, before and cursor')
+function boundOf({ after, before, around, at, order }: MessagesQuery, cursor: Bound | null): Bound {
+  if ([after, before, around, at, cursor ?? undefined].filter((bound) => bound !== undefined).length > 1) {
+    throw Invalid.of('/after', 'cannot stand beside another of after, before, around, at and cursor')
   }
+  if (at !== undefined) return boundAt(at, order)
   if (after !== undefined) return { side: 'after', edge: after }
   if (before !== undefined) return { side: 'before', edge: before }
   return cursor ?? { side: order === 'asc' ? 'after' : 'before', edge: null }
 }
+
+/** Snowflakes are made in the order of time: those of the moment itself are on the page. */
+function boundAt(at: Date, order: MessageOrder): Bound {
+  if (order === 'desc') return { side: 'before', edge: snowflakeAt(new Date(at.getTime() + 1)) }
+  const first = snowflakeAt(at)
+  return { side: 'after', edge: first === '0' ? null : previousSnowflake(first) }
+}
+
+/** Half of the page on each side; where one side is short, the page is. */
+async function readAround(
+  read: ArchiveReaders,
+  tenant: Tenant,
+  channel: Channel,
+  middle: Snowflake,
+  limit: number,
+): Promise<Stretch> {
+  const half = Math.floor(limit / 2)
+  const inFront = { side: 'before', edge: middle } as const
+  const from: Bound = { side: 'after', edge: middle === '0' ? null : previousSnowflake(middle) }
+  const before = half === 0 ? emptyStretch : await readStretch(read, tenant, channel, inFront, half)
+  const after = await readStretch(read, tenant, channel, from, limit - half)
+  return {
+    messages: [...before.messages, ...after.messages],
+    earlier: half === 0 ? after.earlier : before.earlier,
+    later: after.later,
+  }
+}
+
+const emptyStretch: Stretch = { messages: [], earlier: null, later: null }
 
 async function readStretch(
   read: ArchiveReaders,

@@ -1,16 +1,18 @@
 import { type CursorScope, decodeCursor, encodeCursor } from '../../shared/cursor.ts'
 import { isUuid } from '../../shared/ids.ts'
 import type { Page, PageRequest } from '../../shared/page.ts'
-import { channelId } from '../channel.ts'
+import { type Channel, channelId } from '../channel.ts'
 import type { ThreadKey } from '../ports/channel-repository.ts'
-import type { ArchiveStorage } from '../ports/repositories.ts'
+import type { ArchiveReaders, ArchiveStorage } from '../ports/repositories.ts'
 import { isSnowflake } from '../snowflake.ts'
-import type { ChannelView } from '../views.ts'
+import type { Tenant } from '../tenant.ts'
+import type { ThreadView } from '../views.ts'
 import { channelViews, publicChannel, publicTenant } from './find-public.ts'
 import type { ChannelQuery } from './get-channel.ts'
+import { authorsOf } from './message-views.ts'
 
-/** The threads of a channel, the latest activity first. Rejects with `not_found`, `cursor_invalid`. */
-export type ListThreads = (query: ChannelQuery, request: PageRequest) => Promise<Page<ChannelView>>
+/** The threads of a channel, posts of a forum among them, the latest activity first. Rejects with `not_found`, `cursor_invalid`. */
+export type ListThreads = (query: ChannelQuery, request: PageRequest) => Promise<Page<ThreadView>>
 
 export const listThreads =
   ({ storage }: { readonly storage: ArchiveStorage }): ListThreads =>
@@ -22,8 +24,24 @@ export const listThreads =
       { parentId: parent.id, visibility: 'everyone' },
       { limit: request.limit, after: decodeCursor(cursor, request.cursor) },
     )
-    return { items: await channelViews(storage.read, page.items), next: encodeCursor(cursor, page.next) }
+    return { items: await threadViews(storage.read, tenant, page.items), next: encodeCursor(cursor, page.next) }
   }
+
+async function threadViews(
+  read: ArchiveReaders,
+  tenant: Tenant,
+  threads: readonly Channel[],
+): Promise<readonly ThreadView[]> {
+  const ids = threads.map((thread) => thread.id)
+  const found = await read.messages.firstOf(ids, tenant.policies.keepDeleted ? 'shown' : 'hidden')
+  const firsts = new Map(found.map((message) => [message.channelId, message]))
+  const people = found.map((message) => message.head.authorId)
+  const authors = await authorsOf(read, tenant, people)
+  return (await channelViews(read, threads)).map((view) => {
+    const message = firsts.get(view.channel.id)
+    return { ...view, first: message === undefined ? null : { message, author: authors(message.head.authorId) } }
+  })
+}
 
 const threadCursor = (scope: string): CursorScope<ThreadKey> => ({
   list: 'threads',

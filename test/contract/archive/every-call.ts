@@ -52,6 +52,8 @@ export const everyRead: EveryCall<ArchiveReaders, ArchiveReaders> = {
   authors: { findMany: (read) => read.authors.findMany(aTenantId(), [anAuthorId()]) },
   messages: {
     find: (read) => read.messages.find(aChannelId(), aSnowflake()),
+    findMany: (read) => read.messages.findMany(aChannelId(), [aSnowflake()]),
+    firstOf: (read) => read.messages.firstOf([aChannelId()], 'shown'),
     list: (read) =>
       read.messages.list(aChannelId(), { direction: 'ascending', from: null, limit: 10, deleted: 'shown' }),
   },

@@ -6,6 +6,7 @@ import { aChannelId, aMessage, aSnowflake, moment } from '../../support/factorie
 import type { ArchiveUnderTest, Contract } from './contract.ts'
 import { copiesContract } from './copies.ts'
 import { aToldMessage, messageFieldsContract } from './message-fields.ts'
+import { messageLookupContract } from './message-lookup.ts'
 import { messageStretchContract } from './message-stretch.ts'
 import { inTurn, race, racers, writeAgainstLock } from './race.ts'
 import { missing } from './refusals.ts'
@@ -18,6 +19,7 @@ export const messageContract: Contract<'messages'> = {
     describe('upsertMany', () => upsertContract(archive))
     describe('lockMany', () => lockContract(archive))
     describe('list', () => messageStretchContract(archive))
+    describe('findMany and firstOf', () => messageLookupContract(archive))
   },
 }
 
