@@ -27,6 +27,7 @@ const maximal = (author: string, bob: string) => ({
     channelId: '200000000000000001',
     communityId: '100000000000000001',
   },
+  repliedTo: null,
   mentions: [{ id: bob, name: `user-${bob.slice(0, 6)}`, isBot: false }],
   attachments: [attachment('600000000000000001', 'report.txt', 128)],
   embeds: [

@@ -61,7 +61,7 @@ export const reads: readonly StatementCase<ArchiveReaders>[] = [
   ['authors.findMany', (read) => read.authors.findMany(tenant.id, authors)],
   ['messages.find', (read) => read.messages.find(channel.id, first)],
   ['messages.findMany', (read) => read.messages.findMany(channel.id, [first, second])],
-  ['messages.firstOf', (read) => read.messages.firstOf([channel.id, parent], 'hidden')],
+  ['messages.findFirstOf', (read) => read.messages.findFirstOf([channel.id, parent], 'hidden')],
   [
     'messages.list ascending',
     (read) => read.messages.list(channel.id, { direction: 'ascending', from: first, limit: 50, deleted: 'hidden' }),

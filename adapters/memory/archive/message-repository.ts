@@ -26,7 +26,7 @@ export class MemoryMessageReader implements MessageReader {
     return this.#table.getMany(snowflakes.map((snowflake) => [channelId, snowflake])).map(toMessage)
   }
 
-  async firstOf(channelIds: readonly ChannelId[], deleted: MessageStretch['deleted']) {
+  async findFirstOf(channelIds: readonly ChannelId[], deleted: MessageStretch['deleted']) {
     const stretch = { direction: 'ascending', from: null, limit: 1, deleted } as const
     const firsts = await Promise.all([...new Set(channelIds)].sort().map((id) => this.list(id, stretch)))
     return firsts.flat()

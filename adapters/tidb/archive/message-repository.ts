@@ -35,7 +35,7 @@ export class TidbMessageReader implements MessageReader {
   }
 
   /** One statement with a range of one row a channel: MIN with GROUP BY would read the channels whole. */
-  firstOf(channelIds: readonly ChannelId[], deleted: MessageStretch['deleted']): Promise<readonly Message[]> {
+  findFirstOf(channelIds: readonly ChannelId[], deleted: MessageStretch['deleted']): Promise<readonly Message[]> {
     return this.session.run(async (db) => {
       const [first, ...rest] = [...new Set(channelIds)].map((id) => firstIn(db, id, deleted))
       if (first === undefined) return []

@@ -17,7 +17,7 @@ export interface MessageReader {
   /** Those of `snowflakes` that are stored, by snowflake. */
   findMany(channelId: ChannelId, snowflakes: readonly Snowflake[]): Promise<readonly Message[]>
   /** The first message of each of `channelIds` that has one, by channel id. */
-  firstOf(channelIds: readonly ChannelId[], deleted: MessageStretch['deleted']): Promise<readonly Message[]>
+  findFirstOf(channelIds: readonly ChannelId[], deleted: MessageStretch['deleted']): Promise<readonly Message[]>
   /** At most `limit` messages in the order of `direction`. Snowflakes are ordered as numbers, whatever their length. */
   list(channelId: ChannelId, stretch: MessageStretch): Promise<readonly Message[]>
 }

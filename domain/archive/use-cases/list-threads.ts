@@ -33,7 +33,7 @@ async function threadViews(
   threads: readonly Channel[],
 ): Promise<readonly ThreadView[]> {
   const ids = threads.map((thread) => thread.id)
-  const found = await read.messages.firstOf(ids, tenant.policies.keepDeleted ? 'shown' : 'hidden')
+  const found = await read.messages.findFirstOf(ids, tenant.policies.keepDeleted ? 'shown' : 'hidden')
   const firsts = new Map(found.map((message) => [message.channelId, message]))
   const people = found.map((message) => message.head.authorId)
   const authors = await authorsOf(read, tenant, people)

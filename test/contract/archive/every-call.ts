@@ -53,7 +53,7 @@ export const everyRead: EveryCall<ArchiveReaders, ArchiveReaders> = {
   messages: {
     find: (read) => read.messages.find(aChannelId(), aSnowflake()),
     findMany: (read) => read.messages.findMany(aChannelId(), [aSnowflake()]),
-    firstOf: (read) => read.messages.firstOf([aChannelId()], 'shown'),
+    findFirstOf: (read) => read.messages.findFirstOf([aChannelId()], 'shown'),
     list: (read) =>
       read.messages.list(aChannelId(), { direction: 'ascending', from: null, limit: 10, deleted: 'shown' }),
   },

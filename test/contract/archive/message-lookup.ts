@@ -8,7 +8,6 @@ import { spoil } from './copies.ts'
 import { snowflakes } from './samples.ts'
 
 export function messageLookupContract({ storage }: ArchiveUnderTest): void {
-  const { read } = storage
   const inChannel = (ids: readonly Snowflake[]) =>
     storedMessages(
       storage,
@@ -19,10 +18,10 @@ export function messageLookupContract({ storage }: ArchiveUnderTest): void {
     const messages = await inChannel(snowflakes.toSorted())
     const channelId = messages[0]?.channelId ?? aChannelId()
     const asked = [...snowflakes.toReversed(), aSnowflake(), ...snowflakes]
-    const found = (await read.messages.findMany(channelId, asked)).map(({ snowflake }) => snowflake)
+    const found = (await storage.read.messages.findMany(channelId, asked)).map(({ snowflake }) => snowflake)
     expect(found).toStrictEqual(snowflakes.toSorted(compareSnowflakes))
-    expect(await read.messages.findMany(aChannelId(), asked)).toStrictEqual([])
-    expect(await read.messages.findMany(channelId, [])).toStrictEqual([])
+    expect(await storage.read.messages.findMany(aChannelId(), asked)).toStrictEqual([])
+    expect(await storage.read.messages.findMany(channelId, [])).toStrictEqual([])
   })
 
   it('gives the first message of each channel, by channel id', async () => {
@@ -36,24 +35,24 @@ export function messageLookupContract({ storage }: ArchiveUnderTest): void {
       messages.toSorted((a, b) => compareSnowflakes(a.snowflake, b.snowflake)).slice(0, 1),
     )
     const ids = firsts.map(({ channelId }) => channelId)
-    expect(await read.messages.firstOf([...ids.toReversed(), empty.id, aChannelId(), ...ids], 'shown')).toStrictEqual(
-      firsts.toSorted((a, b) => (a.channelId < b.channelId ? -1 : 1)),
-    )
-    expect(await read.messages.firstOf([], 'shown')).toStrictEqual([])
+    expect(
+      await storage.read.messages.findFirstOf([...ids.toReversed(), empty.id, aChannelId(), ...ids], 'shown'),
+    ).toStrictEqual(firsts.toSorted((a, b) => (a.channelId < b.channelId ? -1 : 1)))
+    expect(await storage.read.messages.findFirstOf([], 'shown')).toStrictEqual([])
   })
 
   it('passes over deleted messages only where they are hidden', async () => {
     const gone = await storedMessage(storage, { deletedAt: moment(1) })
     const next = await storedMessage(storage, { channelId: gone.channelId })
-    expect(await read.messages.firstOf([gone.channelId], 'shown')).toStrictEqual([gone])
-    expect(await read.messages.firstOf([gone.channelId], 'hidden')).toStrictEqual([next])
+    expect(await storage.read.messages.findFirstOf([gone.channelId], 'shown')).toStrictEqual([gone])
+    expect(await storage.read.messages.findFirstOf([gone.channelId], 'hidden')).toStrictEqual([next])
   })
 
   it('gives out copies of what it stores', async () => {
     const message = await storedMessage(storage)
     const asStored = structuredClone(message)
-    spoil(await read.messages.findMany(message.channelId, [message.snowflake]))
-    spoil(await read.messages.firstOf([message.channelId], 'shown'))
-    expect(await read.messages.findMany(message.channelId, [message.snowflake])).toStrictEqual([asStored])
+    spoil(await storage.read.messages.findMany(message.channelId, [message.snowflake]))
+    spoil(await storage.read.messages.findFirstOf([message.channelId], 'shown'))
+    expect(await storage.read.messages.findMany(message.channelId, [message.snowflake])).toStrictEqual([asStored])
   })
 }

@@ -19,7 +19,7 @@ export const messageContract: Contract<'messages'> = {
     describe('upsertMany', () => upsertContract(archive))
     describe('lockMany', () => lockContract(archive))
     describe('list', () => messageStretchContract(archive))
-    describe('findMany and firstOf', () => messageLookupContract(archive))
+    describe('findMany and findFirstOf', () => messageLookupContract(archive))
   },
 }
 
