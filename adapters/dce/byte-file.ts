@@ -1,14 +1,17 @@
 import { type FileHandle, open, stat } from 'node:fs/promises'
+import type { Bytes } from './bytes.ts'
 import { folderAsFile, noFile, unreadablePath } from './file-errors.ts'
 
 export interface FileFacts {
   /** Bytes. */
   readonly size: number
   readonly modifiedAt: Date
+  /** The same as long as nobody writes to the file, cuts it or puts another in its place. */
+  readonly state: string
 }
 
 /** A file read once from start to end. Its handle may be let go of at any time: the next read opens it where it stopped. */
-export class ByteFile {
+export class ByteFile implements Bytes {
   readonly #path: string
   readonly #chunkBytes: number
   #chunk: Uint8Array | null = null
@@ -33,7 +36,8 @@ export class ByteFile {
     })
     if (found.isDirectory()) throw folderAsFile(this.#path)
     if (!found.isFile()) throw noFile(this.#path)
-    return { size: found.size, modifiedAt: new Date(Math.trunc(found.mtimeMs)) }
+    const { size, mtimeMs, ino } = found
+    return { size, modifiedAt: new Date(Math.trunc(mtimeMs)), state: [size, mtimeMs, ino].join() }
   }
 
   /** The next bytes, or `null` at the end. Their memory is used again by the next read. Rejects with `source_unreadable`. */

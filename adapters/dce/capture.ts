@@ -24,7 +24,7 @@ export class Capture {
   carry(chunk: Uint8Array): void {
     if (this.#held <= this.#limit) {
       this.#held += chunk.length - this.#from
-      if (this.#held <= this.#limit) this.#parts.push(chunk.slice(this.#from))
+      if (this.#held <= this.#limit) this.#parts.push(Uint8Array.from(chunk.subarray(this.#from)))
       else this.#parts = []
     }
     this.#from = 0

@@ -1,14 +1,23 @@
+import { basename } from 'node:path'
 import type { Snowflake } from '../../domain/archive/snowflake.ts'
-import type { ArchiveSource, SourceChannel, SourceCommunity, SourcePage } from '../../domain/archive/source.ts'
-import { ByteFile } from './byte-file.ts'
+import type {
+  ArchiveSource,
+  SourceChannel,
+  SourceCommunity,
+  SourceFault,
+  SourcePage,
+} from '../../domain/archive/source.ts'
+import { ByteFile, type FileFacts } from './byte-file.ts'
+import { changedFile, damaged, damagedFile } from './faults.ts'
 import { channelOf, communityOf } from './header.ts'
 import { HeaderReader } from './header-reader.ts'
 import { defaultLimits, type Limits } from './limits.ts'
 import { PageDraft } from './page-draft.ts'
 import { PieceStream } from './piece-stream.ts'
+import { UnpackedFile } from './unpacked-file.ts'
 
 /**
- * A JSON export of DiscordChatExporter 2.18 to 2.48: one channel. The file is opened by the first thing that is asked of it and
+ * A JSON export of DiscordChatExporter 2.18 to 2.48, as it is or packed with gzip: one channel. The file is opened by the first thing that is asked of it and
  * read once; memory stays flat whatever its size. `limits` are for tests.
  */
 export const openDceFile = (path: string, limits: Partial<Limits> = {}): ArchiveSource =>
@@ -17,13 +26,14 @@ export const openDceFile = (path: string, limits: Partial<Limits> = {}): Archive
 interface Opened {
   readonly community: SourceCommunity
   readonly channel: SourceChannel
-  readonly bytesTotal: number
+  readonly facts: FileFacts
 }
 
 class DceFile implements ArchiveSource {
   readonly #path: string
   readonly #limits: Limits
   readonly #file: ByteFile
+  readonly #unpacked: UnpackedFile
   readonly #stream: PieceStream
   #opened: Promise<Opened> | null = null
   #walked = false
@@ -32,7 +42,8 @@ class DceFile implements ArchiveSource {
     this.#path = path
     this.#limits = limits
     this.#file = new ByteFile(path, limits.chunkBytes)
-    this.#stream = new PieceStream(this.#file, limits)
+    this.#unpacked = new UnpackedFile(this.#file)
+    this.#stream = new PieceStream(this.#unpacked, limits)
   }
 
   async describe(): Promise<SourceCommunity> {
@@ -61,25 +72,39 @@ class DceFile implements ArchiveSource {
   }
 
   close(): Promise<void> {
+    this.#unpacked.close()
     return this.#file.close()
   }
 
   /** A full page goes out when another element follows it: the last page tells of the end of the file. */
   async *#pages(opened: Opened, after: Snowflake | null): AsyncGenerator<SourcePage> {
     let draft = new PageDraft(after, this.#limits)
-    for (let piece = await this.#stream.next(); piece !== null; piece = await this.#stream.next()) {
-      if (draft.full && (piece.kind === 'element' || piece.kind === 'fault')) {
-        yield this.#finish(draft, opened)
-        draft = new PageDraft(after, this.#limits)
+    do {
+      for (let piece = this.#stream.take(); piece !== null; piece = this.#stream.take()) {
+        if (draft.full && (piece.kind === 'element' || piece.kind === 'fault')) {
+          yield this.#finish(draft, opened)
+          draft = new PageDraft(after, this.#limits)
+        }
+        draft.add(piece)
       }
-      draft.add(piece)
-    }
+    } while (await this.#stream.fill())
+    draft.addFaults(await this.#faultsOfFile(opened))
     yield this.#finish(draft, opened)
   }
 
-  #finish(draft: PageDraft, { channel, bytesTotal }: Opened): SourcePage {
+  /** What is wrong with the file as a whole, at its end. */
+  async #faultsOfFile({ facts }: Opened): Promise<readonly SourceFault[]> {
+    const { damage } = this.#unpacked
+    const now = await this.#file.facts().catch(() => null)
+    return [
+      ...(damage === null ? [] : [damagedFile(damage, this.#file.position)]),
+      ...(now?.state === facts.state ? [] : [changedFile]),
+    ]
+  }
+
+  #finish(draft: PageDraft, { channel, facts }: Opened): SourcePage {
     const bytesRead = this.#file.position
-    return draft.finish(channel.observedAt, { bytesRead, bytesTotal: Math.max(bytesRead, bytesTotal) })
+    return draft.finish(channel.observedAt, { bytesRead, bytesTotal: Math.max(bytesRead, facts.size) })
   }
 
   #open(): Promise<Opened> {
@@ -92,8 +117,10 @@ class DceFile implements ArchiveSource {
 
   async #readHeader(): Promise<Opened> {
     const facts = await this.#file.facts()
-    const header = await new HeaderReader(this.#path, this.#limits).read(this.#stream)
-    const channel = channelOf(header, header.exportedAt ?? facts.modifiedAt)
-    return { community: communityOf(header), channel, bytesTotal: facts.size }
+    const header = await new HeaderReader(this.#path, this.#limits).read(this.#stream).catch((error: unknown) => {
+      const { damage } = this.#unpacked
+      throw damage === null ? error : damaged(basename(this.#path), damage)
+    })
+    return { community: communityOf(header), channel: channelOf(header, header.exportedAt ?? facts.modifiedAt), facts }
   }
 }

@@ -1,55 +1,65 @@
-import { z } from 'zod'
 import type { SourceEmbed, SourceImage } from '../../domain/archive/source.ts'
-import { assetOrNone, colourOrNone, flag, listOf, pixelsOrNone, textOrNone, time } from './fields.ts'
+import {
+  assetOrNone,
+  colourOrNone,
+  flagOrNone,
+  listOrNone,
+  objectOf,
+  partOrNone,
+  pixelsOrNone,
+  textOrNone,
+} from './fields.ts'
+import { timeOf } from './time.ts'
 
-const image = z
-  .object({ url: assetOrNone, width: pixelsOrNone, height: pixelsOrNone })
-  .transform(
-    ({ url, width, height }): SourceImage => ({ url: url ?? null, width: width ?? null, height: height ?? null }),
-  )
+export function embedOf(value: unknown): SourceEmbed {
+  const raw = objectOf(value)
+  const timestamp = textOrNone(raw, 'timestamp')
+  return {
+    title: textOrNone(raw, 'title') ?? null,
+    url: textOrNone(raw, 'url') ?? null,
+    description: textOrNone(raw, 'description') ?? null,
+    timestamp: typeof timestamp === 'string' ? timeOf(timestamp) : null,
+    colour: colourOrNone(raw, 'color') ?? null,
+    author: partOrNone(raw, 'author', authorOf) ?? null,
+    footer: partOrNone(raw, 'footer', footerOf) ?? null,
+    thumbnail: partOrNone(raw, 'thumbnail', imageOf) ?? null,
+    video: partOrNone(raw, 'video', imageOf) ?? null,
+    images: allImages(partOrNone(raw, 'image', imageOf) ?? null, listOrNone(raw, 'images', imageOf) ?? []),
+    fields: listOrNone(raw, 'fields', fieldOf) ?? [],
+  }
+}
 
-const field = z
-  .object({ name: textOrNone, value: textOrNone, isInline: flag })
-  .transform(({ name, value, isInline }) => ({ name: name ?? '', value: value ?? '', inline: isInline ?? false }))
+function imageOf(value: unknown): SourceImage {
+  const raw = objectOf(value)
+  return {
+    url: assetOrNone(raw, 'url') ?? null,
+    width: pixelsOrNone(raw, 'width'),
+    height: pixelsOrNone(raw, 'height'),
+  }
+}
 
-const author = z
-  .object({ name: textOrNone, url: textOrNone, iconUrl: assetOrNone })
-  .transform(({ name, url, iconUrl }) => ({ name: name ?? null, url: url ?? null, iconUrl: iconUrl ?? null }))
+function authorOf(value: unknown): SourceEmbed['author'] {
+  const raw = objectOf(value)
+  return {
+    name: textOrNone(raw, 'name') ?? null,
+    url: textOrNone(raw, 'url') ?? null,
+    iconUrl: assetOrNone(raw, 'iconUrl') ?? null,
+  }
+}
 
-const footer = z
-  .object({ text: textOrNone, iconUrl: assetOrNone })
-  .transform(({ text, iconUrl }) => ({ text: text ?? null, iconUrl: iconUrl ?? null }))
+function footerOf(value: unknown): SourceEmbed['footer'] {
+  const raw = objectOf(value)
+  return { text: textOrNone(raw, 'text') ?? null, iconUrl: assetOrNone(raw, 'iconUrl') ?? null }
+}
 
-export const embed = z
-  .object({
-    title: textOrNone,
-    url: textOrNone,
-    timestamp: time.nullish().catch(null),
-    description: textOrNone,
-    color: colourOrNone,
-    author: author.nullish(),
-    thumbnail: image.nullish(),
-    image: image.nullish(),
-    images: listOf(image),
-    video: image.nullish(),
-    footer: footer.nullish(),
-    fields: listOf(field),
-  })
-  .transform(
-    (told): SourceEmbed => ({
-      title: told.title ?? null,
-      url: told.url ?? null,
-      description: told.description ?? null,
-      timestamp: told.timestamp ?? null,
-      colour: told.color ?? null,
-      author: told.author ?? null,
-      footer: told.footer ?? null,
-      thumbnail: told.thumbnail ?? null,
-      video: told.video ?? null,
-      images: allImages(told.image ?? null, told.images ?? []),
-      fields: told.fields ?? [],
-    }),
-  )
+function fieldOf(value: unknown): SourceEmbed['fields'][number] {
+  const raw = objectOf(value)
+  return {
+    name: textOrNone(raw, 'name') ?? '',
+    value: textOrNone(raw, 'value') ?? '',
+    inline: flagOrNone(raw, 'isInline') ?? false,
+  }
+}
 
 /** Before 2.35 there was `image` alone; since then `images` has them all, `image` most often among them. */
 const allImages = (first: SourceImage | null, images: readonly SourceImage[]): readonly SourceImage[] =>

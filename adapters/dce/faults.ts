@@ -3,6 +3,7 @@ import type { SourceFault } from '../../domain/archive/source.ts'
 import type { Limits } from './limits.ts'
 import { mebibyte } from './limits.ts'
 import type { SplitFault } from './splitter.ts'
+import type { Damage } from './unpacked-file.ts'
 
 /** A fault between or in the messages: told, and passed over. */
 export function faultOf(fault: SplitFault, position: number, limits: Limits): SourceFault {
@@ -41,6 +42,29 @@ export const noMessage = (position: number, path: readonly PropertyKey[]): Sourc
   position,
   message: `What starts at byte ${position} is no message: ${fieldOf(path)} is missing or not as expected; it was left out.`,
 })
+
+/** The file was written to while it was read: what was taken may be neither the old nor the new. */
+export const changedFile: SourceFault = {
+  reason: 'changed',
+  position: null,
+  message: 'The file changed while it was read. Read it again when nothing writes to it.',
+}
+
+/** `position`: a byte of the packed file. */
+export const damagedFile = (damage: Damage, position: number): SourceFault => ({
+  reason: damage === 'cut' ? 'truncated' : 'malformed',
+  position,
+  message:
+    damage === 'cut'
+      ? `The packed file is cut off at byte ${position}.`
+      : `The packed file is damaged before byte ${position}; what comes behind could not be unpacked.`,
+})
+
+/** A packed file that is damaged before its messages. */
+export const damaged = (name: string, damage: Damage): SourceUnreadable =>
+  damage === 'cut'
+    ? new SourceUnreadable('truncated', `${name} is cut off before its first message.`)
+    : new SourceUnreadable('not_json', `${name} is packed and damaged before its first message.`)
 
 /** A fault before the messages: nothing can be taken from the file. `name` is the file's. */
 export function unreadable(name: string, fault: SplitFault, limits: Limits): SourceUnreadable {

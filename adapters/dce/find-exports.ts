@@ -14,8 +14,8 @@ export interface FoundExport {
 }
 
 /**
- * The files to read for `paths`, in their order: files as given, whatever they are called; of folders every `.json` in them and
- * their folders, by name. Hidden files are passed over, and so are the media that DCE puts beside an export: they may be JSON
+ * The files to read for `paths`, in their order: files as given, whatever they are called; of folders every `.json` and
+ * `.json.gz` in them and their folders, by name. Hidden files are passed over, and so are the media that DCE puts beside an export: they may be JSON
  * too (a sticker, an attachment). A folder is entered once. Never rejects: what is wrong with a path stands in its entry.
  */
 export async function findExports(paths: readonly string[]): Promise<readonly FoundExport[]> {
@@ -47,12 +47,12 @@ async function* exportsIn(folder: string, entered: Set<string>): AsyncGenerator<
 }
 
 async function* exportsOf(path: string, entered: Set<string>): AsyncGenerator<FoundExport> {
-  const isExport = path.toLowerCase().endsWith('.json')
+  const isExport = /\.json(?:\.gz)?$/i.test(path)
   const facts = await look(path)
   if (facts instanceof SourceUnreadable) {
     if (isExport) yield { path, size: 0, problem: facts }
   } else if (facts.isDirectory()) yield* exportsIn(path, entered)
-  else if (isExport && facts.isFile()) yield { path, size: facts.size }
+  else if (isExport) yield facts.isFile() ? { path, size: facts.size } : { path, size: 0, problem: noFile(path) }
 }
 
 const look = (path: string): Promise<Stats | SourceUnreadable> =>
@@ -71,11 +71,14 @@ async function entriesOf(folder: string, entered: Set<string>): Promise<readonly
 
 function worthLooking(names: readonly string[]): readonly string[] {
   const all = new Set(names)
-  const isMedia = (name: string): boolean => name.endsWith(mediaSuffix) && all.has(name.slice(0, -mediaSuffix.length))
+  const isMedia = (name: string): boolean => {
+    const beside = name.slice(0, -mediaSuffix.length)
+    return name.endsWith(mediaSuffix) && (all.has(beside) || all.has(`${beside}.gz`))
+  }
   return names.filter((name) => !name.startsWith('.') && !isMedia(name)).sort()
 }
 
 const mediaSuffix = '_Files'
 
 const emptyFolder = (path: string): SourceUnreadable =>
-  new SourceUnreadable('empty', `The folder ${basename(path)} holds no .json file.`)
+  new SourceUnreadable('empty', `The folder ${basename(path)} holds no .json or .json.gz file.`)

@@ -1,20 +1,31 @@
 import { z } from 'zod'
 import type { ChannelKind } from '../../domain/archive/channel.ts'
+import type { Snowflake } from '../../domain/archive/snowflake.ts'
 import type { SourceChannel, SourceCommunity, SourceParent } from '../../domain/archive/source.ts'
-import { id, idOrNone, text, textOrNone, time, told } from './fields.ts'
+import { snowflakeOf } from './fields.ts'
+import { timeOf } from './time.ts'
+import { channelTypeName } from './vintage.ts'
+
+const id = z.unknown().transform((value, context): Snowflake => {
+  const found = snowflakeOf(value)
+  if (found !== null) return found
+  context.issues.push({ code: 'custom', message: 'is no id', input: value })
+  return z.NEVER
+})
+const textOrNone = z.string().nullish()
 
 /** The top-level keys before `messages`, as versions 2.18 to 2.48 write them. */
 export const headerSchema = z.object({
   guild: z.object({ id, name: textOrNone }),
   channel: z.object({
     id,
-    type: z.union([text, z.int().transform(String)]).nullish(),
-    categoryId: idOrNone,
+    type: z.union([z.string(), z.int().transform(String)]).nullish(),
+    categoryId: z.union([z.literal('').transform(() => null), id]).nullish(),
     category: textOrNone,
     name: textOrNone,
     topic: textOrNone,
   }),
-  exportedAt: time.nullish().catch(null),
+  exportedAt: z.string().transform(timeOf).nullish().catch(null),
 })
 
 export type Header = z.output<typeof headerSchema>
@@ -28,14 +39,16 @@ export const communityOf = ({ guild }: Header): SourceCommunity => ({
 
 /** `observedAt`: when the file was exported. */
 export function channelOf({ channel }: Header, observedAt: Date): SourceChannel {
-  const type = channel.type ?? ''
+  const type = channelTypeName(channel.type ?? '')
   const kind = kinds.get(type) ?? 'unknown'
+  const parent = kind === 'dm' ? null : parentOf(channel)
   return {
     id: channel.id,
     kind,
     name: channel.name ?? '',
     confidential: kind === 'dm' || type === 'GuildPrivateThread',
-    ...told({ parent: kind === 'dm' ? null : parentOf(channel), topic: channel.topic }),
+    ...(parent !== undefined && { parent }),
+    ...(channel.topic !== undefined && { topic: channel.topic }),
     observedAt,
   }
 }

@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import type {
   SourceAttachment,
   SourceForward,
@@ -9,146 +8,167 @@ import type {
   SourceSticker,
   SourceUser,
 } from '../../domain/archive/source.ts'
-import { embed } from './embed.ts'
+import { embedOf } from './embed.ts'
 import {
   assetOrNone,
   colourOrNone,
   count,
-  flag,
+  type Draft,
+  flagOrNone,
   id,
   idOrNone,
-  listOf,
+  type JsonObject,
+  listOrNone,
+  objectOf,
+  part,
+  partOrNone,
   rawUserId,
   sizeOrNone,
-  text,
   textOrNone,
   time,
-  told,
+  timeOrNone,
+  Unfit,
 } from './fields.ts'
-
-const user = z
-  .object({
-    id: id.transform(rawUserId),
-    name: textOrNone,
-    nickname: textOrNone,
-    color: colourOrNone,
-    isBot: flag,
-    avatarUrl: assetOrNone,
-  })
-  .transform(
-    ({ id, name, nickname, color, isBot, avatarUrl }): SourceUser => ({
-      id,
-      isBot: isBot ?? false,
-      name: name ?? '',
-      ...told({ nickname, avatarUrl, colour: color }),
-    }),
-  )
-
-const attachment = z.object({ id, url: assetOrNone, fileName: textOrNone, fileSizeBytes: sizeOrNone }).transform(
-  ({ id, url, fileName, fileSizeBytes }): SourceAttachment => ({
-    id,
-    fileName: fileName ?? '',
-    size: fileSizeBytes ?? null,
-    url: url ?? '',
-  }),
-)
-
-const sticker = z.object({ id, name: textOrNone, format: textOrNone, sourceUrl: assetOrNone }).transform(
-  ({ id, name, format, sourceUrl }): SourceSticker => ({
-    id,
-    name: name ?? '',
-    format: format ?? '',
-    url: sourceUrl ?? null,
-  }),
-)
-
-const reaction = z
-  .object({
-    emoji: z.object({ id: idOrNone, name: textOrNone, isAnimated: flag }),
-    count,
-    users: listOf(user),
-  })
-  .transform(
-    ({ emoji, count, users }): SourceReaction => ({
-      emoji: { id: emoji.id ?? null, name: emoji.name ?? '', animated: emoji.isAnimated ?? false },
-      count,
-      ...told({ users: users ?? undefined }),
-    }),
-  )
-
-const reference = z.object({ type: textOrNone, messageId: idOrNone, channelId: idOrNone, guildId: idOrNone }).transform(
-  ({ type, messageId, channelId, guildId }): SourceReference => ({
-    kind: type === 'Forward' ? 'forward' : 'reply',
-    messageId: messageId ?? null,
-    channelId: channelId ?? null,
-    communityId: guildId ?? null,
-  }),
-)
-
-const forward = z
-  .object({
-    timestamp: time.nullish(),
-    timestampEdited: time.nullish(),
-    content: textOrNone,
-    attachments: listOf(attachment),
-    embeds: listOf(embed),
-    stickers: listOf(sticker),
-  })
-  .transform(
-    ({ timestamp, timestampEdited, content, attachments, embeds, stickers }): SourceForward => ({
-      sentAt: timestamp ?? null,
-      editedAt: timestampEdited ?? null,
-      text: content ?? '',
-      attachments: attachments ?? [],
-      embeds: embeds ?? [],
-      stickers: stickers ?? [],
-    }),
-  )
-
-const interaction = z
-  .object({ id, name: textOrNone, user })
-  .transform(({ id, name, user }): SourceInteraction => ({ id, name: name ?? '', user }))
+import { tellsInteractions, tellsReferences, typeName } from './vintage.ts'
 
 /**
- * One of `messages`, as versions 2.18 to 2.48 write them. Without id, time or author it is none. What a version does not write
- * stays absent; polls are in none of them.
+ * One of `messages`, as versions 2.18 to 2.48 write them. Without id, time or author it is none, and `Unfit` is thrown. What a
+ * version does not say stays absent: `vintage.ts` has the table.
  */
-export const messageSchema = z
-  .object({
-    id,
-    type: z.union([text, z.int().transform(String)]).nullish(),
-    timestamp: time,
-    timestampEdited: time.nullish(),
-    isPinned: flag,
-    content: textOrNone,
-    author: user,
-    attachments: listOf(attachment),
-    embeds: listOf(embed),
-    stickers: listOf(sticker),
-    reactions: listOf(reaction),
-    mentions: listOf(user),
-    reference: reference.nullish(),
-    forwardedMessage: forward.nullish(),
-    interaction: interaction.nullish(),
-  })
-  .transform(
-    (message): SourceMessage => ({
-      id: message.id,
-      type: message.type ?? 'Default',
-      sentAt: message.timestamp,
-      editedAt: message.timestampEdited ?? null,
-      author: message.author,
-      text: message.content ?? '',
-      ...told({
-        pinned: message.isPinned ?? undefined,
-        reference: message.reference,
-        attachments: message.attachments ?? undefined,
-        embeds: message.embeds ?? undefined,
-        stickers: message.stickers ?? undefined,
-        reactions: message.reactions ?? undefined,
-        mentions: message.mentions ?? undefined,
-        forwarded: message.forwardedMessage,
-        interaction: message.interaction,
-      }),
-    }),
-  )
+export function messageOf(value: unknown): SourceMessage {
+  const raw = objectOf(value)
+  const author = part(raw, 'author', objectOf)
+  const message: Draft<SourceMessage> = {
+    id: id(raw, 'id'),
+    type: typeOf(raw),
+    sentAt: time(raw, 'timestamp'),
+    editedAt: timeOrNone(raw, 'timestampEdited'),
+    author: part(raw, 'author', userOf),
+    text: textOrNone(raw, 'content') ?? '',
+  }
+  const pinned = flagOrNone(raw, 'isPinned') ?? undefined
+  const attachments = listOrNone(raw, 'attachments', attachmentOf)
+  const embeds = listOrNone(raw, 'embeds', embedOf)
+  const stickers = listOrNone(raw, 'stickers', stickerOf)
+  const reactions = listOrNone(raw, 'reactions', reactionOf)
+  const mentions = listOrNone(raw, 'mentions', userOf)
+  if (pinned !== undefined) message.pinned = pinned
+  if (attachments !== undefined) message.attachments = attachments
+  if (embeds !== undefined) message.embeds = embeds
+  if (stickers !== undefined) message.stickers = stickers
+  if (reactions !== undefined) message.reactions = reactions
+  if (mentions !== undefined) message.mentions = mentions
+  addRareParts(message, raw, author)
+  return message
+}
+
+/** What is written only where there is one. */
+function addRareParts(message: Draft<SourceMessage>, raw: JsonObject, author: JsonObject): void {
+  const reference = partOrNone(raw, 'reference', referenceOf) ?? (tellsReferences(author) ? null : undefined)
+  const interaction = partOrNone(raw, 'interaction', interactionOf) ?? (tellsInteractions(author) ? null : undefined)
+  if (reference !== undefined)
+    message.reference = reference && { ...reference, kind: reference.kind ?? kindOf(message) }
+  const forwarded = partOrNone(raw, 'forwardedMessage', forwardOf) ?? (isNoForward(message) ? null : undefined)
+  if (forwarded !== undefined) message.forwarded = forwarded
+  if (interaction !== undefined) message.interaction = interaction
+}
+
+/** Of a reference that was written without one. */
+const kindOf = ({ type, text, attachments, embeds, stickers }: SourceMessage): SourceReference['kind'] =>
+  type === 'Default' && text === '' && !attachments?.length && !embeds?.length && !stickers?.length
+    ? 'forward'
+    : 'reply'
+
+/** A forward refers to what it forwards. */
+const isNoForward = ({ reference }: SourceMessage): boolean => reference === null || reference?.kind === 'reply'
+
+function typeOf(raw: JsonObject): string {
+  const type = raw['type']
+  if (typeof type === 'string') return typeName(type)
+  if (Number.isSafeInteger(type)) return typeName(String(type))
+  if (type === undefined || type === null) return 'Default'
+  throw new Unfit(['type'])
+}
+
+function userOf(value: unknown): SourceUser {
+  const raw = objectOf(value)
+  const user: Draft<SourceUser> = {
+    id: rawUserId(id(raw, 'id')),
+    isBot: flagOrNone(raw, 'isBot') ?? false,
+    name: textOrNone(raw, 'name') ?? '',
+  }
+  const nickname = textOrNone(raw, 'nickname')
+  const avatarUrl = assetOrNone(raw, 'avatarUrl')
+  const colour = colourOrNone(raw, 'color')
+  if (nickname !== undefined) user.nickname = nickname
+  if (avatarUrl !== undefined) user.avatarUrl = avatarUrl
+  if (colour !== undefined) user.colour = colour
+  return user
+}
+
+function attachmentOf(value: unknown): SourceAttachment {
+  const raw = objectOf(value)
+  return {
+    id: id(raw, 'id'),
+    fileName: textOrNone(raw, 'fileName') ?? '',
+    size: sizeOrNone(raw, 'fileSizeBytes'),
+    url: assetOrNone(raw, 'url') ?? '',
+  }
+}
+
+function stickerOf(value: unknown): SourceSticker {
+  const raw = objectOf(value)
+  return {
+    id: id(raw, 'id'),
+    name: textOrNone(raw, 'name') ?? '',
+    format: textOrNone(raw, 'format') ?? '',
+    url: assetOrNone(raw, 'sourceUrl') ?? null,
+  }
+}
+
+function reactionOf(value: unknown): SourceReaction {
+  const raw = objectOf(value)
+  const emoji = part(raw, 'emoji', emojiOf)
+  const users = listOrNone(raw, 'users', userOf)
+  const total = count(raw, 'count')
+  return { emoji, count: total, ...(users === undefined || (users.length === 0 && total > 0) ? {} : { users }) }
+}
+
+function emojiOf(value: unknown): SourceReaction['emoji'] {
+  const raw = objectOf(value)
+  return {
+    id: idOrNone(raw, 'id'),
+    name: textOrNone(raw, 'name') ?? '',
+    animated: flagOrNone(raw, 'isAnimated') ?? false,
+  }
+}
+
+type UntypedReference = Omit<SourceReference, 'kind'> & { readonly kind: SourceReference['kind'] | null }
+
+function referenceOf(value: unknown): UntypedReference {
+  const raw = objectOf(value)
+  const type = textOrNone(raw, 'type') ?? null
+  return {
+    kind: type === null ? null : type === 'Forward' ? 'forward' : 'reply',
+    messageId: idOrNone(raw, 'messageId'),
+    channelId: idOrNone(raw, 'channelId'),
+    communityId: idOrNone(raw, 'guildId'),
+  }
+}
+
+function forwardOf(value: unknown): SourceForward {
+  const raw = objectOf(value)
+  return {
+    sentAt: timeOrNone(raw, 'timestamp'),
+    editedAt: timeOrNone(raw, 'timestampEdited'),
+    text: textOrNone(raw, 'content') ?? '',
+    attachments: listOrNone(raw, 'attachments', attachmentOf) ?? [],
+    embeds: listOrNone(raw, 'embeds', embedOf) ?? [],
+    stickers: listOrNone(raw, 'stickers', stickerOf) ?? [],
+  }
+}
+
+function interactionOf(value: unknown): SourceInteraction {
+  const raw = objectOf(value)
+  return { id: id(raw, 'id'), name: textOrNone(raw, 'name') ?? '', user: part(raw, 'user', userOf) }
+}

@@ -1,9 +1,10 @@
 import { compareSnowflakes, type Snowflake } from '../../domain/archive/snowflake.ts'
 import type { SourceFault, SourceMessage, SourcePage } from '../../domain/archive/source.ts'
 import { faultOf, noMessage } from './faults.ts'
+import { Unfit } from './fields.ts'
 import { parseJson } from './json-text.ts'
 import type { Limits } from './limits.ts'
-import { messageSchema } from './message.ts'
+import { messageOf } from './message.ts'
 import type { Piece } from './splitter.ts'
 
 /** A page that is being read. */
@@ -25,28 +26,35 @@ export class PageDraft {
   }
 
   add(piece: Piece): void {
-    if (piece.kind === 'element') this.#addElement(piece.bytes, piece.position)
+    if (piece.kind === 'element') this.#addElement(piece)
     else if (piece.kind === 'fault') this.#addFault(faultOf(piece.fault, piece.position, this.#limits))
     else if (piece.kind === 'member' && parseJson(`{${piece.bytes}}`) === undefined)
       this.#addFault(faultOf('syntax', piece.position, this.#limits))
+  }
+
+  addFaults(faults: readonly SourceFault[]): void {
+    this.#faults.push(...faults)
   }
 
   finish(observedAt: Date, progress: SourcePage['progress']): SourcePage {
     return { messages: this.#messages, observedAt, range: rangeOf(this.#messages), faults: this.#faults, progress }
   }
 
-  #addElement(bytes: Buffer, position: number): void {
+  #addElement({ bytes, position, json: known }: Extract<Piece, { kind: 'element' }>): void {
     this.#elements++
     this.#bytes += bytes.length
-    const json = parseJson(bytes.toString())
+    const json = known === undefined ? parseJson(bytes.toString()) : known
     if (json === undefined) {
       this.#faults.push(faultOf('syntax', position, this.#limits))
       return
     }
-    const message = messageSchema.safeParse(json)
-    if (!message.success) this.#faults.push(noMessage(position, message.error.issues[0]?.path ?? []))
-    else if (this.#after === null || compareSnowflakes(message.data.id, this.#after) > 0)
-      this.#messages.push(message.data)
+    try {
+      const message = messageOf(json)
+      if (this.#after === null || compareSnowflakes(message.id, this.#after) > 0) this.#messages.push(message)
+    } catch (error) {
+      if (!(error instanceof Unfit)) throw error
+      this.#faults.push(noMessage(position, error.path))
+    }
   }
 
   #addFault(fault: SourceFault): void {

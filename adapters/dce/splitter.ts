@@ -1,4 +1,5 @@
 import { Capture } from './capture.ts'
+import { EndGuess } from './end-guess.ts'
 import {
   backslash,
   byteOrderMark,
@@ -27,8 +28,8 @@ export type Piece =
   | { readonly kind: 'member'; readonly bytes: Buffer; readonly position: number }
   /** The list `messages` begins. */
   | { readonly kind: 'opened' }
-  /** One of `messages`, not yet parsed. */
-  | { readonly kind: 'element'; readonly bytes: Buffer; readonly position: number }
+  /** One of `messages`; `json` is what it says, where that is known already. */
+  | { readonly kind: 'element'; readonly bytes: Buffer; readonly position: number; readonly json?: unknown }
   /** The top-level object ends. */
   | { readonly kind: 'closed' }
   | { readonly kind: 'fault'; readonly fault: SplitFault; readonly position: number }
@@ -43,6 +44,7 @@ export class Splitter {
   readonly #limits: Limits
   readonly #nesting: Nesting
   readonly #capture = new Capture()
+  readonly #guess: EndGuess
   #region: Region = 'before'
   #inEntry = false
   #inString = false
@@ -51,15 +53,19 @@ export class Splitter {
   #previous: 'none' | 'comma' | 'entry' = 'none'
   /** The byte of the file where the present chunk starts. */
   #position = 0
+  /** Bytes of a byte order mark so far. */
+  #marks = 0
   #pieces: Piece[] = []
 
   constructor(limits: Limits) {
     this.#limits = limits
     this.#nesting = new Nesting(limits.depth)
+    this.#guess = new EndGuess(limits)
   }
 
   /** The pieces that end in this chunk. */
-  push(chunk: Uint8Array): readonly Piece[] {
+  push(bytes: Uint8Array): readonly Piece[] {
+    const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
     this.#pieces = []
     let i = 0
     while (i < chunk.length) i = this.#inEntry ? this.#scanEntry(chunk, i) : this.#scanBetween(chunk, i)
@@ -75,7 +81,7 @@ export class Splitter {
     return [{ kind: 'fault', fault: 'truncated', position: this.#inEntry ? this.#capture.position : this.#position }]
   }
 
-  #scanBetween(chunk: Uint8Array, start: number): number {
+  #scanBetween(chunk: Buffer, start: number): number {
     let i = start
     while (i < chunk.length && isSpace(chunk[i] ?? 0)) i++
     if (i === chunk.length) return i
@@ -86,16 +92,13 @@ export class Splitter {
     else if (byte === comma) this.#separate(i)
     else if (byte === this.#closer) this.#leave(i)
     else if (this.#region === 'members' && byte !== quote) this.#ignoreRest('syntax', i)
-    else {
-      this.#beginEntry(i)
-      return i
-    }
+    else return this.#enterEntry(chunk, i)
     return i + 1
   }
 
   #enterRoot(byte: number, i: number): void {
-    if (this.#position + i < 3 && byte === byteOrderMark[this.#position + i]) return
-    if (byte === leftBrace) this.#region = 'members'
+    if (this.#position + i === this.#marks && byte === byteOrderMark[this.#marks]) this.#marks++
+    else if (byte === leftBrace && (this.#marks === 0 || this.#marks === byteOrderMark.length)) this.#region = 'members'
     else this.#ignoreRest('no_object', i)
   }
 
@@ -116,15 +119,27 @@ export class Splitter {
     this.#previous = 'entry'
   }
 
-  #beginEntry(i: number): void {
+  #enterEntry(chunk: Buffer, i: number): number {
     if (this.#previous === 'entry') this.#fault('separator', this.#position + i)
+    const guessed = this.#region === 'elements' ? this.#guess.element(chunk, i) : null
+    if (guessed === null) {
+      this.#beginEntry(i)
+      return i
+    }
+    const { json, end } = guessed
+    this.#pieces.push({ kind: 'element', bytes: chunk.subarray(i, end), position: this.#position + i, json })
+    this.#previous = 'entry'
+    return end
+  }
+
+  #beginEntry(i: number): void {
     const limit = this.#region === 'members' ? this.#limits.headerBytes : this.#limits.elementBytes
     this.#capture.begin(i, this.#position + i, limit)
     this.#nesting.reset()
     this.#inEntry = true
   }
 
-  #scanEntry(chunk: Uint8Array, start: number): number {
+  #scanEntry(chunk: Buffer, start: number): number {
     let i = this.#inString ? this.#scanString(chunk, start) : start
     while (i < chunk.length) {
       const byte = chunk[i] ?? 0
@@ -177,14 +192,17 @@ export class Splitter {
     return wasOpen && this.#nesting.depth === 0
   }
 
-  #endEntry(chunk: Uint8Array, end: number): void {
+  #endEntry(chunk: Buffer, end: number): void {
     const { position } = this.#capture
     const bytes = this.#capture.upTo(chunk, end)
     const kind = this.#region === 'members' ? 'member' : 'element'
     if (bytes === null) this.#fault('size', position)
     else if (this.#nesting.tooDeep) this.#fault('depth', position)
     else if (this.#nesting.broken) this.#fault('syntax', position)
-    else this.#pieces.push({ kind, bytes, position })
+    else {
+      this.#pieces.push({ kind, bytes, position })
+      if (kind === 'element') this.#guess.learn(bytes)
+    }
     this.#inEntry = false
     this.#previous = 'entry'
   }

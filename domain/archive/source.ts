@@ -62,7 +62,8 @@ export interface SourcePage {
 }
 
 export interface SourceFault {
-  readonly reason: 'truncated' | 'malformed' | 'too_large'
+  /** `changed`: the source was written to while it was read. */
+  readonly reason: 'truncated' | 'malformed' | 'too_large' | 'changed'
   /** The byte where it starts, or `null` where the source has no bytes. */
   readonly position: number | null
   /** For a person; holds nothing of the message itself. */

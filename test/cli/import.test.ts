@@ -137,7 +137,7 @@ describe('verta import', () => {
     const empty = await exportFolder()
     const none = await imports([empty.path])
     await empty.remove()
-    expect([none.code, none.stdout]).toEqual([1, expect.stringContaining('holds no .json file.')])
+    expect([none.code, none.stdout]).toEqual([1, expect.stringContaining('holds no .json or .json.gz file.')])
   })
 
   it('ends with 3 where some of it is in', async () => {

@@ -88,8 +88,11 @@ describe('a text channel of 2.48', () => {
       stickers: [],
       reactions: [],
       mentions: [],
+      reference: null,
+      forwarded: null,
+      interaction: null,
     })
-    expect(Object.keys(first ?? {})).not.toContain('reference')
+    expect(Object.keys(first ?? {})).not.toContain('poll')
   })
 })
 

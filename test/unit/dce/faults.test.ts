@@ -15,6 +15,11 @@ describe('a bad message', () => {
     ['has an id that is none', JSON.stringify(messageOf('secret')), /no message: id is/],
     ['has an id too large', JSON.stringify(messageOf('18446744073709551616', 'secret')), /no message: id is/],
     ['has no author', JSON.stringify({ ...messageOf(2, 'secret'), author: null }), /no message: author is/],
+    [
+      'has a day that no month has',
+      JSON.stringify({ ...messageOf(2), timestamp: '2026-02-30T10:00:00Z' }),
+      /timestamp is/,
+    ],
     ['has a time that is none', JSON.stringify({ ...messageOf(2), timestamp: 'secret' }), /no message: timestamp is/],
     [
       'has a year that no column holds',

@@ -1,9 +1,12 @@
+import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdir, symlink, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { dceExportFiles } from '../../../adapters/dce/export-files.ts'
 import { findExports } from '../../../adapters/dce/find-exports.ts'
-import { exportOf, makeFolder, messageOf } from './files.ts'
+import { exportOf, makeFolder, messageOf, refusalOf } from './files.ts'
 
 /** A folder with these files in it. */
 async function folderOf(...names: readonly string[]): Promise<string> {
@@ -53,6 +56,34 @@ describe('exports are found', () => {
   })
 })
 
+describe('what a folder also holds', () => {
+  it('is found too where it is packed, without the media of the unpacked file', async () => {
+    const folder = await folderOf('a.json.gz', 'a.json_Files/sticker.json', 'b/C.JSON.GZ', 'd.gz', 'e.json.gz.part')
+    expect(await found(folder, '.')).toEqual(['a.json.gz', 'b/C.JSON.GZ'])
+  })
+
+  it('is answered and not read where it is a pipe, a socket, or a link to a device or itself', async () => {
+    const folder = await folderOf('a.json')
+    execFileSync('sh', ['-c', 'mkfifo "$0"', join(folder, 'pipe.json')])
+    const server = createServer().listen(join(folder, 'socket.json'))
+    await once(server, 'listening')
+    await symlink('/dev/zero', join(folder, 'zero.json'))
+    await symlink('self.json', join(folder, 'self.json'))
+    expect(await found(folder, '.', 'pipe.json')).toEqual([
+      'a.json',
+      ['pipe.json', 'not_an_export', 'pipe.json is not a file.'],
+      ['self.json', 'missing', `${folder}/self.json is a link that leads back to itself.`],
+      ['socket.json', 'not_an_export', 'socket.json is not a file.'],
+      ['zero.json', 'not_an_export', 'zero.json is not a file.'],
+      ['pipe.json', 'not_an_export', 'pipe.json is not a file.'],
+    ])
+    for (const name of ['pipe.json', 'socket.json', 'zero.json']) {
+      expect((await refusalOf(join(folder, name))).details.reason).toBe('not_an_export')
+    }
+    server.close()
+  })
+})
+
 describe('a path without exports', () => {
   it('is told by what is wrong with it', async () => {
     const folder = await folderOf('a/notes.txt', 'b.json')
@@ -61,7 +92,7 @@ describe('a path without exports', () => {
     expect(await found(folder, 'none', 'b.json/x', 'c', 'a', 'b.json')).toEqual([
       ['none', 'missing', `${folder}/none does not exist.`],
       ['b.json/x', 'missing', `${folder}/b.json/x does not exist.`],
-      ['c', 'empty', 'The folder c holds no .json file.'],
+      ['c', 'empty', 'The folder c holds no .json or .json.gz file.'],
       ['a/lost.json', 'missing', `${folder}/a/lost.json does not exist.`],
       'b.json',
     ])

@@ -20,7 +20,11 @@ export function piecesOf(
   return [...pieces, ...splitter.end()]
 }
 
-const kept = (piece: Piece): Piece => ('bytes' in piece ? { ...piece, bytes: Buffer.from(piece.bytes) } : piece)
+const kept = (piece: Piece): Piece => {
+  if (!('bytes' in piece)) return piece
+  const { kind, bytes, position } = piece
+  return { kind, bytes: Buffer.from(bytes), position }
+}
 
 export const textOf = (pieces: readonly Piece[], kind: 'member' | 'element'): readonly string[] =>
   pieces.flatMap((piece) => (piece.kind === kind ? [piece.bytes.toString()] : []))

@@ -55,6 +55,30 @@ describe('the splitter, on any document', () => {
     )
   })
 
+  it('gives the same whether it guesses the end of an element or looks at each byte', () => {
+    const limits = { elementBytes: 200, depth: 3 }
+    const lines = fc.array(
+      fc.oneof(json, fc.constantFrom({ a: '\n    }' }, { a: [[[[1]]]] }, { a: 'x'.repeat(300) }, 'RAW')),
+      { maxLength: 8 },
+    )
+    const raw = fc.constantFrom(
+      '{"a":{\n    }}',
+      '{\n    }\n    }',
+      '{"a":[\n    },1]',
+      '{"a": "\n    }", "b": {}\n    }',
+    )
+    fc.assert(
+      fc.property(lines, raw, chunkSizes, (values, wrong, sizes) => {
+        const messages = [{ first: 1 }, ...values]
+        const bytes = utf8(JSON.stringify({ messages }, null, 2).replaceAll('"RAW"', () => wrong))
+        const scanned = piecesOf(bytes, [1], limits)
+        expect(piecesOf(bytes, [], limits)).toEqual(scanned)
+        expect(piecesOf(bytes, sizes, limits)).toEqual(scanned)
+      }),
+      { numRuns: 500 },
+    )
+  })
+
   it('gives a prefix of its elements, and one fault, wherever it is cut off', () => {
     fc.assert(
       fc.property(documents, fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), (text, share) => {

@@ -52,6 +52,10 @@ describe('a field of a message', () => {
     ['2026-08-30T13:00:00.12+03:00', '2026-08-30T10:00:00.120Z'],
     ['2026-08-30T19:00:00.1239999+09:00', '2026-08-30T10:00:00.123Z'],
     ['2026-08-30T06:00:00.9999999-04:00', '2026-08-30T10:00:00.999Z'],
+    ['2026-08-30T10:00:00', '2026-08-30T10:00:00.000Z'],
+    ['2026-08-30T10:00:00.1234567', '2026-08-30T10:00:00.123Z'],
+    ['2024-02-29T23:30:00-01:00', '2024-03-01T00:30:00.000Z'],
+    ['2026-10-31T23:30:00Z', '2026-10-31T23:30:00.000Z'],
     ['1969-12-31T23:59:59.9999999+00:00', '1969-12-31T23:59:59.999Z'],
   ])('that is the time %s is %s', async (timestamp, expected) => {
     const message = await readMessage({ ...messageOf(1), timestamp, timestampEdited: timestamp })
@@ -71,7 +75,6 @@ describe('a field of a message', () => {
       { id: null, name: '🔥', animated: false },
       { id: null, name: '👍🏽', animated: false },
     ])
-    expect(message.reactions?.[0]?.users).toEqual([])
   })
 
   it('that is a path of Windows gets slashes and is not resolved', async () => {
@@ -112,12 +115,12 @@ describe('a field of a message', () => {
   it('that is an unknown type or key stops nothing', async () => {
     const message = await readMessage({
       ...messageOf(1),
-      type: '46',
+      type: '21',
       poll: {},
       ['__proto__']: { content: 'no' },
       more: [{}],
     })
-    expect(message.type).toBe('46')
+    expect(message.type).toBe('21')
     expect(Object.keys(message)).toEqual(['id', 'type', 'sentAt', 'editedAt', 'author', 'text'])
     expect((await readMessage({ ...messageOf(1), type: 8 })).type).toBe('8')
   })

@@ -1,0 +1,4 @@
+import { sourceContract } from './source-contract.ts'
+import { sources } from './sources.ts'
+
+for (const [name, open] of Object.entries(sources)) sourceContract(name, open)
