@@ -6,6 +6,7 @@ import type { Terminal } from '../adapters/cli/terminal.ts'
 import { loadEnvironmentFile } from './config.ts'
 import { openApp } from './open-app.ts'
 import { packageFolder, version } from './package-facts.ts'
+import { samples } from './samples.ts'
 
 const terminal: Terminal = {
   stdout: process.stdout,
@@ -35,4 +36,4 @@ const open: OpenApp = async (overrides) => {
   loadEnvironmentFile()
   return openApp(overrides)
 }
-process.exitCode = await run(process.argv.slice(2), open, terminal, version)
+process.exitCode = await run(process.argv.slice(2), { open, samples, terminal, version })

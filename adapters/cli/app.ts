@@ -49,3 +49,23 @@ export interface MigrationState {
   readonly name: string
   readonly appliedAt: Date | null
 }
+
+/** A made-up community, written out as export files. */
+export interface Samples {
+  /** Versions of DiscordChatExporter that can be written as. */
+  readonly versions: readonly string[]
+  /** Rejects with `invalid`, and with the errors of the file system. */
+  write(request: SampleRequest): Promise<readonly { readonly name: string; readonly messages: number }[]>
+}
+
+export interface SampleRequest {
+  readonly folder: string
+  readonly messages: number
+  readonly seed: number
+  /** The moment at which the community is seen, from 1. */
+  readonly edition: number
+  /** One of `versions`. */
+  readonly version: string
+  readonly layout: 'whole' | 'partitioned' | 'reversed'
+  readonly markdown: 'rendered' | 'raw'
+}

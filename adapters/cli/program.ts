@@ -1,16 +1,24 @@
 import { Command, CommanderError } from 'commander'
-import type { OpenApp } from './app.ts'
+import type { OpenApp, Samples } from './app.ts'
 import { demoCommand } from './demo-command.ts'
 import { type ExitCode, exitCodeOf, exitCodes } from './exit-codes.ts'
 import { failureLine } from './failure.ts'
 import { importCommand } from './import-command.ts'
 import { migrateCommand } from './migrate-command.ts'
+import { sampleCommand } from './sample-command.ts'
 import { serveCommand } from './serve-command.ts'
 import { tenantCommand } from './tenant-command.ts'
 import { printable, say, type Terminal } from './terminal.ts'
 
+export interface ProgramParts {
+  readonly open: OpenApp
+  readonly samples: Samples
+  readonly terminal: Terminal
+  readonly version: string
+}
+
 /** The `verta` command. It opens the app only when a command needs it, so `--help` asks nothing of the configuration. */
-function createProgram(open: OpenApp, terminal: Terminal, version: string, exit: (code: ExitCode) => void): Command {
+function createProgram({ open, samples, terminal, version }: ProgramParts, exit: (code: ExitCode) => void): Command {
   const program = new Command('verta')
     .description('An archive for chat communities, on TiDB.')
     .version(version)
@@ -19,6 +27,7 @@ function createProgram(open: OpenApp, terminal: Terminal, version: string, exit:
     .addCommand(importCommand(open, terminal, exit))
     .addCommand(tenantCommand(open, terminal))
     .addCommand(migrateCommand(open, terminal))
+    .addCommand(sampleCommand(samples, terminal))
     .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 usage, 3 partly done, 4 refused, 5 storage unavailable.')
   for (const command of [program, ...descendants(program)]) {
     command.exitOverride().configureOutput({
@@ -30,14 +39,9 @@ function createProgram(open: OpenApp, terminal: Terminal, version: string, exit:
 }
 
 /** Runs one command line (without the program's name) and gives its exit code. Never rejects. */
-export async function run(
-  args: readonly string[],
-  open: OpenApp,
-  terminal: Terminal,
-  version: string,
-): Promise<ExitCode> {
+export async function run(args: readonly string[], parts: ProgramParts): Promise<ExitCode> {
   let exitCode: ExitCode = exitCodes.done
-  const program = createProgram(open, terminal, version, (code) => {
+  const program = createProgram(parts, (code) => {
     exitCode = code
   })
   try {
@@ -45,7 +49,7 @@ export async function run(
     return exitCode
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage
-    say(terminal.stderr, printable(failureLine(error)))
+    say(parts.terminal.stderr, printable(failureLine(error)))
     return exitCodeOf(error)
   }
 }
