@@ -13,7 +13,7 @@ export function demoCommand(open: OpenApp, terminal: Terminal, exit: (code: Exit
     .description(
       'Imports exports into memory, one public tenant a guild, and serves them on PORT (8080). Without arguments it takes the examples that come with Verta.',
     )
-    .argument('[file|folder...]', 'exports, or folders of them')
+    .argument('[file|folder...]', 'exports (.json or .json.gz), or folders of them')
     .addHelpText('after', '\nExample:\n  npm run demo -- ./exports')
     .action(async (paths: string[]) => {
       const app = await open({ storage: 'memory' })

@@ -20,11 +20,11 @@ export function importCommand(open: OpenApp, terminal: Terminal, exit: (code: Ex
     .description(
       'Brings DiscordChatExporter JSON files in. Each goes to the tenant of its guild, which is made where there is none. Importing a file again changes nothing.',
     )
-    .argument('<file|folder...>', 'exports, or folders of them')
+    .argument('<file|folder...>', 'exports (.json or .json.gz), or folders of them')
     .option('--tenant <slug>', 'put everything into this tenant; a file of another guild is refused')
     .option('--public', 'show new tenants and these channels to everyone; without it they are hidden')
     .option('--no-create', 'refuse the files of a guild that has no tenant')
-    .option('--dry-run', 'read and count only; nothing is stored')
+    .option('--dry-run', 'read and count only; nothing is stored, and no tenant is looked for')
     .addHelpText(
       'after',
       '\nExit codes: 0 everything is in, 1 nothing usable, 2 usage, 3 some of it, 4 refused, 5 no storage.',
