@@ -4,12 +4,15 @@ import type {
   ArchiveSource,
   SourceChannel,
   SourceCommunity,
+  SourceCoverage,
   SourceFault,
   SourcePage,
 } from '../../domain/archive/source.ts'
 import { ByteFile, type FileFacts } from './byte-file.ts'
+import { exportPart } from './export-part.ts'
 import { changedFile, damaged, damagedFile } from './faults.ts'
-import { channelOf, communityOf } from './header.ts'
+import { FileTally } from './file-tally.ts'
+import { channelOf, communityOf, type Header, windowOf } from './header.ts'
 import { HeaderReader } from './header-reader.ts'
 import { defaultLimits, type Limits } from './limits.ts'
 import { PageDraft } from './page-draft.ts'
@@ -26,6 +29,7 @@ export const openDceFile = (path: string, limits: Partial<Limits> = {}): Archive
 interface Opened {
   readonly community: SourceCommunity
   readonly channel: SourceChannel
+  readonly header: Header
   readonly facts: FileFacts
 }
 
@@ -78,18 +82,20 @@ class DceFile implements ArchiveSource {
 
   /** A full page goes out when another element follows it: the last page tells of the end of the file. */
   async *#pages(opened: Opened, after: Snowflake | null): AsyncGenerator<SourcePage> {
-    let draft = new PageDraft(after, this.#limits)
+    const tally = new FileTally(opened.header.messageCount ?? null)
+    let draft = new PageDraft(after, this.#limits, tally)
     do {
       for (let piece = this.#stream.take(); piece !== null; piece = this.#stream.take()) {
         if (draft.full && (piece.kind === 'element' || piece.kind === 'fault')) {
-          yield this.#finish(draft, opened)
-          draft = new PageDraft(after, this.#limits)
+          yield this.#finish(draft, opened, null)
+          draft = new PageDraft(after, this.#limits, tally)
         }
         draft.add(piece)
       }
     } while (await this.#stream.fill())
     draft.addFaults(await this.#faultsOfFile(opened))
-    yield this.#finish(draft, opened)
+    const window = windowOf(opened.header, opened.channel.observedAt)
+    yield this.#finish(draft, opened, tally.coverage(window, await exportPart(this.#path)))
   }
 
   /** What is wrong with the file as a whole, at its end. */
@@ -102,9 +108,9 @@ class DceFile implements ArchiveSource {
     ]
   }
 
-  #finish(draft: PageDraft, { channel, facts }: Opened): SourcePage {
+  #finish(draft: PageDraft, { channel, facts }: Opened, coverage: SourceCoverage | null): SourcePage {
     const bytesRead = this.#file.position
-    return draft.finish(channel.observedAt, { bytesRead, bytesTotal: Math.max(bytesRead, facts.size) })
+    return draft.finish(channel.observedAt, { bytesRead, bytesTotal: Math.max(bytesRead, facts.size) }, coverage)
   }
 
   #open(): Promise<Opened> {
@@ -121,6 +127,7 @@ class DceFile implements ArchiveSource {
       const { damage } = this.#unpacked
       throw damage === null ? error : damaged(basename(this.#path), damage)
     })
-    return { community: communityOf(header), channel: channelOf(header, header.exportedAt ?? facts.modifiedAt), facts }
+    const channel = channelOf(header, header.exportedAt ?? facts.modifiedAt)
+    return { community: communityOf(header), channel, header, facts }
   }
 }

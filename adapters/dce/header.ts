@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { ChannelKind } from '../../domain/archive/channel.ts'
+import { earlier } from '../../domain/archive/observed.ts'
 import type { Snowflake } from '../../domain/archive/snowflake.ts'
-import type { SourceChannel, SourceCommunity, SourceParent } from '../../domain/archive/source.ts'
+import type { SourceChannel, SourceCommunity, SourceParent, TimeWindow } from '../../domain/archive/source.ts'
 import { snowflakeOf } from './fields.ts'
 import { timeOf } from './time.ts'
 import { channelTypeName } from './vintage.ts'
@@ -14,6 +15,8 @@ const id = z.unknown().transform((value, context): Snowflake => {
 })
 const textOrNone = z.string().nullish()
 
+const bound = z.union([z.null(), z.string().transform(timeOf).pipe(z.date())])
+
 /** The top-level keys before `messages`, as versions 2.18 to 2.48 write them. */
 export const headerSchema = z.object({
   guild: z.object({ id, name: textOrNone }),
@@ -25,7 +28,10 @@ export const headerSchema = z.object({
     name: textOrNone,
     topic: textOrNone,
   }),
+  /** The messages that were asked for. What cannot be read says nothing. */
+  dateRange: z.object({ after: bound, before: bound }).nullish().catch(null),
   exportedAt: z.string().transform(timeOf).nullish().catch(null),
+  messageCount: z.int().nonnegative().nullish().catch(null),
 })
 
 export type Header = z.output<typeof headerSchema>
@@ -36,6 +42,14 @@ export const communityOf = ({ guild }: Header): SourceCommunity => ({
   name: guild.name ?? '',
   origin: 'file',
 })
+
+/** Between which times an export holds everything, as its header says. */
+export function windowOf({ dateRange }: Header, observedAt: Date): TimeWindow | null {
+  if (dateRange == null) return null
+  const { after } = dateRange
+  const before = dateRange.before === null ? observedAt : earlier(dateRange.before, observedAt)
+  return after !== null && after > before ? null : { after, before }
+}
 
 /** `observedAt`: when the file was exported. */
 export function channelOf({ channel }: Header, observedAt: Date): SourceChannel {

@@ -1,7 +1,8 @@
 import { compareSnowflakes, type Snowflake } from '../../domain/archive/snowflake.ts'
 import type { SourceFault, SourceMessage, SourcePage } from '../../domain/archive/source.ts'
 import { faultOf, noMessage } from './faults.ts'
-import { Unfit } from './fields.ts'
+import { objectOf, Unfit } from './fields.ts'
+import type { FileTally } from './file-tally.ts'
 import { parseJson } from './json-text.ts'
 import type { Limits } from './limits.ts'
 import { messageOf } from './message.ts'
@@ -11,14 +12,16 @@ import type { Piece } from './splitter.ts'
 export class PageDraft {
   readonly #after: Snowflake | null
   readonly #limits: Limits
+  readonly #tally: FileTally
   readonly #messages: SourceMessage[] = []
   readonly #faults: SourceFault[] = []
   #elements = 0
   #bytes = 0
 
-  constructor(after: Snowflake | null, limits: Limits) {
+  constructor(after: Snowflake | null, limits: Limits, tally: FileTally) {
     this.#after = after
     this.#limits = limits
+    this.#tally = tally
   }
 
   get full(): boolean {
@@ -28,16 +31,23 @@ export class PageDraft {
   add(piece: Piece): void {
     if (piece.kind === 'element') this.#addElement(piece)
     else if (piece.kind === 'fault') this.#addFault(faultOf(piece.fault, piece.position, this.#limits))
-    else if (piece.kind === 'member' && parseJson(`{${piece.bytes}}`) === undefined)
-      this.#addFault(faultOf('syntax', piece.position, this.#limits))
+    else if (piece.kind === 'member') this.#addMember(piece)
   }
 
   addFaults(faults: readonly SourceFault[]): void {
     this.#faults.push(...faults)
+    this.#tally.failed(faults.length)
   }
 
-  finish(observedAt: Date, progress: SourcePage['progress']): SourcePage {
-    return { messages: this.#messages, observedAt, range: rangeOf(this.#messages), faults: this.#faults, progress }
+  finish(observedAt: Date, progress: SourcePage['progress'], coverage: SourcePage['coverage']): SourcePage {
+    const range = rangeOf(this.#messages)
+    return { messages: this.#messages, observedAt, range, faults: this.#faults, progress, coverage }
+  }
+
+  #addMember({ bytes, position }: Extract<Piece, { kind: 'member' }>): void {
+    const json = parseJson(`{${bytes}}`)
+    if (json === undefined) this.#addFault(faultOf('syntax', position, this.#limits))
+    else this.#tally.announce(objectOf(json)['messageCount'])
   }
 
   #addElement({ bytes, position, json: known }: Extract<Piece, { kind: 'element' }>): void {
@@ -45,21 +55,24 @@ export class PageDraft {
     this.#bytes += bytes.length
     const json = known === undefined ? parseJson(bytes.toString()) : known
     if (json === undefined) {
-      this.#faults.push(faultOf('syntax', position, this.#limits))
+      this.addFaults([faultOf('syntax', position, this.#limits)])
       return
     }
     try {
       const message = messageOf(json)
-      if (this.#after === null || compareSnowflakes(message.id, this.#after) > 0) this.#messages.push(message)
+      this.#tally.read(message.id)
+      if (this.#after !== null && compareSnowflakes(message.id, this.#after) <= 0) return
+      this.#tally.gave(message.id)
+      this.#messages.push(message)
     } catch (error) {
       if (!(error instanceof Unfit)) throw error
-      this.#faults.push(noMessage(position, error.path))
+      this.addFaults([noMessage(position, error.path)])
     }
   }
 
   #addFault(fault: SourceFault): void {
     this.#elements++
-    this.#faults.push(fault)
+    this.addFaults([fault])
   }
 }
 

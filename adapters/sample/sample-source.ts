@@ -4,6 +4,7 @@ import type {
   ArchiveSource,
   SourceChannel,
   SourceCommunity,
+  SourceCoverage,
   SourceMessage,
   SourcePage,
 } from '../../domain/archive/source.ts'
@@ -60,30 +61,45 @@ class SampleSource implements ArchiveSource {
     const place = this.#places.get(channel.id)
     if (place === undefined) return
     let from = after === null ? snowflake('0') : nextSnowflake(after)
+    let first: Snowflake | null = null
+    let last: Snowflake | null = null
     let page: SourceMessage[] = []
     for (let index = 0; index < place.total(this.#edition); index++) {
       const message = messageAt(this.#sample, place, index, this.#edition)
       if (message === null || compareSnowflakes(message.id, from) < 0) continue
+      if (page.length === pageMessages) {
+        yield this.#finish(page, from, null)
+        // Making messages waits for nothing: others get their turn here.
+        await setImmediate()
+        this.#refuseClosed()
+        from = nextSnowflake(last ?? from)
+        page = []
+      }
+      first ??= message.id
+      last = message.id
       page.push(message)
-      if (page.length < pageMessages) continue
-      yield this.#finish(page, from)
-      // Making messages waits for nothing: others get their turn here.
-      await setImmediate()
-      this.#refuseClosed()
-      from = nextSnowflake(message.id)
-      page = []
     }
-    if (page.length > 0) yield this.#finish(page, from)
+    yield this.#finish(page, from, this.#coverage(first, last))
   }
 
   async close(): Promise<void> {
     this.#closed = true
   }
 
-  #finish(messages: readonly SourceMessage[], from: Snowflake): SourcePage {
-    const to = messages.at(-1)?.id ?? from
-    const observedAt = new Date(seenAt(this.#edition))
-    return { messages, observedAt, range: { from, to, complete: true }, faults: [], progress: null }
+  #finish(messages: readonly SourceMessage[], from: Snowflake, coverage: SourceCoverage | null): SourcePage {
+    const to = messages.at(-1)?.id
+    const range = to === undefined ? null : { from, to, complete: true }
+    return { messages, observedAt: new Date(seenAt(this.#edition)), range, faults: [], progress: null, coverage }
+  }
+
+  #coverage(first: Snowflake | null, last: Snowflake | null): SourceCoverage {
+    return {
+      range: first === null || last === null ? null : { from: first, to: last },
+      window: { after: null, before: new Date(seenAt(this.#edition)) },
+      doubts: [],
+      announced: null,
+      part: null,
+    }
   }
 
   #refuseClosed(): void {

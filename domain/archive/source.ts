@@ -59,7 +59,35 @@ export interface SourcePage {
   /** What could not be read. */
   readonly faults: readonly SourceFault[]
   readonly progress: { readonly bytesRead: number; readonly bytesTotal: number } | null
+  /** On the last page of a channel that was walked to its end; `null` on those before. */
+  readonly coverage: SourceCoverage | null
 }
+
+/** What a walk showed of a channel as a whole. */
+export interface SourceCoverage {
+  /** From its lowest to its highest message; `null` where it gave none. */
+  readonly range: { readonly from: Snowflake; readonly to: Snowflake } | null
+  /** The times between which it claims to hold the channel's messages; `null` where it claims nothing. */
+  readonly window: TimeWindow | null
+  /** Why a message of `range` that it did not give may be there all the same. Empty: it showed everything. */
+  readonly doubts: readonly CoverageDoubt[]
+  /** How many messages the source itself says it holds. */
+  readonly announced: number | null
+  /** Where the source is one of several that only together hold the channel. Counted from 1. */
+  readonly part: { readonly of: string; readonly number: number } | null
+}
+
+export interface TimeWindow {
+  /** `null`: from the channel's beginning. */
+  readonly after: Date | null
+  readonly before: Date
+}
+
+/**
+ * `faults`: something could not be read. `partitioned`: it is one of several. `unordered`: neither ascending nor descending, or
+ * an id twice, so it was put together from others. `miscounted`: it holds another number of messages than it says, or says none.
+ */
+export type CoverageDoubt = 'faults' | 'partitioned' | 'unordered' | 'miscounted'
 
 export interface SourceFault {
   /** `changed`: the source was written to while it was read. */

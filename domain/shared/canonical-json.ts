@@ -8,6 +8,9 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 
 export const canonicalJson = (value: Json): CanonicalJson => spelling(value) as CanonicalJson
 
+/** The same of plain data that an interface describes, which TypeScript does not know to be JSON. */
+export const canonicalJsonOf = (value: object): CanonicalJson => spelling(value) as CanonicalJson
+
 /** Canonical JSON that was stored before. */
 export const parseJson = (text: CanonicalJson): Json => JSON.parse(text) as Json
 

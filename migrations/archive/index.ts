@@ -14,6 +14,8 @@ import { createMessageReactionAuthors } from './0012-create-message-reaction-aut
 import { createMessageRevisions } from './0013-create-message-revisions.ts'
 import { createSyncProgress } from './0014-create-sync-progress.ts'
 import { createChannelSyncJobs } from './0015-create-channel-sync-jobs.ts'
+import { createImports } from './0016-create-imports.ts'
+import { createImportedFiles } from './0017-create-imported-files.ts'
 
 /** The archive's migrations by name. A map and not a folder to scan, so that the built program has them too. */
 export const archiveMigrations: Readonly<Record<string, Migration>> = {
@@ -32,4 +34,6 @@ export const archiveMigrations: Readonly<Record<string, Migration>> = {
   '0013-create-message-revisions': createMessageRevisions,
   '0014-create-sync-progress': createSyncProgress,
   '0015-create-channel-sync-jobs': createChannelSyncJobs,
+  '0016-create-imports': createImports,
+  '0017-create-imported-files': createImportedFiles,
 }

@@ -1,10 +1,10 @@
 import type { KeyVault } from '../../domain/archive/ports/key-vault.ts'
 import { Pseudonyms } from '../../domain/archive/pseudonym.ts'
 import { tenantId } from '../../domain/shared/ids.ts'
-import type { ArchiveDump, DumpedRow } from './archive-dump-rows.ts'
+import { type ArchiveDump, type DumpedRow, withoutImports } from './archive-dump-rows.ts'
 
 /**
- * What two dumps of "the same archive" share: `created_at`, `updated_at` and wrapped keys are left out, and the random ids are
+ * What two dumps of "the same archive" share: the imports, `created_at`, `updated_at` and wrapped keys are left out, and the random ids are
  * replaced by the source's own, those of `people` included. Rows stand in the order of what is left.
  */
 export function namedDump(dump: ArchiveDump, vault: KeyVault, people: readonly string[]): ArchiveDump {
@@ -16,7 +16,9 @@ export function namedDump(dump: ArchiveDump, vault: KeyVault, people: readonly s
         leftOut.has(column) ? [] : [[column, value === null ? null : named(value)]],
       ),
     )
-  return Object.fromEntries(Object.entries(dump).map(([table, rows]) => [table, rows.map(left).sort(bySpelling)]))
+  return Object.fromEntries(
+    Object.entries(withoutImports(dump)).map(([table, rows]) => [table, rows.map(left).sort(bySpelling)]),
+  )
 }
 
 const leftOut: ReadonlySet<string> = new Set(['created_at', 'updated_at', 'wrapped_key'])

@@ -15,7 +15,7 @@ export function privateSource(people: People, guild: string): ExportFile {
       yield channel
     },
     messages: async function* () {
-      yield { messages, observedAt, range: null, faults: [], progress: null }
+      yield { messages, observedAt, range: null, faults: [], progress: null, coverage: null }
     },
     close: async () => {},
   }

@@ -78,6 +78,8 @@ describe('the migrations of the archive', () => {
       cascade('channel_stats', 'channels', 'channel_id', 'id'),
       cascade('channel_sync_jobs', 'channels', 'channel_id', 'id'),
       cascade('channels', 'tenants', 'tenant_id', 'id'),
+      cascade('imported_files', 'imports', 'import_id', 'id'),
+      cascade('imports', 'tenants', 'tenant_id', 'id'),
       cascade('message_attachments', 'messages', toMessage, toMessage),
       cascade('message_emoji_reactions', 'messages', toMessage, toMessage),
       cascade('message_reaction_authors', 'messages', toMessage, toMessage),

@@ -9,6 +9,8 @@ import {
   anAttachment,
   anAuthor,
   anAuthorId,
+  anImport,
+  anImportedFile,
   aReaction,
   aReactionAuthor,
   aRevision,
@@ -30,6 +32,7 @@ const key = keyOf(message)
 const parent: ChannelId = channelIdOf(tenant.id, first)
 const authors = [anAuthorId(), anAuthorId()]
 const everyone = { parentId: parent, visibility: 'everyone' } as const
+const record = anImport({ tenantId: tenant.id })
 const children = ['attachments', 'reactions', 'reactionAuthors', 'revisions'] as const
 
 export const reads: readonly StatementCase<ArchiveReaders>[] = [
@@ -70,6 +73,15 @@ export const reads: readonly StatementCase<ArchiveReaders>[] = [
     'messages.list descending',
     (read) => read.messages.list(channel.id, { direction: 'descending', from: null, limit: 50, deleted: 'shown' }),
   ],
+  [
+    'messages.listUnseen',
+    (read) => read.messages.listUnseen(channel.id, { from: first, to: second, since: message.observedAt, limit: 500 }),
+  ],
+  ['imports.find', (read) => read.imports.find(tenant.id, record.id)],
+  ['imports.list', (read) => read.imports.list(tenant.id, { limit: 50, after: null })],
+  ['imports.list behind an import', (read) => read.imports.list(tenant.id, { limit: 50, after: record })],
+  ['importedFiles.list', (read) => read.importedFiles.list(record.id, { limit: 50, after: 7 })],
+  ['importedFiles.windowsOf', (read) => read.importedFiles.windowsOf([channel.id, parent])],
   ...children.map(
     (kind): StatementCase<ArchiveReaders> => [
       `${kind}.listOf`,
@@ -92,6 +104,8 @@ export const writes: readonly StatementCase<ArchiveRepositories>[] = [
   ['authors.lockMany', (tx) => tx.authors.lockMany(tenant.id, authors)],
   ['authors.upsertMany', (tx) => tx.authors.upsertMany([anAuthor({ tenantId: tenant.id })])],
   ['messages.lockMany', (tx) => tx.messages.lockMany(channel.id, [first, second])],
+  ['imports.upsert', (tx) => tx.imports.upsert(record)],
+  ['importedFiles.upsertMany', (tx) => tx.importedFiles.upsertMany([anImportedFile({ importId: record.id })])],
   ['messages.upsertMany', (tx) => tx.messages.upsertMany([message])],
   ...children.map(
     (kind): StatementCase<ArchiveRepositories> => [

@@ -4,8 +4,9 @@ import type {
   MessageReader,
   MessageRepository,
   MessageStretch,
+  UnseenMessages,
 } from '../../../domain/archive/ports/message-repository.ts'
-import type { Snowflake } from '../../../domain/archive/snowflake.ts'
+import { compareSnowflakes, previousSnowflake, type Snowflake } from '../../../domain/archive/snowflake.ts'
 import { PRIMARY } from '../engine/definition.ts'
 import type { TableReader, TableWriter } from '../engine/doors.ts'
 import { type MessageRow, toMessage, toMessageRow } from './message-row.ts'
@@ -41,6 +42,21 @@ export class MemoryMessageReader implements MessageReader {
       limit,
     })
     return Array.from(rows, toMessage)
+  }
+
+  async listUnseen(channelId: ChannelId, { from, to, since, limit }: UnseenMessages) {
+    const rows = this.#table.scan(PRIMARY, {
+      prefix: [channelId],
+      after: from === '0' ? null : [previousSnowflake(from)],
+      direction: 'ascending',
+      where: (row) => row.observed_at < since && (row.deleted_at === null || row.deleted_at < since),
+    })
+    const unseen: Message[] = []
+    for (const row of rows) {
+      if (unseen.length === limit || compareSnowflakes(row.snowflake, to) > 0) break
+      unseen.push(toMessage(row))
+    }
+    return unseen
   }
 }
 

@@ -4,6 +4,8 @@ import { MemoryAuthorReader, MemoryAuthorRepository } from './author-repository.
 import { MemoryChannelReader, MemoryChannelRepository } from './channel-repository.ts'
 import { MemoryChannelSlugReader, MemoryChannelSlugRepository } from './channel-slug-repository.ts'
 import { MemoryChannelStatsReader, MemoryChannelStatsRepository } from './channel-stats-repository.ts'
+import { MemoryImportReader, MemoryImportRepository } from './import-repository.ts'
+import { MemoryImportedFileReader, MemoryImportedFileRepository } from './imported-file-repository.ts'
 import { MemoryMessageChildReader, MemoryMessageChildRepository } from './message-child-repository.ts'
 import { attachmentRows, reactionAuthorRows, reactionRows, revisionRows } from './message-child-rows.ts'
 import { MemoryMessageReader, MemoryMessageRepository } from './message-repository.ts'
@@ -37,6 +39,8 @@ const readers = (database: Database, tables: ArchiveTables): ArchiveReaders => (
   reactions: new MemoryMessageChildReader(database.reader(tables.messageEmojiReactions), reactionRows),
   reactionAuthors: new MemoryMessageChildReader(database.reader(tables.messageReactionAuthors), reactionAuthorRows),
   revisions: new MemoryMessageChildReader(database.reader(tables.messageRevisions), revisionRows),
+  imports: new MemoryImportReader(database.reader(tables.imports)),
+  importedFiles: new MemoryImportedFileReader(database.reader(tables.importedFiles)),
 })
 
 const repositories = (tx: Transaction, tables: ArchiveTables): ArchiveRepositories => ({
@@ -53,4 +57,6 @@ const repositories = (tx: Transaction, tables: ArchiveTables): ArchiveRepositori
   reactions: new MemoryMessageChildRepository(tx.writer(tables.messageEmojiReactions), reactionRows),
   reactionAuthors: new MemoryMessageChildRepository(tx.writer(tables.messageReactionAuthors), reactionAuthorRows),
   revisions: new MemoryMessageChildRepository(tx.writer(tables.messageRevisions), revisionRows),
+  imports: new MemoryImportRepository(tx.writer(tables.imports)),
+  importedFiles: new MemoryImportedFileRepository(tx.writer(tables.importedFiles)),
 })

@@ -1,5 +1,6 @@
 import type { Database } from '../engine/database.ts'
 import { channelSlugs, channelStats, channelSyncJobs, channels, syncProgress } from './channel-tables.ts'
+import { importedFiles, imports } from './import-tables.ts'
 import {
   authors,
   messageAttachments,
@@ -27,6 +28,8 @@ export const archiveTables = {
   messageRevisions,
   syncProgress,
   channelSyncJobs,
+  imports,
+  importedFiles,
 } as const
 
 export type ArchiveTables = ReturnType<typeof createTables>
@@ -49,4 +52,6 @@ export const createTables = (database: Database) =>
     messageRevisions: database.create(messageRevisions),
     syncProgress: database.create(syncProgress),
     channelSyncJobs: database.create(channelSyncJobs),
+    imports: database.create(imports),
+    importedFiles: database.create(importedFiles),
   }) satisfies Record<keyof typeof archiveTables, unknown>

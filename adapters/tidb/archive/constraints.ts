@@ -11,5 +11,5 @@ export const archiveConstraints: ConstraintNames = {
     'channel_slugs.PRIMARY': 'slug',
     'channel_slugs.uq_channel_slugs_channel': 'channelId',
   },
-  references: { tenants: 'tenant', channels: 'channel', messages: 'message' },
+  references: { tenants: 'tenant', channels: 'channel', messages: 'message', imports: 'import' },
 }

@@ -5,6 +5,7 @@ import type {
   MessageReader,
   MessageRepository,
   MessageStretch,
+  UnseenMessages,
 } from '../../../domain/archive/ports/message-repository.ts'
 import type { Snowflake } from '../../../domain/archive/snowflake.ts'
 import type { Session } from '../session.ts'
@@ -55,6 +56,23 @@ export class TidbMessageReader implements MessageReader {
         .limit(limit)
       if (from !== null) query = query.where('snowflake', ascending ? '>' : '<', from)
       if (deleted === 'hidden') query = query.where('deleted_at', 'is', null)
+      return (await query.execute()).map(messageFrom)
+    })
+  }
+
+  listUnseen(channelId: ChannelId, { from, to, since, limit }: UnseenMessages): Promise<readonly Message[]> {
+    return this.session.run(async (db) => {
+      const query = db
+        .selectFrom('messages')
+        .selectAll()
+        .where('channel_id', '=', idColumn(channelId))
+        // Not BETWEEN, which would compare snowflakes as doubles.
+        .where('snowflake', '>=', from)
+        .where('snowflake', '<=', to)
+        .where('observed_at', '<', since)
+        .where((where) => where.or([where('deleted_at', 'is', null), where('deleted_at', '<', since)]))
+        .orderBy('snowflake')
+        .limit(limit)
       return (await query.execute()).map(messageFrom)
     })
   }

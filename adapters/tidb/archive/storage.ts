@@ -8,6 +8,8 @@ import { TidbChannelReader, TidbChannelRepository } from './channel-repository.t
 import { TidbChannelSlugReader, TidbChannelSlugRepository } from './channel-slug-repository.ts'
 import { TidbChannelStatsReader, TidbChannelStatsRepository } from './channel-stats-repository.ts'
 import { archiveConstraints } from './constraints.ts'
+import { TidbImportReader, TidbImportRepository } from './import-repository.ts'
+import { TidbImportedFileReader, TidbImportedFileRepository } from './imported-file-repository.ts'
 import { TidbMessageChildReader, TidbMessageChildRepository } from './message-child-repository.ts'
 import { attachmentMapping, reactionAuthorMapping, reactionMapping, revisionMapping } from './message-children.ts'
 import { TidbMessageReader, TidbMessageRepository } from './message-repository.ts'
@@ -48,6 +50,8 @@ const readersOn = (session: Session<ArchiveTables>): ArchiveReaders => ({
   reactions: new TidbMessageChildReader(session, reactionMapping),
   reactionAuthors: new TidbMessageChildReader(session, reactionAuthorMapping),
   revisions: new TidbMessageChildReader(session, revisionMapping),
+  imports: new TidbImportReader(session),
+  importedFiles: new TidbImportedFileReader(session),
 })
 
 const repositoriesOn = (session: Session<ArchiveTables>): ArchiveRepositories => ({
@@ -64,4 +68,6 @@ const repositoriesOn = (session: Session<ArchiveTables>): ArchiveRepositories =>
   reactions: new TidbMessageChildRepository(session, reactionMapping),
   reactionAuthors: new TidbMessageChildRepository(session, reactionAuthorMapping),
   revisions: new TidbMessageChildRepository(session, revisionMapping),
+  imports: new TidbImportRepository(session),
+  importedFiles: new TidbImportedFileRepository(session),
 })

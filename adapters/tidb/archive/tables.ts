@@ -21,6 +21,8 @@ export interface ArchiveTables {
   message_emoji_reactions: MessageEmojiReactionsTable
   message_reaction_authors: MessageReactionAuthorsTable
   message_revisions: MessageRevisionsTable
+  imports: ImportsTable
+  imported_files: ImportedFilesTable
 }
 
 /** BINARY(16): a UUID. */
@@ -204,4 +206,29 @@ export interface MessageRevisionsTable extends MessageKeyColumns {
   content: string
   edited_at: Date | null
   observed_at: Date
+}
+
+export interface ImportsTable {
+  id: IdColumn
+  tenant_id: IdColumn
+  started_at: Date
+  finished_at: Date | null
+  infers_deletions: Flag
+  files: number
+  complete: number
+  messages_read: Amount
+  messages_added: Amount
+  messages_changed: Amount
+  messages_unchanged: Amount
+  revisions: Amount
+  faults: Amount
+}
+
+export interface ImportedFilesTable {
+  import_id: IdColumn
+  position: number
+  channel_id: IdColumn | null
+  window_after: Date | null
+  window_before: Date | null
+  report: CanonicalJson
 }

@@ -12,6 +12,14 @@ export interface MessageStretch {
   readonly deleted: 'shown' | 'hidden'
 }
 
+/** Messages of a range of snowflakes, both ends included, that no source has shown since `since`, nor told to be deleted. */
+export interface UnseenMessages {
+  readonly from: Snowflake
+  readonly to: Snowflake
+  readonly since: Date
+  readonly limit: number
+}
+
 export interface MessageReader {
   find(channelId: ChannelId, snowflake: Snowflake): Promise<Message | null>
   /** Those of `snowflakes` that are stored, by snowflake. */
@@ -20,6 +28,8 @@ export interface MessageReader {
   findFirstOf(channelIds: readonly ChannelId[], deleted: MessageStretch['deleted']): Promise<readonly Message[]>
   /** At most `limit` messages in the order of `direction`. Snowflakes are ordered as numbers, whatever their length. */
   list(channelId: ChannelId, stretch: MessageStretch): Promise<readonly Message[]>
+  /** At most `limit`, by snowflake: those whose `observedAt`, and whose `deletedAt` if they have one, lie before `since`. */
+  listUnseen(channelId: ChannelId, unseen: UnseenMessages): Promise<readonly Message[]>
 }
 
 /** Natural key: (channelId, snowflake). Removing a channel removes its messages. */

@@ -4,6 +4,7 @@ import type { AuthorReader, AuthorRepository } from './author-repository.ts'
 import type { ChannelReader, ChannelRepository } from './channel-repository.ts'
 import type { ChannelSlugReader, ChannelSlugRepository } from './channel-slug-repository.ts'
 import type { ChannelStatsReader, ChannelStatsRepository } from './channel-stats-repository.ts'
+import type { ImportedFileReader, ImportedFileRepository, ImportReader, ImportRepository } from './import-repository.ts'
 import type {
   AttachmentRepository,
   MessageChildReader,
@@ -32,6 +33,8 @@ export interface ArchiveRepositories {
   readonly reactions: ReactionRepository
   readonly reactionAuthors: ReactionAuthorRepository
   readonly revisions: RevisionRepository
+  readonly imports: ImportRepository
+  readonly importedFiles: ImportedFileRepository
 }
 
 /** The same, outside a transaction: what only reads. */
@@ -49,6 +52,8 @@ export interface ArchiveReaders extends Readonly<Record<keyof ArchiveRepositorie
   readonly reactions: MessageChildReader<MessageReaction>
   readonly reactionAuthors: MessageChildReader<MessageReactionAuthor>
   readonly revisions: MessageChildReader<MessageRevision>
+  readonly imports: ImportReader
+  readonly importedFiles: ImportedFileReader
 }
 
 export type ArchiveStorage = Storage<ArchiveReaders, ArchiveRepositories>

@@ -1,5 +1,6 @@
 import type { Clock } from '../../shared/clock.ts'
 import { NotFound } from '../../shared/errors.ts'
+import type { IdGenerator } from '../../shared/ids.ts'
 import { channelIdOf } from '../channel.ts'
 import {
   type ImportObserver,
@@ -18,7 +19,9 @@ import type { ArchiveStorage } from '../ports/repositories.ts'
 import { Pseudonyms } from '../pseudonym.ts'
 import type { ArchiveSource, SourceChannel, SourceCommunity, SourcePage } from '../source.ts'
 import type { Tenant } from '../tenant.ts'
+import { concludeImport } from './conclude-import.ts'
 import type { CreateTenant } from './create-tenant.ts'
+import { ImportJournal, type TenantReport } from './import-journal.ts'
 import { claimSecret } from './require-secret.ts'
 import { type ImportTarget, resolveTenant } from './resolve-tenant.ts'
 import { AuthorLedger } from './save-authors.ts'
@@ -31,6 +34,8 @@ export interface ImportCommand {
   readonly target: ImportTarget
   /** `everyone`: what the files do not know to be confidential is everyone's. They say nothing of permissions themselves. */
   readonly channelVisibility: 'everyone' | 'unknown'
+  /** `infer`: what a whole file no longer has was deleted. `ignore`, if absent: a file's silence says nothing. */
+  readonly deletions?: 'infer' | 'ignore'
   readonly observer?: ImportObserver
 }
 
@@ -43,6 +48,7 @@ export type ImportArchive = (command: ImportCommand) => Promise<readonly SourceR
 export interface ImportDependencies {
   readonly storage: ArchiveStorage
   readonly clock: Clock
+  readonly ids: IdGenerator
   readonly vault: KeyVault
   readonly exportFiles: ExportFiles
   readonly createTenant: CreateTenant
@@ -55,11 +61,18 @@ export const importArchive =
     const files = await dependencies.exportFiles.find(command.paths)
     command.observer?.found(files)
     const tenants = new OpenTenants(dependencies)
-    const reports: SourceReport[] = []
-    for (const file of files) {
-      reports.push(await importFile(file, command, dependencies, tenants))
+    const { deletions = 'ignore' } = command
+    const journal = new ImportJournal(dependencies, deletions === 'infer')
+    const tried: TenantReport[] = []
+    for (const [position, file] of files.entries()) {
+      const report = await importFile(file, command, dependencies, tenants)
+      await journal.finished(report, position)
+      tried.push(report)
     }
-    return reports
+    const { storage, clock } = dependencies
+    const concluded = await concludeImport(tried, { storage, deletions, now: clock.now() })
+    await journal.concluded(concluded)
+    return concluded.map(({ report }) => report)
   }
 
 /** What an import keeps of a tenant while it runs. */
@@ -73,17 +86,19 @@ async function importFile(
   command: ImportCommand,
   dependencies: ImportDependencies,
   tenants: OpenTenants,
-): Promise<SourceReport> {
+): Promise<TenantReport> {
   const walk = new SourceWalk(file, command.observer ?? silentObserver)
-  return walk.run(async (source, community) => {
+  let tenant: Tenant | null = null
+  const report = await walk.run(async (source, community) => {
     const resolved = await resolveTenant(dependencies, community, command.target)
     walk.reached(resolved)
+    tenant = resolved.tenant
     const open = await tenants.open(resolved.tenant)
     for await (const channel of source.channels()) {
-      walk.entered(channel)
       await importChannel({ source, channel, community, tenant: resolved.tenant, open, command, dependencies, walk })
     }
   })
+  return { report, tenant }
 }
 
 interface ChannelImport {
@@ -98,20 +113,22 @@ interface ChannelImport {
 }
 
 async function importChannel(work: ChannelImport): Promise<void> {
-  const { source, channel, tenant, open, command, dependencies, walk } = work
+  const { source, tenant, open, command, dependencies, walk } = work
   const now = dependencies.clock.now()
-  const channels = normaliseChannel(
-    { ...channel, observedAt: earlier(channel.observedAt, now) },
-    {
-      tenantId: tenant.id,
-      text: textOfPeople(open.pseudonyms),
-      visibility: command.channelVisibility,
-      now,
-    },
-  )
+  // A file from a clock that runs ahead would outdo every later sight.
+  const channel = { ...work.channel, observedAt: earlier(work.channel.observedAt, now) }
+  const channels = normaliseChannel(channel, {
+    tenantId: tenant.id,
+    text: textOfPeople(open.pseudonyms),
+    visibility: command.channelVisibility,
+    now,
+  })
+  // The channel itself comes behind its parent.
+  walk.entered(channel, channels.at(-1)?.profile.value.name ?? channel.id)
   await saveChannels(dependencies.storage, channels)
   for await (const page of source.messages(channel, null)) {
-    walk.turned(page, await importPage(page, work))
+    const sight = { ...page, observedAt: earlier(page.observedAt, now) }
+    walk.turned(page, await importPage(sight, work))
   }
 }
 
@@ -119,9 +136,7 @@ async function importPage(page: SourcePage, work: ChannelImport): Promise<Partia
   const { channel, community, tenant, open, dependencies, walk } = work
   const now = dependencies.clock.now()
   const channelId = channelIdOf(tenant.id, channel.id)
-  // A file from a clock that runs ahead would outdo every later sight.
-  const sight = { ...page, observedAt: earlier(page.observedAt, now) }
-  const { authors, messages, faults } = normalisePage(sight, {
+  const { authors, messages, faults } = normalisePage(page, {
     tenantId: tenant.id,
     channelId,
     pseudonyms: open.pseudonyms,

@@ -1,3 +1,4 @@
+import { knownFromReports, withFindings } from '../import-findings.ts'
 import { type ImportObserver, type SourceReport, silentObserver } from '../import-report.ts'
 import type { ExportFiles } from '../ports/export-files.ts'
 import { SourceWalk } from './source-walk.ts'
@@ -20,7 +21,7 @@ export const inspectExports =
       const walk = new SourceWalk(file, observer)
       const report = await walk.run(async (source) => {
         for await (const channel of source.channels()) {
-          walk.entered(channel)
+          walk.entered(channel, channel.name)
           for await (const page of source.messages(channel, null)) {
             walk.met(page.faults)
             walk.turned(page, {})
@@ -29,5 +30,5 @@ export const inspectExports =
       })
       reports.push(report)
     }
-    return reports
+    return withFindings(reports, knownFromReports(reports))
   }

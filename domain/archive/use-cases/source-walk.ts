@@ -1,15 +1,17 @@
 import { DomainError } from '../../shared/errors.ts'
-import { type ImportObserver, noCounts, type SourceCounts, type SourceReport } from '../import-report.ts'
+import { type ImportObserver, listed, noCounts, type SourceCounts, type SourceReport } from '../import-report.ts'
 import type { ExportFile } from '../ports/export-files.ts'
 import type { ArchiveSource, SourceChannel, SourceCommunity, SourceFault, SourcePage } from '../source.ts'
+import { ChannelTally } from './channel-tally.ts'
 import type { ResolvedTenant } from './resolve-tenant.ts'
 
 /** Walks one export file from its opening to its report, and tells the observer on the way. */
 export class SourceWalk {
   readonly #file: ExportFile
   readonly #observer: ImportObserver
-  readonly #channels: { readonly id: string; readonly name: string; readonly kind: string }[] = []
+  readonly #channels: ChannelTally[] = []
   readonly #faults: SourceFault[] = []
+  readonly #skipped = { truncated: 0, malformed: 0, too_large: 0, changed: 0 }
   #tenant: SourceReport['tenant'] = null
   #community: SourceReport['community'] = null
   #counts: SourceCounts = noCounts
@@ -33,16 +35,19 @@ export class SourceWalk {
     this.#tenant = { slug: tenant.slug, name: tenant.name, created }
   }
 
-  entered({ id, name, kind }: SourceChannel): void {
-    this.#channels.push({ id, name, kind })
+  /** `name`: the channel's, as it may be told. */
+  entered(channel: SourceChannel, name: string): void {
+    this.#channels.push(new ChannelTally(channel, name))
   }
 
   met(faults: readonly SourceFault[]): void {
-    this.#faults.push(...faults.slice(0, Math.max(0, faultsKept - this.#faults.length)))
+    this.#faults.push(...faults.slice(0, Math.max(0, listed - this.#faults.length)))
+    for (const { reason } of faults) this.#skipped[reason]++
     this.#counts = { ...this.#counts, faults: this.#counts.faults + faults.length }
   }
 
   turned(page: SourcePage, counts: Partial<SourceCounts>): void {
+    this.#channels.at(-1)?.turned(page)
     const sum = this.#counts
     this.#counts = {
       ...sum,
@@ -77,15 +82,14 @@ export class SourceWalk {
       outcome,
       tenant: this.#tenant,
       community: this.#community,
-      channels: this.#channels,
+      channels: this.#channels.map((channel) => channel.report()),
       counts: this.#counts,
+      skipped: { ...this.#skipped },
       faults: this.#faults,
       error,
     }
   }
 }
-
-const faultsKept = 100
 
 /** Failures that leave the other files their chance. */
 const ofTheFile: ReadonlySet<string> = new Set([

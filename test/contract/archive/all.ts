@@ -5,6 +5,8 @@ import { channelContract } from './channel-repository.ts'
 import { channelSlugContract } from './channel-slug-repository.ts'
 import { channelStatsContract } from './channel-stats-repository.ts'
 import type { ArchiveContracts, ArchiveUnderTest } from './contract.ts'
+import { importContract } from './import-repository.ts'
+import { importedFileContract } from './imported-file-repository.ts'
 import { messageContract } from './message-repository.ts'
 import { reactionAuthorContract } from './reaction-author-repository.ts'
 import { reactionContract } from './reaction-repository.ts'
@@ -29,6 +31,8 @@ const archiveContracts: ArchiveContracts = {
   reactions: reactionContract,
   reactionAuthors: reactionAuthorContract,
   revisions: revisionContract,
+  imports: importContract,
+  importedFiles: importedFileContract,
 }
 
 /** Everything that a storage of the archive must hold. */

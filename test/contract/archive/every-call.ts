@@ -8,6 +8,9 @@ import {
   anAttachment,
   anAuthor,
   anAuthorId,
+  anImport,
+  anImportedFile,
+  anImportId,
   aReaction,
   aReactionAuthor,
   aRevision,
@@ -56,11 +59,23 @@ export const everyRead: EveryCall<ArchiveReaders, ArchiveReaders> = {
     findFirstOf: (read) => read.messages.findFirstOf([aChannelId()], 'shown'),
     list: (read) =>
       read.messages.list(aChannelId(), { direction: 'ascending', from: null, limit: 10, deleted: 'shown' }),
+    listUnseen: (read) => {
+      const [from, to] = [aSnowflake(), aSnowflake()]
+      return read.messages.listUnseen(aChannelId(), { from, to, since: moment(), limit: 10 })
+    },
   },
   attachments: { listOf: (read) => read.attachments.listOf(aChannelId(), [aSnowflake()]) },
   reactions: { listOf: (read) => read.reactions.listOf(aChannelId(), [aSnowflake()]) },
   reactionAuthors: { listOf: (read) => read.reactionAuthors.listOf(aChannelId(), [aSnowflake()]) },
   revisions: { listOf: (read) => read.revisions.listOf(aChannelId(), [aSnowflake()]) },
+  imports: {
+    find: (read) => read.imports.find(aTenantId(), anImportId()),
+    list: (read) => read.imports.list(aTenantId(), page),
+  },
+  importedFiles: {
+    list: (read) => read.importedFiles.list(anImportId(), page),
+    windowsOf: (read) => read.importedFiles.windowsOf([aChannelId()]),
+  },
 }
 
 /** Those that need no parent, or are given none, reject on their own: an ended transaction must refuse them before. */
@@ -120,5 +135,10 @@ export const everyCall: EveryCall<ArchiveRepositories, ArchiveRepositories> = {
     lockOf: (tx) => tx.revisions.lockOf(aChannelId(), [aSnowflake()]),
     upsertMany: (tx) => tx.revisions.upsertMany([aRevision()]),
     removeMany: (tx) => tx.revisions.removeMany([aRevision()]),
+  },
+  imports: { ...everyRead.imports, upsert: (tx) => tx.imports.upsert(anImport()) },
+  importedFiles: {
+    ...everyRead.importedFiles,
+    upsertMany: (tx) => tx.importedFiles.upsertMany([anImportedFile()]),
   },
 }

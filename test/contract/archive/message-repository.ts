@@ -8,6 +8,7 @@ import { copiesContract } from './copies.ts'
 import { aToldMessage, messageFieldsContract } from './message-fields.ts'
 import { messageLookupContract } from './message-lookup.ts'
 import { messageStretchContract } from './message-stretch.ts'
+import { messageUnseenContract } from './message-unseen.ts'
 import { inTurn, race, racers, writeAgainstLock } from './race.ts'
 import { missing } from './refusals.ts'
 import { mebibyte, snowflakes } from './samples.ts'
@@ -19,6 +20,7 @@ export const messageContract: Contract<'messages'> = {
     describe('upsertMany', () => upsertContract(archive))
     describe('lockMany', () => lockContract(archive))
     describe('list', () => messageStretchContract(archive))
+    describe('listUnseen', () => messageUnseenContract(archive))
     describe('findMany and findFirstOf', () => messageLookupContract(archive))
   },
 }

@@ -8,6 +8,8 @@ import {
   aMessage,
   anAttachment,
   anAuthor,
+  anImport,
+  anImportedFile,
   aReaction,
   aReactionAuthor,
   aRevision,
@@ -138,6 +140,8 @@ function aWorld() {
   const attachment = anAttachment(keyOf(message))
   const [reaction, reactionAuthor] = [aReaction(keyOf(message)), aReactionAuthor(keyOf(message))]
   const revision = aRevision(keyOf(message))
+  const record = anImport({ tenantId })
+  const file = anImportedFile({ importId: record.id })
   return {
     async write(tx: ArchiveRepositories) {
       await tx.secretFingerprints.insert('fingerprint', moment())
@@ -153,6 +157,8 @@ function aWorld() {
       await tx.reactions.upsertMany([reaction])
       await tx.reactionAuthors.upsertMany([reactionAuthor])
       await tx.revisions.upsertMany([revision])
+      await tx.imports.upsert(record)
+      await tx.importedFiles.upsertMany([file])
     },
     contents: async (tx: ArchiveRepositories): Promise<Record<keyof ArchiveRepositories, unknown>> => ({
       secretFingerprints: await tx.secretFingerprints.find(),
@@ -168,6 +174,8 @@ function aWorld() {
       reactions: await tx.reactions.listOf(channelId, snowflakes),
       reactionAuthors: await tx.reactionAuthors.listOf(channelId, snowflakes),
       revisions: await tx.revisions.listOf(channelId, snowflakes),
+      imports: await tx.imports.find(tenantId, record.id),
+      importedFiles: (await tx.importedFiles.list(record.id, { limit: 10, after: null })).items,
     }),
     full: {
       secretFingerprints: 'fingerprint',
@@ -175,12 +183,14 @@ function aWorld() {
       ...{ channels: channel, channelSlugs: [slug], channelStats: [statsOf(channel)], authors: [author] },
       ...{ messages: message, attachments: [attachment], revisions: [revision] },
       ...{ reactions: [reaction], reactionAuthors: [reactionAuthor] },
+      ...{ imports: record, importedFiles: [file] },
     },
     empty: {
       secretFingerprints: null,
       ...{ tenants: null, tenantBrandings: null, tenantKeys: null },
       ...{ channels: null, channelSlugs: [], channelStats: [], authors: [] },
       ...{ messages: null, attachments: [], reactions: [], reactionAuthors: [], revisions: [] },
+      ...{ imports: null, importedFiles: [] },
     },
   }
 }

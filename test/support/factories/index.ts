@@ -1,5 +1,6 @@
 export * from './author.ts'
 export * from './channel.ts'
+export * from './import.ts'
 export * from './message.ts'
 export * from './message-children.ts'
 export * from './sequence.ts'

@@ -47,7 +47,7 @@ describe('the pages of a file', () => {
     const { pages } = await readFileWhole(await makeFile(text))
     const progress = { bytesRead: text.length, bytesTotal: text.length }
     const observedAt = new Date('2026-08-30T12:00:00Z')
-    expect(pages).toEqual([{ messages: [], faults: [], range: null, observedAt, progress }])
+    expect(pages).toMatchObject([{ messages: [], faults: [], range: null, observedAt, progress }])
   })
 
   it('leave out what is not behind the given snowflake, by number', async () => {

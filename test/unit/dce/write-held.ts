@@ -57,6 +57,7 @@ function heldPage(page: SourcePage, messages: readonly SourceMessage[], version:
     range: first && last ? { from: first.id, to: last.id, complete: false } : null,
     faults: page.faults,
     progress: null,
+    coverage: page.coverage,
   }
 }
 

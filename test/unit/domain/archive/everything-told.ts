@@ -107,5 +107,6 @@ export const aPage = (messages: readonly SourceMessage[], overrides: Partial<Sou
   range: null,
   faults: [],
   progress: null,
+  coverage: null,
   ...overrides,
 })

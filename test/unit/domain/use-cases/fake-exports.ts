@@ -1,10 +1,11 @@
 import { SourceUnreadable } from '../../../../domain/archive/errors.ts'
 import type { ExportFile, ExportFiles } from '../../../../domain/archive/ports/export-files.ts'
-import { type Snowflake, snowflake } from '../../../../domain/archive/snowflake.ts'
+import { compareSnowflakes, type Snowflake, snowflake } from '../../../../domain/archive/snowflake.ts'
 import type {
   ArchiveSource,
   SourceChannel,
   SourceCommunity,
+  SourceCoverage,
   SourceFault,
   SourceMessage,
   SourcePage,
@@ -19,6 +20,8 @@ export interface FileContent {
   readonly pages: readonly (readonly SourceMessage[])[]
   readonly observedAt: Date
   readonly faults?: readonly SourceFault[]
+  /** What is not told is without doubt, and spans its messages. */
+  readonly coverage?: Partial<SourceCoverage>
   /** Thrown when the file is opened, or behind its pages. */
   readonly breaks?: { readonly where: 'at the start' | 'at the end'; readonly error: Error }
 }
@@ -67,7 +70,22 @@ export const filesOf = (files: readonly FileContent[]): ExportFiles => ({
     ),
 })
 
-function sourceOf({ community, channel, pages, observedAt, faults = [], breaks }: FileContent): ArchiveSource {
+function sourceOf({
+  community,
+  channel,
+  pages,
+  observedAt,
+  faults = [],
+  coverage = {},
+  breaks,
+}: FileContent): ArchiveSource {
+  const ids = pages
+    .flat()
+    .map(({ id }) => id)
+    .sort(compareSnowflakes)
+  const [from] = ids
+  const to = ids.at(-1)
+  const range = from === undefined || to === undefined ? null : { from, to }
   let closed = false
   const open = (): void => {
     if (closed) throw new Error('the source is closed')
@@ -93,6 +111,7 @@ function sourceOf({ community, channel, pages, observedAt, faults = [], breaks }
           range: null,
           faults: last ? faults : [],
           progress: { bytesRead: i + 1, bytesTotal: 100 },
+          coverage: last ? { range, window: null, doubts: [], announced: null, part: null, ...coverage } : null,
         }
       }
       if (breaks !== undefined) throw breaks.error

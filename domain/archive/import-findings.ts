@@ -1,0 +1,86 @@
+import { type AbsentParts, type ChannelReport, listed, type SourceReport } from './import-report.ts'
+
+type Window = NonNullable<ChannelReport['window']>
+
+/** What the archive holds of the channels that an import reached, its own files included. */
+export interface KnownChannels {
+  /** The windows of every source of a channel. */
+  windowsOf(communityId: string, channelId: string): readonly Window[]
+  /** Whether any source gave the channel itself. */
+  holds(communityId: string, channelId: string): boolean
+}
+
+/** The reports with what only all of them together tell: gaps between windows, missing parts, threads that nobody gave. Pure. */
+export function withFindings(reports: readonly SourceReport[], known: KnownChannels): readonly SourceReport[] {
+  const parts = new ExportParts(reports)
+  return reports.map((report) => ({
+    ...report,
+    channels: report.channels.map((channel) => {
+      const community = report.community?.id ?? ''
+      const threads = channel.absent.threads.ids.filter((id) => !known.holds(community, id))
+      return {
+        ...channel,
+        gapBefore: channel.window && gapBefore(channel.window, known.windowsOf(community, channel.id)),
+        absent: {
+          ...channel.absent,
+          threads: { count: threads.length, ids: threads.slice(0, listed) },
+          parts: parts.missingBehind(report, channel),
+        },
+      }
+    }),
+  }))
+}
+
+/** What a dry run knows: its own files. */
+export function knownFromReports(reports: readonly SourceReport[]): KnownChannels {
+  const windows = new Map<string, readonly Window[]>()
+  for (const { community, channels } of reports) {
+    for (const { id, window } of channels) {
+      const key = `${community?.id} ${id}`
+      windows.set(key, [...(windows.get(key) ?? []), ...(window === null ? [] : [window])])
+    }
+  }
+  return {
+    windowsOf: (community, channel) => windows.get(`${community} ${channel}`) ?? [],
+    holds: (community, channel) => windows.has(`${community} ${channel}`),
+  }
+}
+
+/** What lies between `window` and the end of those that begin before it; `null` where they touch, or where it is the first. */
+function gapBefore({ after }: Window, windows: readonly Window[]): ChannelReport['gapBefore'] {
+  if (after === null) return null
+  const ends = windows.filter((each) => each.after === null || each.after < after).map(({ before }) => before)
+  const reached = ends.reduce<string | null>((end, each) => (end === null || each > end ? each : end), null)
+  return reached === null || reached >= after ? null : { from: reached, to: after }
+}
+
+/** Which parts of which export there are. */
+class ExportParts {
+  readonly #numbers = new Map<string, Set<number>>()
+
+  constructor(reports: readonly SourceReport[]) {
+    for (const report of reports) {
+      for (const channel of report.channels) {
+        if (channel.part === null) continue
+        const key = keyOf(report, channel, channel.part)
+        const numbers = this.#numbers.get(key) ?? new Set()
+        this.#numbers.set(key, numbers.add(channel.part.number))
+      }
+    }
+  }
+
+  /** Those missing of the export that the channel's file is the first of; none for any other. */
+  missingBehind(report: SourceReport, channel: ChannelReport): AbsentParts['parts'] {
+    const { part } = channel
+    if (part === null) return []
+    const numbers = this.#numbers.get(keyOf(report, channel, part)) ?? new Set()
+    if (Math.min(...numbers) !== part.number) return []
+    const upTo = Math.min(Math.max(...numbers), listed * listed)
+    return Array.from({ length: upTo }, (_, i) => i + 1)
+      .filter((number) => !numbers.has(number))
+      .slice(0, listed)
+  }
+}
+
+const keyOf = ({ community }: SourceReport, { id }: ChannelReport, { of }: { readonly of: string }): string =>
+  `${community?.id} ${id} ${of}`

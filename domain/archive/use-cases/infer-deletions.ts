@@ -1,0 +1,51 @@
+import type { ChannelId } from '../channel.ts'
+import { type InferredDeletions, listed } from '../import-report.ts'
+import type { Message } from '../message.ts'
+import type { ArchiveStorage } from '../ports/repositories.ts'
+import { nextSnowflake, type Snowflake } from '../snowflake.ts'
+import { writePage } from './write-page.ts'
+
+export interface WholeRange {
+  readonly channelId: ChannelId
+  readonly from: Snowflake
+  readonly to: Snowflake
+  /** When the source showed everything that there was in the range. */
+  readonly at: Date
+}
+
+interface Dependencies {
+  readonly storage: ArchiveStorage
+  readonly keepHistory: boolean
+  readonly now: Date
+}
+
+/**
+ * Marks as deleted what is stored of a range and was seen before `at` only: a source that showed all of it did not have them
+ * any more. To be called once the source is written. Again is no change.
+ */
+export async function inferDeletions(range: WholeRange, dependencies: Dependencies): Promise<InferredDeletions> {
+  const { channelId, to, at: since } = range
+  const { storage, keepHistory, now } = dependencies
+  const ids: Snowflake[] = []
+  let count = 0
+  let from = range.from
+  for (;;) {
+    const unseen = await storage.read.messages.listUnseen(channelId, { from, to, since, limit })
+    const gone = unseen.filter(isTold)
+    const deletions = gone.map(({ snowflake }) => ({ snowflake, at: since }))
+    const counts = await writePage(storage, { channelId, seen: [], deletions, keepHistory, now })
+    const marked = gone.filter(({ deletedAt }) => deletedAt === null)
+    ids.push(...marked.slice(0, listed - ids.length).map(({ snowflake }) => snowflake))
+    count += counts.changed
+    const last = unseen.at(-1)
+    if (unseen.length < limit || last === undefined || last.snowflake === to) return { count, ids }
+    from = nextSnowflake(last.snowflake)
+  }
+}
+
+const limit = 500
+
+/** A thread's starter: exports since 2.47.3 put the parent's message in its place, under another id. */
+const threadStarter = '21'
+
+const isTold = ({ head }: Message): boolean => head.type !== threadStarter
