@@ -21,10 +21,14 @@ const codes: Readonly<Record<string, ExitCode>> = {
 export const exitCodeOf = (error: unknown): ExitCode =>
   (error instanceof DomainError ? codes[error.code] : undefined) ?? exitCodes.failed
 
+/** A part that is not among the files is told by those that are. */
+const isWhole = ({ outcome, channels }: SourceReport): boolean =>
+  outcome === 'complete' && channels.every(({ absent }) => absent.parts.length === 0)
+
 /** 0 only where everything is in; 3 where some of it is; otherwise why not. */
 export function importExitCode(reports: readonly SourceReport[]): ExitCode {
   if (reports.length === 0) return exitCodes.failed
-  if (reports.every((report) => report.outcome === 'complete')) return exitCodes.done
+  if (reports.every(isWhole)) return exitCodes.done
   if (reports.some((report) => report.outcome === 'complete' || report.counts.read > 0)) return exitCodes.partly
   const refused = reports.some((report) => codes[report.error?.code ?? ''] === exitCodes.refused)
   return refused ? exitCodes.refused : exitCodes.failed

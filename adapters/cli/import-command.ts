@@ -4,7 +4,7 @@ import type { App, OpenApp } from './app.ts'
 import { type ExitCode, importExitCode } from './exit-codes.ts'
 import { MemoryOnly } from './failure.ts'
 import { progressDisplay } from './import-progress.ts'
-import { tellImport } from './import-summary.ts'
+import { printImport, tellImport } from './import-summary.ts'
 import { say, type Terminal } from './terminal.ts'
 
 interface ImportOptions {
@@ -12,6 +12,8 @@ interface ImportOptions {
   readonly public?: true
   readonly create: boolean
   readonly dryRun?: true
+  readonly inferDeletions?: true
+  readonly json?: true
 }
 
 export function importCommand(open: OpenApp, terminal: Terminal, exit: (code: ExitCode) => void): Command {
@@ -25,9 +27,14 @@ export function importCommand(open: OpenApp, terminal: Terminal, exit: (code: Ex
     .option('--public', 'show new tenants and these channels to everyone; without it they are hidden')
     .option('--no-create', 'refuse the files of a guild that has no tenant')
     .option('--dry-run', 'read and count only; nothing is stored, and no tenant is looked for')
+    .option(
+      '--infer-deletions',
+      'mark as deleted what was stored before and a whole, unfiltered export no longer has; never with exports made with --filter',
+    )
+    .option('--json', 'print the summary as JSON')
     .addHelpText(
       'after',
-      '\nExit codes: 0 everything is in, 1 nothing usable, 2 usage, 3 some of it, 4 refused, 5 no storage.',
+      '\nExit codes: 0 every file is in, whole, 1 nothing usable, 2 usage, 3 some of it, 4 refused, 5 no storage.',
     )
     .addHelpText('after', '\nExample:\n  verta import --public ./exports')
     .action(async (paths: string[], options: ImportOptions) => {
@@ -49,6 +56,7 @@ async function runImport(
   if (!options.dryRun && app.storage === 'memory') {
     throw new MemoryOnly('Set STORAGE=tidb and DATABASE_URL, or look without storing by --dry-run.')
   }
+  const tell = options.json ? printImport : tellImport
   const progress = progressDisplay(terminal.stderr)
   const done: SourceReport[] = []
   const observer = observing(progress, (report) => done.push(report))
@@ -66,15 +74,16 @@ async function runImport(
           paths,
           target: targetOf(options),
           channelVisibility: options.public ? 'everyone' : 'unknown',
+          deletions: options.inferDeletions ? 'infer' : 'ignore',
           observer,
         })
     progress.stop()
-    tellImport(terminal.stdout, reports)
-    if (options.dryRun) say(terminal.stdout, 'A dry run: nothing was stored.')
+    tell(terminal.stdout, reports)
+    if (options.dryRun && !options.json) say(terminal.stdout, 'A dry run: nothing was stored.')
     return importExitCode(reports)
   } catch (error) {
     progress.stop()
-    if (done.length > 0) tellImport(terminal.stdout, done)
+    if (done.length > 0) tell(terminal.stdout, done)
     throw error
   } finally {
     uninterrupted()

@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError } from 'commander'
 import { isSnowflake, type Snowflake } from '../../domain/archive/index.ts'
 import type { OpenApp } from './app.ts'
 import { MemoryOnly, useTidb } from './failure.ts'
+import { tenantImportsCommand } from './tenant-imports-command.ts'
 import { say, type Terminal } from './terminal.ts'
 
 interface CreateOptions {
@@ -47,10 +48,11 @@ export function tenantCommand(open: OpenApp, terminal: Terminal): Command {
       }
     })
   return new Command('tenant')
-    .summary('make a tenant, or show it to everyone')
+    .summary('make a tenant, show it to everyone, see its imports')
     .description('Works on tenants.')
     .addCommand(create)
     .addCommand(publish)
+    .addCommand(tenantImportsCommand(open, terminal))
     .addHelpText('after', '\nExample:\n  verta tenant create "Ferry Fans"')
 }
 

@@ -49,7 +49,7 @@ export class FileTally {
   #doubts(part: SourceCoverage['part']): readonly CoverageDoubt[] {
     const doubts: CoverageDoubt[] = []
     if (this.#faults > 0) doubts.push('faults')
-    if (part !== null) doubts.push('partitioned')
+    if (part !== null && part.number !== null) doubts.push('partitioned')
     if (!this.#ascending && !this.#descending) doubts.push('unordered')
     if (this.#announced !== this.#messages) doubts.push('miscounted')
     return doubts

@@ -15,8 +15,9 @@ export function withFindings(reports: readonly SourceReport[], known: KnownChann
   const parts = new ExportParts(reports)
   return reports.map((report) => ({
     ...report,
-    channels: report.channels.map((channel) => {
+    channels: report.channels.map((each) => {
       const community = report.community?.id ?? ''
+      const channel = parts.numbered(community, each)
       const threads = channel.absent.threads.ids.filter((id) => !known.holds(community, id))
       return {
         ...channel,
@@ -24,7 +25,7 @@ export function withFindings(reports: readonly SourceReport[], known: KnownChann
         absent: {
           ...channel.absent,
           threads: { count: threads.length, ids: threads.slice(0, listed) },
-          parts: parts.missingBehind(report, channel),
+          parts: parts.missingBehind(community, channel),
         },
       }
     }),
@@ -54,33 +55,44 @@ function gapBefore({ after }: Window, windows: readonly Window[]): ChannelReport
   return reached === null || reached >= after ? null : { from: reached, to: after }
 }
 
-/** Which parts of which export there are. */
+/** Which parts of which export there are. The first carries no number of its own. */
 class ExportParts {
   readonly #numbers = new Map<string, Set<number>>()
 
   constructor(reports: readonly SourceReport[]) {
-    for (const report of reports) {
-      for (const channel of report.channels) {
+    for (const { community, channels } of reports) {
+      for (const channel of channels) {
         if (channel.part === null) continue
-        const key = keyOf(report, channel, channel.part)
+        const key = keyOf(community?.id ?? '', channel, channel.part)
         const numbers = this.#numbers.get(key) ?? new Set()
-        this.#numbers.set(key, numbers.add(channel.part.number))
+        this.#numbers.set(key, numbers.add(channel.part.number ?? 1))
       }
     }
   }
 
+  /** What seems to be all of an export is its first part where others are there. */
+  numbered(community: string, channel: ChannelReport): ChannelReport {
+    const { part, doubts } = channel
+    if (part === null || part.number !== null || Math.max(...this.#of(community, channel)) === 1) return channel
+    return { ...channel, part: { ...part, number: 1 }, doubts: [...doubts, 'partitioned'] }
+  }
+
   /** Those missing of the export that the channel's file is the first of; none for any other. */
-  missingBehind(report: SourceReport, channel: ChannelReport): AbsentParts['parts'] {
-    const { part } = channel
-    if (part === null) return []
-    const numbers = this.#numbers.get(keyOf(report, channel, part)) ?? new Set()
-    if (Math.min(...numbers) !== part.number) return []
-    const upTo = Math.min(Math.max(...numbers), listed * listed)
-    return Array.from({ length: upTo }, (_, i) => i + 1)
-      .filter((number) => !numbers.has(number))
-      .slice(0, listed)
+  missingBehind(community: string, channel: ChannelReport): AbsentParts['parts'] {
+    const numbers = this.#of(community, channel)
+    if (channel.part?.number == null || Math.min(...numbers) !== channel.part.number) return []
+    const missing: number[] = []
+    const last = Math.max(...numbers)
+    for (let number = 1; number < last && missing.length < listed; number++) {
+      if (!numbers.has(number)) missing.push(number)
+    }
+    return missing
+  }
+
+  #of(community: string, channel: ChannelReport): ReadonlySet<number> {
+    return (channel.part && this.#numbers.get(keyOf(community, channel, channel.part))) ?? new Set([1])
   }
 }
 
-const keyOf = ({ community }: SourceReport, { id }: ChannelReport, { of }: { readonly of: string }): string =>
-  `${community?.id} ${id} ${of}`
+const keyOf = (community: string, { id }: ChannelReport, { of }: { readonly of: string }): string =>
+  `${community} ${id} ${of}`

@@ -42,7 +42,7 @@ export interface ChannelReport {
   readonly gapBefore: { readonly from: string; readonly to: string } | null
   /** How many messages the source itself says it holds. */
   readonly announced: number | null
-  readonly part: { readonly of: string; readonly number: number } | null
+  readonly part: { readonly of: string; readonly number: number | null } | null
   readonly absent: AbsentParts
   /** Why nothing can be told to be deleted from its absence in this source; empty: something can. */
   readonly doubts: readonly CoverageDoubt[]

@@ -103,10 +103,13 @@ export function reportOf({ report }: ImportedFile, { name, slug, sourceId }: Ten
   }
 }
 
-function storedName({ name, channels }: SourceReport): string {
-  const [channel] = channels
+/** Direct messages are called by a person's name, in files of exporters too. */
+function storedName({ name, channels: [channel] }: SourceReport): string {
   const base = fileName(name)
-  return channel?.kind === 'dm' ? `${channel.name}${base.slice(base.indexOf('.json'))}` : clip(withoutPeople(base), 255)
+  const [ending = ''] = /(?:\.\w{1,8}){0,2}$/.exec(base) ?? []
+  if (channel?.kind === 'dm') return `${channel.name}${ending}`
+  if (/^direct messages\b/i.test(base)) return `dm-${/\d{15,20}/.exec(base)?.[0] ?? 'unknown'}${ending}`
+  return clip(withoutPeople(base), 255)
 }
 
 const fileName = (path: string): string => path.split(/[\\/]/).at(-1) ?? path

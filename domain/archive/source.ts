@@ -73,8 +73,11 @@ export interface SourceCoverage {
   readonly doubts: readonly CoverageDoubt[]
   /** How many messages the source itself says it holds. */
   readonly announced: number | null
-  /** Where the source is one of several that only together hold the channel. Counted from 1. */
-  readonly part: { readonly of: string; readonly number: number } | null
+  /**
+   * Of which export it is which part, counted from 1; `number` is `null` where it seems to be all of it. `null` for a source that
+   * cannot be parted.
+   */
+  readonly part: { readonly of: string; readonly number: number | null } | null
 }
 
 export interface TimeWindow {

@@ -6,11 +6,13 @@ import type { KeyVault } from './ports/key-vault.ts'
 import type { ArchiveStorage } from './ports/repositories.ts'
 import { type CreateTenant, createTenant } from './use-cases/create-tenant.ts'
 import { type GetChannel, getChannel } from './use-cases/get-channel.ts'
+import { type GetImport, getImport } from './use-cases/get-import.ts'
 import { type GetMessage, getMessage } from './use-cases/get-message.ts'
 import { type GetTenant, getTenant } from './use-cases/get-tenant.ts'
 import { type ImportArchive, importArchive } from './use-cases/import-archive.ts'
 import { type InspectExports, inspectExports } from './use-cases/inspect-exports.ts'
 import { type ListChannels, listChannels } from './use-cases/list-channels.ts'
+import { type ListImports, listImports } from './use-cases/list-imports.ts'
 import { type ListMessages, listMessages } from './use-cases/list-messages.ts'
 import { type ListRevisions, listRevisions } from './use-cases/list-revisions.ts'
 import { type ListTenants, listTenants } from './use-cases/list-tenants.ts'
@@ -26,6 +28,8 @@ export interface ArchiveUseCases {
   readonly publishTenant: PublishTenant
   readonly importArchive: ImportArchive
   readonly inspectExports: InspectExports
+  readonly listImports: ListImports
+  readonly getImport: GetImport
   readonly listTenants: ListTenants
   readonly getTenant: GetTenant
   readonly listChannels: ListChannels
@@ -55,6 +59,8 @@ export function archiveUseCases(ports: ArchivePorts): ArchiveUseCases {
     publishTenant: publishTenant(ports),
     importArchive: importArchive({ ...ports, createTenant: create }),
     inspectExports: inspectExports(ports),
+    listImports: listImports(ports),
+    getImport: getImport(ports),
     listTenants: listTenants(ports),
     getTenant: getTenant(ports),
     listChannels: listChannels(ports),

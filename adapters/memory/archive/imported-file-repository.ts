@@ -28,7 +28,7 @@ export class MemoryImportedFileReader implements ImportedFileReader {
     return keysetPage(Array.from(rows, toFile), limit, ({ position }) => position)
   }
 
-  async windowsOf(channelIds: readonly ChannelId[]) {
+  async listWindows(channelIds: readonly ChannelId[]) {
     const windows = new Map<string, ChannelWindow>()
     const rows = this.#table.scanEach(
       'ix_imported_files_windows',

@@ -32,7 +32,7 @@ export class TidbImportedFileReader implements ImportedFileReader {
     })
   }
 
-  windowsOf(channelIds: readonly ChannelId[]): Promise<readonly ChannelWindow[]> {
+  listWindows(channelIds: readonly ChannelId[]): Promise<readonly ChannelWindow[]> {
     return this.session.run(async (db) => {
       if (channelIds.length === 0) return []
       const rows = await db

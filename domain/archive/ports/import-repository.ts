@@ -33,7 +33,7 @@ export interface ImportedFileReader {
   /** The files of an import, by position. */
   list(importId: ImportId, request: KeysetRequest<number>): Promise<KeysetPage<ImportedFile, number>>
   /** What any import of those channels claims to hold, by channel id, then by `before`, each window of a channel once. */
-  windowsOf(channelIds: readonly ChannelId[]): Promise<readonly ChannelWindow[]>
+  listWindows(channelIds: readonly ChannelId[]): Promise<readonly ChannelWindow[]>
 }
 
 /** Natural key: (importId, position). Removing an import removes its files. */

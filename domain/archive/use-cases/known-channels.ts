@@ -37,7 +37,7 @@ async function windowsOf(
 ): Promise<ReadonlyMap<string, readonly Window[]>> {
   const windows = new Map<string, Window[]>()
   for (const ids of stretches([...keys.keys()])) {
-    for (const { channelId, window } of await read.importedFiles.windowsOf(ids)) {
+    for (const { channelId, window } of await read.importedFiles.listWindows(ids)) {
       const text = { after: window.after?.toISOString() ?? null, before: window.before.toISOString() }
       const key = keys.get(channelId) ?? ''
       const known = windows.get(key)

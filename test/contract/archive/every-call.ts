@@ -74,7 +74,7 @@ export const everyRead: EveryCall<ArchiveReaders, ArchiveReaders> = {
   },
   importedFiles: {
     list: (read) => read.importedFiles.list(anImportId(), page),
-    windowsOf: (read) => read.importedFiles.windowsOf([aChannelId()]),
+    listWindows: (read) => read.importedFiles.listWindows([aChannelId()]),
   },
 }
 

@@ -74,12 +74,12 @@ export const importedFileContract: Contract<'importedFiles'> = {
       })
     })
 
-    describe('windowsOf', () => {
+    describe('listWindows', () => {
       it('gives nothing for no channel, for one that no import reached, and for files that claim nothing', async () => {
         const channelId = aChannelId()
         await upsert(anImportedFile({ importId: await stored(), channelId }))
-        expect(await storage.read.importedFiles.windowsOf([])).toStrictEqual([])
-        expect(await storage.read.importedFiles.windowsOf([aChannelId(), channelId])).toStrictEqual([])
+        expect(await storage.read.importedFiles.listWindows([])).toStrictEqual([])
+        expect(await storage.read.importedFiles.listWindows([aChannelId(), channelId])).toStrictEqual([])
       })
 
       it('gives each window of any import once, by channel, by its end, by its beginning', async () => {
@@ -99,10 +99,10 @@ export const importedFileContract: Contract<'importedFiles'> = {
             anImportedFile({ importId: await stored(), channelId: second, ...places }),
           )
         }
-        expect(await storage.read.importedFiles.windowsOf([second, first])).toStrictEqual(
+        expect(await storage.read.importedFiles.listWindows([second, first])).toStrictEqual(
           [first, second].flatMap((channelId) => windows.map((window) => ({ channelId, window }))),
         )
-        expect(await storage.read.importedFiles.windowsOf([second, second])).toHaveLength(4)
+        expect(await storage.read.importedFiles.listWindows([second, second])).toHaveLength(4)
       })
     })
 

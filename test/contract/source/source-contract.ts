@@ -79,6 +79,23 @@ export function sourceContract(name: string, open: () => Promise<SourceHarness>)
       }
     })
 
+    it('tells on the last page of a channel, and on no other, what it showed of it', () => {
+      for (const [, { channels }] of walks) {
+        for (const channel of channels) {
+          const told = channel.pages.map(({ coverage }) => coverage)
+          const last = told.pop()
+          expect(told.every((coverage) => coverage === null)).toBe(true)
+          const ids = [...idsOf(channel)].sort(compareSnowflakes)
+          const [from] = ids
+          expect(last?.range ?? null).toEqual(from === undefined ? null : { from, to: ids.at(-1) })
+          const faulty = channel.pages.some(({ faults }) => faults.length > 0)
+          expect(last?.doubts.includes('faults')).toBe(faulty)
+          const window = last?.window ?? null
+          if (window !== null && window.after !== null) expect(window.after <= window.before).toBe(true)
+        }
+      }
+    })
+
     it('was seen at one time if it is a file, and does not go back in time if it is live', () => {
       for (const [, { community, channels }] of walks) {
         for (const { channel, pages } of channels) {
