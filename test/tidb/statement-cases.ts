@@ -81,7 +81,7 @@ export const reads: readonly StatementCase<ArchiveReaders>[] = [
   ['imports.list', (read) => read.imports.list(tenant.id, { limit: 50, after: null })],
   ['imports.list behind an import', (read) => read.imports.list(tenant.id, { limit: 50, after: record })],
   ['importedFiles.list', (read) => read.importedFiles.list(record.id, { limit: 50, after: 7 })],
-  ['importedFiles.listWindows', (read) => read.importedFiles.windowsOf([channel.id, parent])],
+  ['importedFiles.listWindows', (read) => read.importedFiles.listWindows([channel.id, parent])],
   ...children.map(
     (kind): StatementCase<ArchiveReaders> => [
       `${kind}.listOf`,
