@@ -133,6 +133,7 @@ function changeOf(before: MessageRecord | null, after: MessageRecord, now: Date)
 
 function rowChanges<Row>(before: readonly Row[], after: readonly Row[], key: (row: Row) => unknown): RowChanges<Row> {
   if (before === after) return { upsert: [], remove: [] }
+  if (before.length === 0) return { upsert: after, remove: [] }
   const stored = new Map(before.map((row) => [key(row), spelling(row)]))
   const kept = new Set(after.map(key))
   return {

@@ -5,7 +5,7 @@ import { type Deletion, mergePage, type PageCounts, type RowChanges, type WriteP
 import { bySnowflake, type MessageKey, type MessageRecord } from '../message.ts'
 import type { MessageChildRepository } from '../ports/message-child-repository.ts'
 import type { ArchiveRepositories, ArchiveStorage } from '../ports/repositories.ts'
-import type { Snowflake } from '../snowflake.ts'
+import { compareSnowflakes, type Snowflake } from '../snowflake.ts'
 
 export interface PageToWrite {
   readonly channelId: ChannelId
@@ -29,7 +29,8 @@ export function writePage(storage: ArchiveStorage, page: PageToWrite): Promise<P
       // First, so that a channel has one writer at a time: a child's insert would lock its parent row anyway, in a worse order.
       const stats = await tx.channelStats.lock(channelId)
       if (stats === null) throw new ReferenceMissing('channel')
-      const plan = mergePage({ ...page, stored: await storedRecords(tx, channelId, ids) })
+      const stored = await storedRecords(tx, channelId, ids.filter(isNotBehind(stats.lastSnowflake)))
+      const plan = mergePage({ ...page, stored })
       await write(tx, plan)
       const changed = withChange(stats, plan.stats)
       if (changed !== stats) await tx.channelStats.upsert(changed)
@@ -38,6 +39,12 @@ export function writePage(storage: ArchiveStorage, page: PageToWrite): Promise<P
     { repeatable: true },
   )
 }
+
+/** Nothing is stored behind a channel's last snowflake, as long as its stats are locked: most pages need not look. */
+const isNotBehind =
+  (last: Snowflake | null) =>
+  (id: Snowflake): boolean =>
+    last !== null && compareSnowflakes(id, last) <= 0
 
 async function storedRecords(
   tx: ArchiveRepositories,
