@@ -21,13 +21,10 @@ export function normaliseAuthor(user: SourceUser, observedAt: Date, text: Person
   }
 }
 
-const anonymous = ({ isBot }: SourceUser): AuthorProfile => ({
-  isBot,
-  name: null,
-  nickname: null,
-  avatarUrl: null,
-  colour: null,
-})
+const nobody: AuthorProfile = { isBot: false, name: null, nickname: null, avatarUrl: null, colour: null }
+const someBot: AuthorProfile = { ...nobody, isBot: true }
+
+const anonymous = ({ isBot }: SourceUser): AuthorProfile => (isBot ? someBot : nobody)
 
 const namedProfile = (user: SourceUser, text: PersonalText): AuthorProfile => ({
   isBot: user.isBot,

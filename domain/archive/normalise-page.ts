@@ -23,6 +23,7 @@ const largestMessage = 4 * 1024 * 1024
 export function normalisePage(page: SourcePage, context: PageContext): NormalisedPage {
   const authors = new Map<string, Author>()
   const messages: MessageRecord[] = []
+  const text = textOfPeople(context.pseudonyms)
   const faults = [...page.faults]
   for (const source of page.messages) {
     const record = normaliseMessage(source, page.observedAt, context)
@@ -36,7 +37,7 @@ export function normalisePage(page: SourcePage, context: PageContext): Normalise
     }
     messages.push(record)
     for (const user of peopleIn(source)) {
-      const author = normaliseAuthor(user, page.observedAt, textOfPeople(context.pseudonyms), context)
+      const author = normaliseAuthor(user, page.observedAt, text, context)
       const known = authors.get(author.id)
       authors.set(author.id, known ? { ...known, profile: latestOf(known.profile, author.profile) } : author)
     }

@@ -15,13 +15,11 @@ export const canonicalJsonOf = (value: object): CanonicalJson => spelling(value)
 export const parseJson = (text: CanonicalJson): Json => JSON.parse(text) as Json
 
 /** One spelling for equal values of plain data; a `Date` is its ISO text. Tells equal from different and settles ties. */
-export const spelling = (value: unknown): string => JSON.stringify(ordered(value)) ?? 'null'
-
-function ordered(value: unknown): unknown {
-  if (typeof value === 'string') return wellFormed(value)
-  if (typeof value !== 'object' || value === null || value instanceof Date) return value
-  if (Array.isArray(value)) return value.map(ordered)
-  const entries = Object.entries(value).filter(([, item]) => item !== undefined)
-  entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-  return Object.fromEntries(entries.map(([key, item]) => [wellFormed(key), ordered(item)]))
+export function spelling(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(wellFormed(value))
+  if (typeof value !== 'object' || value === null || value instanceof Date) return JSON.stringify(value) ?? 'null'
+  if (Array.isArray(value)) return `[${value.map(spelling).join(',')}]`
+  const members = Object.entries(value).filter(([, item]) => item !== undefined)
+  members.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+  return `{${members.map(([key, item]) => `${spelling(key)}:${spelling(item)}`).join(',')}}`
 }

@@ -1,7 +1,5 @@
-const loneSurrogates = /\p{Cs}/gu
-
 /** `text` with every lone surrogate replaced by U+FFFD, which is what UTF-8 would make of it: mended before it is hashed. */
-export const wellFormed = (text: string): string => text.replace(loneSurrogates, '\uFFFD')
+export const wellFormed = (text: string): string => text.toWellFormed()
 
 /** The first `length` characters (code points) of `text`. */
 export function clip(text: string, length: number): string {
