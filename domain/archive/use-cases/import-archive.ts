@@ -9,6 +9,7 @@ import {
   type SourceReport,
   silentObserver,
 } from '../import-report.ts'
+import type { MessageRecord } from '../message.ts'
 import { normaliseChannel } from '../normalise-channel.ts'
 import { normalisePage } from '../normalise-page.ts'
 import { earlier } from '../observed.ts'
@@ -17,11 +18,12 @@ import type { ExportFile, ExportFiles } from '../ports/export-files.ts'
 import type { KeyVault } from '../ports/key-vault.ts'
 import type { ArchiveStorage } from '../ports/repositories.ts'
 import { Pseudonyms } from '../pseudonym.ts'
-import type { ArchiveSource, SourceChannel, SourceCommunity, SourcePage } from '../source.ts'
+import type { ArchiveSource, SourceChannel, SourceCommunity, SourceFault, SourcePage } from '../source.ts'
 import type { Tenant } from '../tenant.ts'
 import { concludeImport } from './conclude-import.ts'
 import type { CreateTenant } from './create-tenant.ts'
 import { ImportJournal, type TenantReport } from './import-journal.ts'
+import { oneAhead } from './one-ahead.ts'
 import { claimSecret } from './require-secret.ts'
 import { type ImportTarget, resolveTenant } from './resolve-tenant.ts'
 import { AuthorLedger } from './save-authors.ts'
@@ -113,7 +115,7 @@ interface ChannelImport {
 }
 
 async function importChannel(work: ChannelImport): Promise<void> {
-  const { source, tenant, open, command, dependencies, walk } = work
+  const { tenant, open, command, dependencies, walk } = work
   const now = dependencies.clock.now()
   // A file from a clock that runs ahead would outdo every later sight.
   const channel = { ...work.channel, observedAt: earlier(work.channel.observedAt, now) }
@@ -126,27 +128,43 @@ async function importChannel(work: ChannelImport): Promise<void> {
   // The channel itself comes behind its parent.
   walk.entered(channel, channels.at(-1)?.profile.value.name ?? channel.id)
   await saveChannels(dependencies.storage, channels)
-  for await (const page of source.messages(channel, null)) {
-    const sight = { ...page, observedAt: earlier(page.observedAt, now) }
-    walk.turned(page, await importPage(sight, work))
+  // Most of a page's time is the storage's: the next is read meanwhile.
+  for await (const ready of oneAhead(readyPages({ ...work, channel }, now))) {
+    walk.met(ready.faults)
+    walk.turned(ready.page, await importPage(ready, work))
   }
 }
 
-async function importPage(page: SourcePage, work: ChannelImport): Promise<Partial<SourceCounts>> {
-  const { channel, community, tenant, open, dependencies, walk } = work
-  const now = dependencies.clock.now()
-  const channelId = channelIdOf(tenant.id, channel.id)
-  const { authors, messages, faults } = normalisePage(page, {
-    tenantId: tenant.id,
-    channelId,
-    pseudonyms: open.pseudonyms,
-    authorNames: tenant.policies.authorNames,
-    origin: community.origin,
-    now,
-  })
-  walk.met(faults)
+/** A page that can be written: its authors are stored. */
+interface ReadyPage {
+  readonly page: SourcePage
+  readonly messages: readonly MessageRecord[]
+  readonly faults: readonly SourceFault[]
+  readonly now: Date
+}
+
+async function* readyPages(work: ChannelImport, started: Date): AsyncGenerator<ReadyPage> {
+  const { source, channel, community, tenant, open, dependencies } = work
+  for await (const page of source.messages(channel, null)) {
+    const now = dependencies.clock.now()
+    const sight = { ...page, observedAt: earlier(page.observedAt, started) }
+    const { authors, messages, faults } = normalisePage(sight, {
+      tenantId: tenant.id,
+      channelId: channelIdOf(tenant.id, channel.id),
+      pseudonyms: open.pseudonyms,
+      authorNames: tenant.policies.authorNames,
+      origin: community.origin,
+      now,
+    })
+    await open.authors.save(authors, now)
+    yield { page, messages, faults, now }
+  }
+}
+
+async function importPage({ messages, now }: ReadyPage, work: ChannelImport): Promise<Partial<SourceCounts>> {
+  const { channel, tenant, dependencies } = work
   if (messages.length === 0) return noCounts
-  await open.authors.save(authors, now)
+  const channelId = channelIdOf(tenant.id, channel.id)
   const { keepHistory } = tenant.policies
   return writePage(dependencies.storage, { channelId, seen: messages, deletions: [], keepHistory, now })
 }
