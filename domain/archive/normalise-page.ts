@@ -39,7 +39,8 @@ export function normalisePage(page: SourcePage, context: PageContext): Normalise
     for (const user of peopleIn(source)) {
       const author = normaliseAuthor(user, page.observedAt, text, context)
       const known = authors.get(author.id)
-      authors.set(author.id, known ? { ...known, profile: latestOf(known.profile, author.profile) } : author)
+      const profile = known === undefined ? author.profile : latestOf(known.profile, author.profile)
+      if (profile !== known?.profile) authors.set(author.id, { ...author, profile })
     }
   }
   return { authors: [...authors.values()].sort((a, b) => (a.id < b.id ? -1 : 1)), messages, faults }
@@ -56,8 +57,11 @@ function* peopleIn(message: SourceMessage): Iterable<SourceUser> {
 
 function sizeOf({ message, attachments, reactions }: MessageRecord): number {
   const { content, embeds, stickers, poll, forwarded, interaction, mentions } = message
-  const payloads = [embeds, stickers, poll, forwarded, interaction, mentions].map((payload) => payload?.value ?? '')
-  const files = attachments.flatMap(({ url, fileName, contentType }) => [url, fileName, contentType ?? ''])
-  const emoji = reactions.flatMap(({ emojiKey, emojiName }) => [emojiKey, emojiName])
-  return [content.text, ...payloads, ...files, ...emoji].reduce((sum, text) => sum + utf8Length(text), 0)
+  let size = utf8Length(content.text)
+  for (const payload of [embeds, stickers, poll, forwarded, interaction, mentions])
+    if (payload !== null) size += utf8Length(payload.value)
+  for (const { url, fileName, contentType } of attachments)
+    size += utf8Length(url) + utf8Length(fileName) + utf8Length(contentType ?? '')
+  for (const { emojiKey, emojiName } of reactions) size += utf8Length(emojiKey) + utf8Length(emojiName)
+  return size
 }
