@@ -22,5 +22,5 @@ export const defaultLimits: Limits = {
   depth: 128,
   pageElements: 500,
   pageBytes: mebibyte,
-  chunkBytes: mebibyte / 16,
+  chunkBytes: mebibyte,
 }
