@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { TidbAddress } from '../support/tidb-address.ts'
 import { compareWithFloor } from './against-floor.ts'
 import { messagesOf, sizeOf, writeChannel, writeCommunity } from './fixtures.ts'
-import { importLong, readLong } from './long-import.ts'
+import { LongProcess } from './long-import.ts'
 import { compareReading } from './reading.ts'
 import { told, type Verdict } from './verdict.ts'
 
@@ -78,8 +78,9 @@ async function judgeLong(plan: Plan): Promise<readonly Verdict[]> {
   const megabytes = (await sizeOf(path)) / 1e6
   const name = `${megabytes.toFixed(0)} MB`
   plan.say(`Reading ${name}, and importing it …`)
-  const read = await readLong(path)
-  const long = await importLong(plan.address, `${plan.prefix}long`, path)
+  const process = await LongProcess.build()
+  const read = await process.read(path)
+  const long = await process.import(plan.address, `${plan.prefix}long`, path)
   const [first = 0] = long.tenths
   const last = long.tenths.at(-1) ?? 0
   return [
