@@ -54,9 +54,11 @@ async function take(step: Step): Promise<Outcome> {
   const report = join(REPORTS, `vitest-${step.name}.json`)
   await rm(report, { force: true })
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-  const words = ['run', `--project=${step.name}`, '--allowOnly=false', ...reporters]
+  const files = step.form === 'long' ? ['.soak.test.ts'] : []
+  const words = ['run', ...files, `--project=${step.name}`, '--allowOnly=false', ...reporters]
   // The configuration leaves out the projects of another storage.
-  const environment = { ...process.env, STORAGE: step.name === 'unit' ? '' : step.name }
+  const STORAGE = step.name === 'unit' ? '' : step.name
+  const environment = { ...process.env, STORAGE, SOAK: step.form === 'long' ? '1' : '' }
   const exit = await run(join(ROOT, 'node_modules/.bin/vitest'), words, environment)
   return judgeVitest(step.name, exit, await readFile(report, 'utf8').catch(() => null))
 }

@@ -33,7 +33,16 @@ describe('a run', () => {
     expect(names('tidb', { STORAGE: 'memory' })).toEqual(['tidb'])
   })
 
+  it('is each long form when it is a soak, on the storages that STORAGE leaves', () => {
+    expect(planRun('soak', {}).map((step) => [step.kind, step.name, 'form' in step && step.form])).toEqual([
+      ['vitest', 'unit', 'long'],
+      ['vitest', 'memory', 'long'],
+      ['vitest', 'tidb', 'long'],
+    ])
+    expect(names('soak', { STORAGE: 'memory' })).toEqual(['unit', 'memory'])
+  })
+
   it('has no other scope', () => {
-    expect(() => names('some', {})).toThrow('all, fast or tidb')
+    expect(() => names('some', {})).toThrow('all, fast, tidb or soak')
   })
 })
