@@ -3,9 +3,8 @@ import { type ArchiveDump, dumpedRow, inOrder } from './archive-dump-rows.ts'
 import { quoteTestDatabase } from './tidb-databases.ts'
 import { tidbOfRun, workerDatabase } from './tidb-worker.ts'
 
-/** Dumps every base table of the worker's archive database, the record of its migrations apart. */
-export async function openTidbDump() {
-  const database = workerDatabase('archive_db')
+/** Dumps every base table of an archive database, the worker's own by default, the record of its migrations apart. */
+export async function openTidbDump(database = workerDatabase('archive_db')) {
   const schema = quoteTestDatabase(database)
   const connection = await createConnection({
     ...tidbOfRun(),
@@ -36,11 +35,15 @@ export async function openTidbDump() {
 
   return {
     dump: async (): Promise<ArchiveDump> => {
+      const keys = await primaryKeys()
       const tables = []
-      for (const [name, key] of await primaryKeys()) {
+      // One moment for all tables, whoever writes meanwhile.
+      await connection.query('start transaction with consistent snapshot')
+      for (const [name, key] of keys) {
         const rows = await query(`select * from ${schema}.\`${name}\` order by ${key}`)
         tables.push([name, rows.map(dumpedRow)] as const)
       }
+      await connection.query('commit')
       return inOrder(tables)
     },
     close: () => connection.end(),

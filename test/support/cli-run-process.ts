@@ -11,7 +11,7 @@ export interface Finished {
 export interface VertaProcess {
   /** Resolves with the first match in what it has said on either stream; rejects where it ends without one. */
   says(pattern: RegExp): Promise<RegExpMatchArray>
-  stop(signal: 'SIGTERM' | 'SIGINT'): void
+  stop(signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL'): void
   finished(): Promise<Finished>
 }
 
@@ -57,7 +57,7 @@ class Running implements VertaProcess {
     }
   }
 
-  stop(signal: 'SIGTERM' | 'SIGINT'): void {
+  stop(signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL'): void {
     this.#child.kill(signal)
   }
 

@@ -1,15 +1,23 @@
 import { seededSecret } from './seeded.ts'
 
+export type Settings = Readonly<Record<string, string>>
+
 /** The settings under which a `verta` in a process of its own works on the archive of this test worker. */
-export async function settingsOfWorker(): Promise<Readonly<Record<string, string>>> {
+export async function settingsOfWorker(): Promise<Settings> {
   const { STORAGE } = process.env
   if (STORAGE !== 'tidb') return { STORAGE: 'memory' }
+  const { workerDatabase } = await import('./tidb-worker.ts')
+  return settingsOf(workerDatabase('archive_db'))
+}
+
+/** The same for any archive database of this run's TiDB: `<prefix>_archive_db`. */
+export async function settingsOf(database: string): Promise<Settings> {
   const { formatTidbUrl } = await import('./tidb-address.ts')
-  const { tidbOfRun, workerDatabase } = await import('./tidb-worker.ts')
+  const { tidbOfRun } = await import('./tidb-worker.ts')
   return {
     STORAGE: 'tidb',
     DATABASE_URL: `${formatTidbUrl(tidbOfRun())}/`,
-    VERTA_DATABASE__PREFIX: workerDatabase('archive_db').replace(/_archive_db$/, ''),
+    VERTA_DATABASE__PREFIX: database.replace(/_archive_db$/, ''),
     VERTA_DATABASE__TLS: 'disabled',
     VERTA_SECRET: Buffer.from(seededSecret()).toString('base64'),
   }

@@ -11,17 +11,10 @@ const CONNECTIONS = 24
 
 /** The archive's part of the worker's database set, created and migrated if this is its first test file. */
 export async function tidbArchive() {
-  const address = tidbOfRun()
-  const server = { ...address, tls: 'disabled' } as const
   const database = workerDatabase('archive_db')
-  const migrator = openMigrator({ server, database, migrations: archiveMigrations })
-  try {
-    await migrator.latest()
-  } finally {
-    await migrator.close()
-  }
-  const pool = openPool({ ...server, connectionLimit: CONNECTIONS })
-  const cleaner = await createConnection({ ...address })
+  await migrateArchive(database)
+  const pool = openPool({ ...serverOfRun(), connectionLimit: CONNECTIONS })
+  const cleaner = await createConnection({ ...tidbOfRun() })
   return {
     storageName: 'tidb' as const,
     storage: openTidbArchive({ pool, database }),
@@ -33,8 +26,21 @@ export async function tidbArchive() {
   }
 }
 
+/** Creates a test's archive database, or brings it up to date. */
+export async function migrateArchive(database: string): Promise<void> {
+  quoteTestDatabase(database)
+  const migrator = openMigrator({ server: serverOfRun(), database, migrations: archiveMigrations })
+  try {
+    await migrator.latest()
+  } finally {
+    await migrator.close()
+  }
+}
+
+const serverOfRun = () => ({ ...tidbOfRun(), tls: 'disabled' }) as const
+
 /** Deletes all rows, the record of migrations apart. */
-async function emptyDatabase(connection: Connection, database: string): Promise<void> {
+export async function emptyDatabase(connection: Connection, database: string): Promise<void> {
   const schema = quoteTestDatabase(database)
   const [rows] = await connection.query({
     sql: "select table_name from information_schema.tables where table_schema = ? and table_name not like '%migration%'",

@@ -1,0 +1,41 @@
+import { createConnection } from 'mysql2/promise'
+import type { ArchiveDump } from './archive-dump-rows.ts'
+import { openTidbDump } from './archive-dump-tidb.ts'
+import { type Settings, settingsOf } from './cli-run-settings.ts'
+import { emptyDatabase, migrateArchive } from './tidb-archive.ts'
+import { quoteTestDatabase } from './tidb-databases.ts'
+import { tidbOfRun, workerDatabase } from './tidb-worker.ts'
+
+/** An archive of its own on TiDB, for a `verta` in a process of its own to write. */
+export interface ImportedArchive {
+  readonly settings: Settings
+  /** How many messages are committed; `null` as long as there is no tenant. */
+  messages(): Promise<number | null>
+  dump(): Promise<ArchiveDump>
+  empty(): Promise<void>
+  close(): Promise<void>
+}
+
+export async function openImportedArchive(name: string): Promise<ImportedArchive> {
+  const database = workerDatabase(`${name}_archive_db`)
+  const schema = quoteTestDatabase(database)
+  await migrateArchive(database)
+  const connection = await createConnection({ ...tidbOfRun(), rowsAsArray: true })
+  const { dump, close } = await openTidbDump(database)
+  return {
+    settings: await settingsOf(database),
+    messages: async () => {
+      const [rows] = await connection.query(
+        `select (select count(*) from ${schema}.tenants), (select sum(message_count) from ${schema}.channel_stats)`,
+      )
+      const [tenants, messages] = (Array.isArray(rows) ? rows : []).flat().map(Number)
+      return tenants === 0 || messages === undefined ? null : messages
+    },
+    dump,
+    empty: () => emptyDatabase(connection, database),
+    close: async () => {
+      await close()
+      await connection.end()
+    },
+  }
+}
