@@ -125,7 +125,7 @@ class DceFile implements ArchiveSource {
     const facts = await this.#file.facts()
     const header = await new HeaderReader(this.#path, this.#limits).read(this.#stream).catch((error: unknown) => {
       const { damage } = this.#unpacked
-      throw damage === null ? error : damaged(basename(this.#path), damage)
+      throw damage === null ? error : damaged(basename(this.#path), damage, this.#file.position)
     })
     const channel = channelOf(header, header.exportedAt ?? facts.modifiedAt)
     return { community: communityOf(header), channel, header, facts }

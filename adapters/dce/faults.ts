@@ -60,19 +60,22 @@ export const damagedFile = (damage: Damage, position: number): SourceFault => ({
       : `The packed file is damaged before byte ${position}; what comes behind could not be unpacked.`,
 })
 
-/** A packed file that is damaged before its messages. */
-export const damaged = (name: string, damage: Damage): SourceUnreadable =>
+/** A packed file that is damaged before its messages, and before this byte. */
+export const damaged = (name: string, damage: Damage, position: number): SourceUnreadable =>
   damage === 'cut'
-    ? new SourceUnreadable('truncated', `${name} is cut off before its first message.`)
+    ? new SourceUnreadable('truncated', `${name} is packed and cut off at byte ${position}, before its first message.`)
     : new SourceUnreadable('not_json', `${name} is packed and damaged before its first message.`)
 
 /** A fault before the messages: nothing can be taken from the file. `name` is the file's. */
-export function unreadable(name: string, fault: SplitFault, limits: Limits): SourceUnreadable {
+export function unreadable(name: string, fault: SplitFault, position: number, limits: Limits): SourceUnreadable {
   switch (fault) {
     case 'empty':
       return new SourceUnreadable('empty', `${name} is empty.`)
     case 'truncated':
-      return new SourceUnreadable('truncated', `${name} is cut off before its first message.`)
+      return new SourceUnreadable(
+        'truncated',
+        `${name} is cut off before its first message: what starts at byte ${position} is not whole.`,
+      )
     case 'size':
       return new SourceUnreadable(
         'too_large',

@@ -26,16 +26,15 @@ export class HeaderReader {
   async read(stream: PieceStream): Promise<Header> {
     for (;;) {
       const piece = await stream.next()
-      if (piece === null) throw this.#refusal('truncated')
-      if (piece.kind === 'member') this.#add(piece.bytes)
-      else if (piece.kind === 'fault') throw await this.#refused(piece.fault)
-      else return this.#header(piece.kind === 'opened')
+      if (piece?.kind === 'member') this.#add(piece.bytes, piece.position)
+      else if (piece?.kind === 'fault') throw await this.#refused(piece.fault, piece.position)
+      else return this.#header(piece?.kind === 'opened')
     }
   }
 
-  #add(bytes: Buffer): void {
+  #add(bytes: Buffer, position: number): void {
     this.#bytes += bytes.length
-    if (this.#bytes > this.#limits.headerBytes) throw this.#refusal('size')
+    if (this.#bytes > this.#limits.headerBytes) throw this.#refusal('size', position)
     this.#members.push(bytes.toString())
   }
 
@@ -51,14 +50,14 @@ export class HeaderReader {
     return header.data
   }
 
-  async #refused(fault: SplitFault): Promise<SourceUnreadable> {
-    if (fault !== 'no_object') return this.#refusal(fault)
+  async #refused(fault: SplitFault, position: number): Promise<SourceUnreadable> {
+    if (fault !== 'no_object') return this.#refusal(fault, position)
     const isJson = await holdsJson(this.#path, this.#limits.headerBytes)
     return isJson ? notAnExport(this.#name, 'it holds no object') : notJson(this.#name)
   }
 
-  #refusal(fault: SplitFault): SourceUnreadable {
-    return unreadable(this.#name, fault, this.#limits)
+  #refusal(fault: SplitFault, position: number): SourceUnreadable {
+    return unreadable(this.#name, fault, position, this.#limits)
   }
 }
 

@@ -82,7 +82,10 @@ describe('a packed file', () => {
 
   it('is refused where nothing of it can be taken', async () => {
     const cut = await refusalOf(await makeFile(packed.subarray(0, 30), 'a.json.gz'))
-    expect([cut.details.reason, cut.message]).toEqual(['truncated', 'a.json.gz is cut off before its first message.'])
+    expect([cut.details.reason, cut.message]).toEqual([
+      'truncated',
+      'a.json.gz is packed and cut off at byte 30, before its first message.',
+    ])
     const junk = await refusalOf(await makeFile(Buffer.from([0x1f, 0x8b, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9]), 'a.json.gz'))
     expect([junk.details.reason, junk.message]).toEqual([
       'not_json',

@@ -49,9 +49,9 @@ const contents: readonly (readonly [string, string | Uint8Array, string, string]
     'a cut before the messages',
     exportOf(messages).slice(0, 80),
     'truncated',
-    'general.json is cut off before its first message.',
+    'general.json is cut off before its first message: what starts at byte 80 is not whole.',
   ],
-  ['a brace alone', '{', 'truncated', 'general.json is cut off before its first message.'],
+  ['a brace alone', '{', 'truncated', 'cut off before its first message: what starts at byte 1 is not whole.'],
 ]
 
 describe('a file of which nothing can be taken', () => {
