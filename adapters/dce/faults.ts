@@ -43,6 +43,13 @@ export const noMessage = (position: number, path: readonly PropertyKey[]): Sourc
   message: `What starts at byte ${position} is no message: ${fieldOf(path)} is missing or not as expected; it was left out.`,
 })
 
+/** A message whose strings are damaged: it is taken as far as it can be read. */
+export const noText = (position: number): SourceFault => ({
+  reason: 'malformed',
+  position,
+  message: `What starts at byte ${position} holds bytes that are no text (UTF-8); they were replaced by \uFFFD.`,
+})
+
 /** The file was written to while it was read: what was taken may be neither the old nor the new. */
 export const changedFile: SourceFault = {
   reason: 'changed',

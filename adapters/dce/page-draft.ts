@@ -1,6 +1,7 @@
+import { isUtf8 } from 'node:buffer'
 import { compareSnowflakes, type Snowflake } from '../../domain/archive/snowflake.ts'
 import type { SourceFault, SourceMessage, SourcePage } from '../../domain/archive/source.ts'
-import { faultOf, noMessage } from './faults.ts'
+import { faultOf, noMessage, noText } from './faults.ts'
 import { objectOf, Unfit } from './fields.ts'
 import type { FileTally } from './file-tally.ts'
 import { parseJson } from './json-text.ts'
@@ -60,6 +61,7 @@ export class PageDraft {
     }
     try {
       const message = messageOf(json)
+      if (!isUtf8(bytes)) this.addFaults([noText(position)])
       this.#tally.read(message.id)
       if (this.#after !== null && compareSnowflakes(message.id, this.#after) <= 0) return
       this.#tally.gave(message.id)

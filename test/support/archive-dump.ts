@@ -43,6 +43,11 @@ async function dumpableMemory(): Promise<DumpableArchive> {
   return {
     ...harness,
     dump: async () => dump(),
+    empty: () => {
+      // Whatever was made before would be kept, and looked through, for ever.
+      made.mockClear()
+      return harness.empty()
+    },
     close: async () => {
       made.mockRestore()
       await harness.close()

@@ -70,7 +70,7 @@ describe('an import that is killed again and again', () => {
       expect(differences(whole, undisturbed)).toEqual(noDifference)
     }
     console.info(`${inTheMiddle} of ${archives * killsOfEach} kills landed in the middle`)
-    expect(inTheMiddle).toBeGreaterThanOrEqual(archives * killsOfEach * 0.9)
+    expect(inTheMiddle).toBeGreaterThan((archives * killsOfEach) / 2)
   })
 
   /** Whether there was something left to kill, once so many messages were in and these milliseconds had gone by. */

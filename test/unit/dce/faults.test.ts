@@ -56,6 +56,21 @@ describe('a bad message', () => {
     ])
   })
 
+  it('is kept and told where bytes of it are no text', async () => {
+    const bytes = Buffer.from(exportWith(JSON.stringify(messageOf(2, 'größer'))))
+    const broken = bytes.indexOf('ö') + 1
+    bytes[broken] = 0x20
+    const { messages, faults } = await readFileWhole(await makeFile(bytes))
+    expect(messages.map(({ text }) => text)).toEqual(['hello', 'gr\uFFFD ßer', 'hello'])
+    expect(faults).toEqual([
+      {
+        reason: 'malformed',
+        position: bytes.indexOf('{"id":"2"'),
+        message: expect.stringContaining('no text (UTF-8)'),
+      },
+    ])
+  })
+
   it('fills pages as a good one does, so that a file of nothing else is read in pages', async () => {
     const { pages } = await readFileWhole(await makeFile(exportOf(Array.from({ length: 1_100 }, () => 0))))
     expect(pages.map((page) => page.faults.length)).toEqual([500, 500, 100])
