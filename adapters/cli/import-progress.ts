@@ -1,6 +1,8 @@
 import cliProgress from 'cli-progress'
 import type { ImportObserver, ImportProgress, SourceReport } from '../../domain/archive/index.ts'
-import { bytes, duration, integer } from './figures.ts'
+import { integer } from './figures.ts'
+import { ImportTally } from './import-tally.ts'
+import type { Stopwatch } from './pace.ts'
 import { type Output, say } from './terminal.ts'
 
 /** Shows an import while it runs: a bar where a person looks, else a plain line every few seconds. */
@@ -9,69 +11,22 @@ export interface ProgressDisplay extends ImportObserver {
   stop(): void
 }
 
-export const progressDisplay = (output: Output): ProgressDisplay =>
-  output.isTTY ? new ProgressBar(output) : new ProgressLines(output)
-
-/** How far the whole import is, over all its files. */
-class Tally {
-  readonly #startedAt = performance.now()
-  #bytesTotal = 0
-  #bytesBefore = 0
-  #messagesBefore = 0
-  #current: ImportProgress | null = null
-  #size = 0
-
-  found(sources: readonly { readonly size: number }[]): void {
-    this.#bytesTotal = sources.reduce((sum, source) => sum + source.size, 0)
-  }
-
-  started(source: { readonly size: number }): void {
-    this.#size = source.size
-  }
-
-  progressed(progress: ImportProgress): void {
-    this.#current = progress
-  }
-
-  finished(report: SourceReport): void {
-    this.#bytesBefore += this.#size
-    this.#messagesBefore += report.counts.read
-    this.#current = null
-  }
-
-  get bytesTotal(): number {
-    return this.#bytesTotal
-  }
-
-  get bytesRead(): number {
-    return Math.min(this.#bytesTotal, this.#bytesBefore + Math.min(this.#current?.bytesRead ?? 0, this.#size))
-  }
-
-  get line(): string {
-    const seconds = (performance.now() - this.#startedAt) / 1000
-    const messages = this.#messagesBefore + (this.#current?.messages ?? 0)
-    const left = this.bytesRead === 0 ? Number.NaN : (seconds * (this.bytesTotal - this.bytesRead)) / this.bytesRead
-    const done = `${bytes(this.bytesRead)} of ${bytes(this.bytesTotal)}`
-    return `${done} · ${integer(messages)} messages · ${integer(messages / Math.max(seconds, 0.001))}/s · ${duration(left)} left`
-  }
-}
+export const progressDisplay = (output: Output, now: Stopwatch = () => performance.now()): ProgressDisplay =>
+  output.isTTY ? new ProgressBar(output, now) : new ProgressLines(output, now)
 
 class ProgressBar implements ProgressDisplay {
-  readonly #tally = new Tally()
+  readonly #tally: ImportTally
   readonly #bar: cliProgress.SingleBar
 
-  constructor(output: Output) {
-    const format: cliProgress.GenericFormatter = (_options, { progress }) => {
-      const width = 24
-      const full = Math.round(width * Math.min(1, Math.max(0, progress)))
-      return `${'█'.repeat(full)}${'░'.repeat(width - full)} ${this.#tally.line}`
-    }
+  constructor(output: Output, now: Stopwatch) {
+    this.#tally = new ImportTally(now)
+    const format: cliProgress.GenericFormatter = () => barOf(this.#tally, (output.columns ?? 80) - 1)
     this.#bar = new cliProgress.SingleBar({ stream: output, format, hideCursor: true, clearOnComplete: true, fps: 10 })
   }
 
   found(sources: readonly { readonly name: string; readonly size: number }[]): void {
     this.#tally.found(sources)
-    this.#bar.start(Math.max(1, this.#tally.bytesTotal), 0)
+    this.#bar.start(1, 0)
   }
 
   started(source: { readonly name: string; readonly size: number }): void {
@@ -80,12 +35,12 @@ class ProgressBar implements ProgressDisplay {
 
   progressed(progress: ImportProgress): void {
     this.#tally.progressed(progress)
-    this.#bar.update(this.#tally.bytesRead)
+    this.#bar.update(this.#tally.share)
   }
 
   finished(report: SourceReport): void {
     this.#tally.finished(report)
-    this.#bar.update(this.#tally.bytesRead)
+    this.#bar.update(this.#tally.share)
   }
 
   stop(): void {
@@ -93,15 +48,30 @@ class ProgressBar implements ProgressDisplay {
   }
 }
 
-const secondsBetweenLines = 5
+const widestBar = 24
+const narrowestBar = 8
+
+/** As much as the screen has room for; what is left to wait is told on any. */
+function barOf({ share, line, left }: ImportTally, room: number): string {
+  const width = Math.min(widestBar, room - line.length - 1)
+  if (width < narrowestBar) return line.length <= room ? line : `${integer(Math.floor(share * 100))} % · ${left}`
+  const full = Math.round(width * share)
+  return `${'█'.repeat(full)}${'░'.repeat(width - full)} ${line}`
+}
+
+const millisecondsBetweenLines = 5_000
 
 class ProgressLines implements ProgressDisplay {
-  readonly #tally = new Tally()
+  readonly #tally: ImportTally
   readonly #output: Output
-  #lastLineAt = performance.now()
+  readonly #now: Stopwatch
+  #lastLineAt: number
 
-  constructor(output: Output) {
+  constructor(output: Output, now: Stopwatch) {
+    this.#tally = new ImportTally(now)
     this.#output = output
+    this.#now = now
+    this.#lastLineAt = now()
   }
 
   found(sources: readonly { readonly name: string; readonly size: number }[]): void {
@@ -114,14 +84,20 @@ class ProgressLines implements ProgressDisplay {
 
   progressed(progress: ImportProgress): void {
     this.#tally.progressed(progress)
-    if (performance.now() - this.#lastLineAt < secondsBetweenLines * 1000) return
-    this.#lastLineAt = performance.now()
-    say(this.#output, this.#tally.line)
+    this.#sayNowAndThen()
   }
 
   finished(report: SourceReport): void {
     this.#tally.finished(report)
+    this.#sayNowAndThen()
   }
 
   stop(): void {}
+
+  #sayNowAndThen(): void {
+    const now = this.#now()
+    if (now - this.#lastLineAt < millisecondsBetweenLines) return
+    this.#lastLineAt = now
+    say(this.#output, this.#tally.line)
+  }
 }

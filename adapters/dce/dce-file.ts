@@ -109,7 +109,7 @@ class DceFile implements ArchiveSource {
   }
 
   #finish(draft: PageDraft, { channel, facts }: Opened, coverage: SourceCoverage | null): SourcePage {
-    const bytesRead = this.#file.position
+    const bytesRead = this.#unpacked.position
     return draft.finish(channel.observedAt, { bytesRead, bytesTotal: Math.max(bytesRead, facts.size) }, coverage)
   }
 

@@ -23,6 +23,11 @@ export class UnpackedFile implements Bytes {
     return this.#unpacking?.damage ?? null
   }
 
+  /** Bytes of the file, as it stands on the disk, whose text was read. */
+  get position(): number {
+    return this.#file.position - (this.#unpacking?.waiting ?? 0)
+  }
+
   async read(): Promise<Uint8Array | null> {
     if (this.#unpacking !== null) return this.#unpacking.read()
     const chunk = await this.#file.read()
@@ -64,6 +69,11 @@ class Unpacking implements Bytes {
     return this.#failure instanceof Error && 'code' in this.#failure && this.#failure.code === 'Z_BUF_ERROR'
       ? 'cut'
       : 'broken'
+  }
+
+  /** Packed bytes that were taken from the file and not unpacked yet. */
+  get waiting(): number {
+    return this.#packed?.length ?? 0
   }
 
   async read(): Promise<Uint8Array | null> {

@@ -28,7 +28,7 @@ describe('the progress of an import', () => {
     const { code, stderr, stdout } = await verta(world, ['import', 'examples/dce-2.48'], { screen: 'terminal' })
     expect(code).toBe(0)
     expect(stderr).toMatch(/[█░]{24}/)
-    expect(stderr).toMatch(/[\d.]+ k?B of 22 kB · \d+ messages · [\d,]+\/s · (–|\d+s) left/)
+    expect(stderr).toMatch(/[\d.]+ k?B of 22 kB · \d+ messages? · (–|[\d,]+)\/s · ((–|\d+s) left|finishing)/)
     expect(stdout).not.toContain(esc)
   })
 
@@ -79,8 +79,9 @@ describe('the progress of an import', () => {
     const { stderr } = await verta(world, ['import', 'examples/dce-2.48'], { screen: 'pipe' })
     now.mockRestore()
     const lines = stderr.trimEnd().split('\n')
-    expect(lines).toHaveLength(4)
-    for (const line of lines) expect(line).toMatch(/^[\d.]+ k?B of 22 kB · \d+ messages · [\d,]+\/s · \d+[sm].* left$/)
+    expect(lines.length).toBeGreaterThan(3)
+    for (const line of lines)
+      expect(line).toMatch(/^[\d.]+ k?B of 22 kB · \d+ messages? · [\d,]+\/s · ((–|\d+[sm].*) left|finishing)$/)
     expect(lines.at(-1)).toMatch(/^22 kB of 22 kB · 15 messages/)
   })
 

@@ -32,6 +32,14 @@ describe('a packed file', () => {
     expect(pages.at(-1)?.progress).toEqual({ bytesRead: packed.length, bytesTotal: packed.length })
   })
 
+  it('is as far as its messages are, also where all of it was taken from the disk at once', async () => {
+    const { pages } = await readFileWhole(await makeFile(packed, 'a.json.gz'), { pageElements: 100 })
+    pages.forEach(({ progress }, i) => {
+      const share = (progress?.bytesRead ?? 0) / packed.length
+      expect(Math.abs(share - (i + 1) / pages.length)).toBeLessThan(0.15)
+    })
+  })
+
   it('may be of several members, as files joined by hand are', async () => {
     const members = [text.slice(0, 5_000), text.slice(5_000)].map((part) => gzipSync(part))
     const { messages, faults } = await readFileWhole(await makeFile(Buffer.concat(members), 'a.json.gz'))
