@@ -21,9 +21,10 @@ const codes: Readonly<Record<string, ExitCode>> = {
 export const exitCodeOf = (error: unknown): ExitCode =>
   (error instanceof DomainError ? codes[error.code] : undefined) ?? exitCodes.failed
 
-/** A part that is not among the files is told by those that are. */
-const isWhole = ({ outcome, channels }: SourceReport): boolean =>
-  outcome === 'complete' && channels.every(({ absent }) => absent.parts.length === 0)
+/** Also where all of a file is in, it may tell of more: the other parts of its export, or messages that somebody cut out. */
+const isWhole = ({ outcome, channels, counts: { read } }: SourceReport): boolean =>
+  outcome === 'complete' &&
+  channels.every(({ absent, announced }) => absent.parts.length === 0 && (announced ?? 0) <= read)
 
 /** 0 only where everything is in; 3 where some of it is; otherwise why not. */
 export function importExitCode(reports: readonly SourceReport[]): ExitCode {

@@ -25,21 +25,9 @@ export function whatWasNotGiven(reports: readonly SourceReport[]): readonly stri
   const channels = reports.flatMap((report) => report.channels)
   const silent = channels.filter(({ absent }) => absent.reactionUsers > 0)
   const threads = [...new Set(channels.flatMap(({ absent }) => absent.threads.ids))]
-  const [messages, begun] = [
-    silent.reduce((sum, { absent }) => sum + absent.reactionUsers, 0),
-    threads.length +
-      channels.reduce(
-        (
-          sum,
-          {
-            absent: {
-              threads: { count, ids },
-            },
-          },
-        ) => sum + count - ids.length,
-        0,
-      ),
-  ]
+  const messages = silent.reduce((sum, { absent }) => sum + absent.reactionUsers, 0)
+  const unnamed = channels.reduce((sum, { absent: { threads: its } }) => sum + its.count - its.ids.length, 0)
+  const begun = threads.length + unnamed
   const lines: string[] = []
   if (messages > 0) lines.push(`Not in the files: who reacted to ${plural(messages, 'message')}.`)
   if (begun > 0) {
@@ -71,14 +59,16 @@ const gap = ({ name, gapBefore }: ChannelReport): readonly string[] =>
     ? []
     : [`No file holds what was said in ${name} from ${minute(gapBefore.from)} to ${minute(gapBefore.to)} (UTC).`]
 
-function deletions({ deletions: inferred, doubts, range }: ChannelReport): readonly string[] {
+function deletions({ deletions: inferred, doubts, range, announced }: ChannelReport): readonly string[] {
   if (inferred === null) return []
   if (inferred.count > 0) {
     const messages = inferred.count === 1 ? '1 message is' : `${integer(inferred.count)} messages are`
     return [`${messages} marked as deleted: this file is whole and does not have them any more.`]
   }
   if (doubts.length > 0)
-    return [`Deletions are not inferred from it: ${doubts.map((doubt) => reasons[doubt]).join('; ')}.`]
+    return [
+      `Deletions are not inferred from it: ${doubts.map((doubt) => (doubt === 'miscounted' && announced === null ? uncounted : reasons[doubt])).join('; ')}.`,
+    ]
   return range === null ? ['Deletions are not inferred from it: it holds no messages.'] : []
 }
 
@@ -88,5 +78,7 @@ const reasons: Readonly<Record<CoverageDoubt, string>> = {
   unordered: 'its messages are not in order, so it was put together from others',
   miscounted: 'it does not hold as many messages as it says',
 }
+
+const uncounted = 'it does not say how many messages it holds'
 
 const minute = (iso: string): string => iso.slice(0, 16).replace('T', ' ')

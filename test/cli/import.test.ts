@@ -41,12 +41,14 @@ describe('verta import', () => {
   it('brings the examples in, tells of each file, and ends with 0', async () => {
     const { code, stdout, stderr } = await imports([examples])
     expect(code).toBe(0)
-    expect(stdout).toMatch(/File\W+Tenant\W+Channel\W+Read\W+New\W+Changed\W+Same\W+Result/)
+    expect(stdout).toMatch(
+      /File\W+Tenant\W+Channel\W+Range\W+Read\W+New\W+Changed\W+Same\W+Revisions\W+Skipped\W+Result/,
+    )
     for (const row of [
-      /1543572393384087642\]\.json\W+discord-ferry-test\W+Bug Report\W+1\W+1\W+0\W+0\W+complete/,
-      /1543572368977428611\]\.json\W+discord-ferry-test\W+Cool Thread\W+2\W+2\W+0\W+0\W+complete/,
-      /1543572361285083187\]\.json\W+discord-ferry-test\W+general\W+11\W+11\W+0\W+0\W+complete/,
-      /maximal-writer-shape\.json\W+contract-guild\W+contract-channel\W+1\W+1\W+0\W+0\W+complete/,
+      /1543572393384087642\]\.json\W+discord-ferry-test\W+Bug Report\W+2026-08-30\W+1\W+1\W+0\W+0\W+0\W+0\W+complete/,
+      /1543572368977428611\]\.json\W+discord-ferry-test\W+Cool Thread\W+2026-08-30\W+2\W+2\W+0\W+0\W+0\W+0\W+complete/,
+      /1543572361285083187\]\.json\W+discord-ferry-test\W+general\W+2026-08-30\W+11\W+11\W+0\W+0\W+0\W+0\W+complete/,
+      /maximal-writer-shape\.json\W+contract-guild\W+contract-channel\W+2017-04-07\W+1\W+1\W+0\W+0\W+0\W+0\W+complete/,
     ]) {
       expect(stdout).toMatch(row)
     }
@@ -63,7 +65,7 @@ describe('verta import', () => {
     await imports([examples])
     const { code, stdout } = await imports([examples])
     expect(code).toBe(0)
-    expect(stdout).toMatch(/general\W+11\W+0\W+0\W+11\W+complete/)
+    expect(stdout).toMatch(/general\W+2026-08-30\W+11\W+0\W+0\W+11\W+0\W+0\W+complete/)
     expect(stdout).toContain('15 messages read, 0 new.')
   })
 
@@ -154,13 +156,16 @@ describe('verta import', () => {
     const broken = text.indexOf('{"id":"890000000000000007"')
     const { code, stdout } = await imports([await folder.write('cut.json', text.slice(0, broken + 40))])
     expect(code).toBe(3)
-    expect(stdout).toMatch(/cut\.json\W+some-talkers\W+talk\W+7\W+7\W+0\W+0\W+partial/)
+    expect(stdout).toMatch(/cut\.json\W+some-talkers\W+talk\W+2021-09-21\W+7\W+7\W+0\W+0\W+0\W+1\W+partial/)
     expect(stdout).toContain(`cut.json: The file is cut off: what starts at byte ${broken} is not whole.`)
     expect((await messages()).map(({ content }) => content)).toEqual(
       Array.from({ length: 7 }, (_, i) => `Message ${i}`),
     )
     const whole = await imports([await folder.write('cut.json', text)])
-    expect([whole.code, whole.stdout]).toEqual([0, expect.stringMatching(/talk\W+10\W+3\W+0\W+7\W+complete/)])
+    expect([whole.code, whole.stdout]).toEqual([
+      0,
+      expect.stringMatching(/talk\W+2021-09-21\W+10\W+3\W+0\W+7\W+0\W+0\W+complete/),
+    ])
   })
 
   it('passes over a message that is none, and says where it stood', async () => {
@@ -193,7 +198,7 @@ describe('verta import', () => {
     it('puts the files of its guild', async () => {
       await tenant()
       const { code, stdout } = await imports([await folder.write('good.json', exportText()), '--tenant', 'some-guild'])
-      expect([code, stdout]).toEqual([0, expect.stringMatching(/some-guild\W+talk\W+3\W+3/)])
+      expect([code, stdout]).toEqual([0, expect.stringMatching(/some-guild\W+talk\W+2021-09-21\W+3\W+3/)])
       expect(await tenants()).toHaveLength(1)
     })
 

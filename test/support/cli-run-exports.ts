@@ -28,7 +28,14 @@ export interface ExportParts {
   /** As DiscordChatExporter names the channel's type. */
   readonly type?: string
   readonly categoryId?: string
-  readonly messages?: number
+  /** How many, or which. */
+  readonly messages?: number | readonly number[]
+  readonly dateRange?: { readonly after: string | null; readonly before: string | null }
+  readonly exportedAt?: string
+  /** How many messages it says it holds; unset: says nothing. */
+  readonly messageCount?: number
+  /** Of each message, over what it has. */
+  readonly each?: Readonly<Record<string, unknown>>
 }
 
 /** An export with so many messages, one a line. */
@@ -38,14 +45,20 @@ export function exportText({
   type = 'GuildTextChat',
   categoryId,
   messages = 3,
+  dateRange,
+  exportedAt = '2026-08-30T12:00:00+00:00',
+  messageCount,
+  each,
 }: ExportParts = {}): string {
-  const lines = Array.from({ length: messages }, (_, i) =>
+  const which = typeof messages === 'number' ? Array.from({ length: messages }, (_, i) => i) : messages
+  const lines = which.map((i) =>
     JSON.stringify({
       id: String(890_000_000_000_000_000n + BigInt(i)),
       type: 'Default',
       timestamp: '2026-08-30T10:00:00+00:00',
       content: `Message ${i}`,
       author: { id: '710000000000000001', name: 'someone' },
+      ...each,
     }),
   )
   const header = {
@@ -58,7 +71,9 @@ export function exportText({
       name: 'talk',
       topic: null,
     },
-    exportedAt: '2026-08-30T12:00:00+00:00',
+    ...(dateRange && { dateRange }),
+    exportedAt,
   }
-  return `${JSON.stringify(header).slice(0, -1)},"messages":[\n${lines.join(',\n')}\n]}\n`
+  const count = messageCount === undefined ? '' : `,"messageCount":${messageCount}`
+  return `${JSON.stringify(header).slice(0, -1)},"messages":[\n${lines.join(',\n')}\n]${count}}\n`
 }
