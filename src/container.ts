@@ -1,5 +1,6 @@
 import 'reflect-metadata'
 import { container, type DependencyContainer, instanceCachingFactory } from 'tsyringe'
+import type { Overrides } from '../adapters/cli/app.ts'
 import { createKeyVault } from '../adapters/crypto/key-vault.ts'
 import { systemIds } from '../adapters/crypto/system-ids.ts'
 import { systemRandomness } from '../adapters/crypto/system-randomness.ts'
@@ -9,6 +10,7 @@ import { systemClock } from '../adapters/time/system-clock.ts'
 import { archiveUseCases } from '../domain/archive/index.ts'
 import { type Config, ConfigurationInvalid } from './config.ts'
 import { migrationsOf } from './migrations.ts'
+import { sampleFiles } from './sample-files.ts'
 import { type OpenedStorage, openStorage } from './storage.ts'
 import * as tokens from './tokens.ts'
 
@@ -19,7 +21,7 @@ export interface OpenedContainer {
 }
 
 /** The whole program, wired for one configuration. What nobody resolves is never opened. */
-export function buildContainer(config: Config): OpenedContainer {
+export function buildContainer(config: Config, { exports }: Pick<Overrides, 'exports'> = {}): OpenedContainer {
   const child = container.createChildContainer()
   const opened: OpenedStorage[] = []
   const once = <T>(make: (c: DependencyContainer) => T) => ({ useFactory: instanceCachingFactory(make) })
@@ -28,7 +30,7 @@ export function buildContainer(config: Config): OpenedContainer {
   child.register(tokens.CLOCK, { useValue: systemClock })
   child.register(tokens.IDS, { useValue: systemIds })
   child.register(tokens.RANDOMNESS, { useValue: systemRandomness })
-  child.register(tokens.EXPORT_FILES, { useValue: dceExportFiles })
+  child.register(tokens.EXPORT_FILES, { useValue: exports === 'sample' ? sampleFiles : dceExportFiles })
   child.register(
     tokens.LOGGER,
     once(() => createLogger(config.logLevel)),

@@ -1,17 +1,15 @@
 #!/usr/bin/env node
-import { relative } from 'node:path'
 import type { OpenApp } from '../adapters/cli/app.ts'
 import { run } from '../adapters/cli/program.ts'
 import type { Terminal } from '../adapters/cli/terminal.ts'
 import { loadEnvironmentFile } from './config.ts'
 import { openApp } from './open-app.ts'
-import { packageFolder, version } from './package-facts.ts'
+import { version } from './package-facts.ts'
 import { samples } from './samples.ts'
 
 const terminal: Terminal = {
   stdout: process.stdout,
   stderr: process.stderr,
-  examples: relative('.', `${packageFolder}/examples/dce-2.48`),
   stopped: () =>
     new Promise((resolve) => {
       process.once('SIGINT', () => resolve())

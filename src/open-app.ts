@@ -8,7 +8,7 @@ import * as tokens from './tokens.ts'
 /** The app as a command asks for it; what a command does not touch stays closed. */
 export async function openApp(overrides: Overrides): Promise<App> {
   const config = loadConfig(overrides)
-  const { container, close } = buildContainer(config)
+  const { container, close } = buildContainer(config, overrides)
   return {
     storage: config.storage,
     get archive() {

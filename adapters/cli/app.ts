@@ -14,6 +14,8 @@ export interface App {
 /** What a command asks for beyond the configuration. */
 export interface Overrides {
   readonly storage?: 'memory'
+  /** `sample`: a made-up community stands in place of export files, whatever their paths. */
+  readonly exports?: 'sample'
 }
 
 /** Rejects with `configuration_invalid`. */

@@ -9,16 +9,16 @@ import { say, type Terminal } from './terminal.ts'
 
 export function demoCommand(open: OpenApp, terminal: Terminal, exit: (code: ExitCode) => void): Command {
   return new Command('demo')
-    .summary('look at exports without a database')
+    .summary('look at a community without a database')
     .description(
-      'Imports exports into memory, one public tenant a guild, and serves them on PORT (8080). Without arguments it takes the examples that come with Verta.',
+      'Imports exports into memory, one public tenant a guild, and serves them on PORT (8080). Without arguments it makes a community up, as it is seen in three months: edited, deleted and renamed in between.',
     )
     .argument('[file|folder...]', 'exports (.json or .json.gz), or folders of them')
     .addHelpText('after', '\nExample:\n  npm run demo -- ./exports')
     .action(async (paths: string[]) => {
-      const app = await open({ storage: 'memory' })
+      const app = await open({ storage: 'memory', ...(paths.length === 0 && { exports: 'sample' as const }) })
       try {
-        const reports = await importPublic(app, terminal, paths.length > 0 ? paths : [terminal.examples])
+        const reports = await importPublic(app, terminal, paths)
         tellImport(terminal.stdout, reports)
         if (reports.every((report) => report.tenant === null)) return exit(importExitCode(reports))
         await serve(app, terminal, (url) => tellLinks(terminal, url, reports))
@@ -32,8 +32,14 @@ async function importPublic(app: App, terminal: Terminal, paths: readonly string
   const progress = progressDisplay(terminal.stderr)
   const uninterrupted = terminal.beforeInterrupt(() => progress.stop())
   try {
-    const target = { to: 'guild', ifAbsent: 'create_public' } as const
-    return await app.archive.importArchive({ paths, target, channelVisibility: 'everyone', observer: progress })
+    return await app.archive.importArchive({
+      paths,
+      target: { to: 'guild', ifAbsent: 'create_public' },
+      channelVisibility: 'everyone',
+      // The made-up community shows all of itself each time; of files nobody knows.
+      deletions: paths.length === 0 ? 'infer' : 'ignore',
+      observer: progress,
+    })
   } finally {
     uninterrupted()
     progress.stop()
@@ -45,7 +51,7 @@ function tellLinks(terminal: Terminal, url: string, reports: readonly SourceRepo
   const root = `${url}/api/v1/tenants`
   const [fullest] = [...reports].sort((a, b) => b.counts.read - a.counts.read)
   const slug = fullest?.tenant?.slug
-  const channel = fullest?.channels[0]?.id
+  const channel = fullest?.channels.find(({ range }) => range !== null)?.id
   say(terminal.stdout, `\nRead it:\n  ${root}`)
   if (slug !== undefined) say(terminal.stdout, `  ${root}/${slug}/channels`)
   if (slug !== undefined && channel !== undefined)

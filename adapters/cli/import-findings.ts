@@ -11,12 +11,8 @@ export function whatIsMissing(report: SourceReport): readonly string[] {
   return [
     ...faults.map(({ message }) => message),
     ...(more > 0 ? [plural(more, 'more fault')] : []),
-    ...channels.flatMap((channel) => [
-      ...miscounted(channel, counts),
-      ...missingParts(channel),
-      ...gap(channel),
-      ...deletions(channel),
-    ]),
+    ...channels.flatMap((channel) => [...miscounted(channel, counts), ...missingParts(channel), ...gap(channel)]),
+    ...deletions(channels),
   ].map((line) => `${file}: ${line}`)
 }
 
@@ -59,18 +55,24 @@ const gap = ({ name, gapBefore }: ChannelReport): readonly string[] =>
     ? []
     : [`No file holds what was said in ${name} from ${minute(gapBefore.from)} to ${minute(gapBefore.to)} (UTC).`]
 
-function deletions({ deletions: inferred, doubts, range, announced }: ChannelReport): readonly string[] {
-  if (inferred === null) return []
-  if (inferred.count > 0) {
-    const messages = inferred.count === 1 ? '1 message is' : `${integer(inferred.count)} messages are`
-    return [`${messages} marked as deleted: this file is whole and does not have them any more.`]
+/** Of a file, or of all channels of a source that has several. */
+function deletions(channels: readonly ChannelReport[]): readonly string[] {
+  const asked = channels.filter((channel) => channel.deletions !== null)
+  const count = asked.reduce((sum, channel) => sum + (channel.deletions?.count ?? 0), 0)
+  const told: string[] = []
+  if (count > 0) {
+    const messages = count === 1 ? '1 message is' : `${integer(count)} messages are`
+    told.push(`${messages} marked as deleted: this file is whole and does not have them any more.`)
   }
-  if (doubts.length > 0)
-    return [
-      `Deletions are not inferred from it: ${doubts.map((doubt) => (doubt === 'miscounted' && announced === null ? uncounted : reasons[doubt])).join('; ')}.`,
-    ]
-  return range === null ? ['Deletions are not inferred from it: it holds no messages.'] : []
+  const whyNot = [...new Set(asked.flatMap(doubtsOf))]
+  const isEmpty = asked.length > 0 && asked.every(({ range }) => range === null)
+  if (whyNot.length === 0 && isEmpty) whyNot.push('it holds no messages')
+  if (whyNot.length > 0) told.push(`Deletions are not inferred from it: ${whyNot.join('; ')}.`)
+  return told
 }
+
+const doubtsOf = ({ doubts, announced }: ChannelReport): readonly string[] =>
+  doubts.map((doubt) => (doubt === 'miscounted' && announced === null ? uncounted : reasons[doubt]))
 
 const reasons: Readonly<Record<CoverageDoubt, string>> = {
   faults: 'not all of it could be read',

@@ -53,8 +53,9 @@ export class ImportTally {
 
   get line(): string {
     const rate = this.#messagePace.perSecond
-    const done = `${bytes(this.#bytesRead)} of ${bytes(this.#bytesTotal)}`
-    return `${done} · ${plural(this.#messages, 'message')} · ${rate === null ? '–' : integer(rate)}/s · ${this.left}`
+    const messages = `${plural(this.#messages, 'message')} · ${rate === null ? '–' : integer(rate)}/s`
+    if (this.#bytesTotal === 0) return messages
+    return `${bytes(this.#bytesRead)} of ${bytes(this.#bytesTotal)} · ${messages} · ${this.left}`
   }
 
   get left(): string {

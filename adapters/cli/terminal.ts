@@ -4,8 +4,6 @@ import type { Writable } from 'node:stream'
 export interface Terminal {
   readonly stdout: Output
   readonly stderr: Output
-  /** The folder of the exports that come with Verta. */
-  readonly examples: string
   /** Resolves when someone asks the process to stop. */
   stopped(): Promise<void>
   /** Runs `tidy` if someone asks the process to stop, and ends it then; until the returned function is called. */

@@ -52,7 +52,6 @@ export async function verta(world: HttpWorld, args: readonly string[], parts: Cl
   const terminal: Terminal = {
     stdout,
     stderr,
-    examples: 'examples/dce-2.48',
     stopped: async () => {},
     beforeInterrupt: (tidy) => {
       tidies++
