@@ -7,6 +7,7 @@ import { openPool, type TidbPool } from '../../adapters/tidb/pool.ts'
 import type { ArchiveRepositories, ArchiveStorage } from '../../domain/archive/ports/repositories.ts'
 import { archiveMigrations } from '../../migrations/archive/index.ts'
 import { dropTestDatabases } from '../support/tidb-databases.ts'
+import { recording } from '../support/tidb-recording.ts'
 import { tidbOfRun, workerDatabase } from '../support/tidb-worker.ts'
 import { reads, writes } from './statement-cases.ts'
 
@@ -26,7 +27,7 @@ beforeAll(async () => {
   const migrator = openMigrator({ server, database, migrations: archiveMigrations })
   await migrator.latest()
   await migrator.close()
-  pool = recording(openPool({ ...server, connectionLimit: 1 }))
+  pool = recording(openPool({ ...server, connectionLimit: 1 }), (statement) => statements.push(statement))
   storage = openTidbArchive({ pool, database })
   explainer = await createConnection({ ...tidbOfRun(), supportBigNumbers: true, bigNumberStrings: true })
 })
@@ -111,19 +112,4 @@ function methodsOf(repository: ArchiveRepositories[keyof ArchiveRepositories]): 
     for (const name of Object.getOwnPropertyNames(proto)) if (name !== 'constructor') names.add(name)
   }
   return [...names]
-}
-
-function recording(inner: TidbPool): TidbPool {
-  return {
-    acquire: async () => {
-      const connection = await inner.acquire()
-      const send = connection.executeQuery.bind(connection)
-      connection.executeQuery = (query) => {
-        statements.push(query)
-        return send(query)
-      }
-      return connection
-    },
-    close: () => inner.close(),
-  }
 }
