@@ -4,8 +4,8 @@ import { tenantId } from '../../domain/shared/ids.ts'
 import { type ArchiveDump, type DumpedRow, withoutImports } from './archive-dump-rows.ts'
 
 /**
- * What two dumps of "the same archive" share: the imports, `created_at`, `updated_at` and wrapped keys are left out, and the random ids are
- * replaced by the source's own, those of `people` included. Rows stand in the order of what is left.
+ * What two dumps of "the same archive" share: the imports, `created_at`, `updated_at`, wrapped keys and hashes of texts, which hold
+ * random ids, are left out, and the random ids are replaced by the source's own, those of `people` included. Rows stand in the order of what is left.
  */
 export function namedDump(dump: ArchiveDump, vault: KeyVault, people: readonly string[]): ArchiveDump {
   const names = new Map([...tenantNames(dump), ...channelNames(dump), ...authorNames(dump, vault, people)])
@@ -21,7 +21,7 @@ export function namedDump(dump: ArchiveDump, vault: KeyVault, people: readonly s
   )
 }
 
-const leftOut: ReadonlySet<string> = new Set(['created_at', 'updated_at', 'wrapped_key'])
+const leftOut: ReadonlySet<string> = new Set(['created_at', 'updated_at', 'wrapped_key', 'content_hash'])
 const anyUuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g
 
 type Names = readonly (readonly [string, string])[]

@@ -6,8 +6,8 @@ import { type ExportOptions, writeExport } from '../../../adapters/dce/write/wri
 import { createSample } from '../../../adapters/sample/community.ts'
 import { openSample } from '../../../adapters/sample/sample-source.ts'
 import type { ArchiveSource, SourceChannel, SourceMessage } from '../../../domain/archive/source.ts'
+import { heldBy } from '../../support/held-by-version.ts'
 import { makeFolder, readFileWhole } from './files.ts'
-import { heldBy } from './write-held.ts'
 
 const sample = createSample({ seed: 11, messages: 1_200 })
 

@@ -1,5 +1,5 @@
-import { type DceVersion, holds, isSince, systemTypes } from '../../../adapters/dce/write/versions.ts'
-import type { ChannelKind } from '../../../domain/archive/channel.ts'
+import { type DceVersion, holds, isSince, systemTypes } from '../../adapters/dce/write/versions.ts'
+import type { ChannelKind } from '../../domain/archive/channel.ts'
 import type {
   ArchiveSource,
   SourceChannel,
@@ -8,7 +8,7 @@ import type {
   SourcePage,
   SourceReaction,
   SourceUser,
-} from '../../../domain/archive/source.ts'
+} from '../../domain/archive/source.ts'
 
 /** The part of a source that the files of a version hold, written with `markdown: 'raw'`: what importing them is equal to. */
 export function heldBy(source: ArchiveSource, version: DceVersion): ArchiveSource {
