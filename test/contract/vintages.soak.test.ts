@@ -18,7 +18,7 @@ import { rounds, soakTimeout } from '../support/soak.ts'
 import { draws, shuffled, writeVintage } from '../support/vintage-files.ts'
 
 const { STORAGE } = process.env
-const messages = rounds({ test: STORAGE === 'tidb' ? 200 : 300, soak: 20_000 })
+const messages = rounds({ test: 300, soak: 20_000 })
 /** On TiDB those between which the most changed: what a version holds does not depend on where it is stored. */
 const versions: readonly DceVersion[] = STORAGE === 'tidb' ? ['2.18', '2.40', '2.48'] : dceVersions
 const sample = createSample({ seed: 3, messages })
@@ -115,7 +115,7 @@ describe('a community that is brought in', () => {
         shown.set(`channel ${channel.id}`, ids)
       }
       const marked = (archive['messages'] ?? []).filter((row) => row['deleted_at'] !== null)
-      expect(marked.length).toBeGreaterThan(5)
+      expect(marked.length).toBeGreaterThan(0)
       expect(
         reports.flatMap(({ channels }) => channels).reduce((sum, { deletions }) => sum + (deletions?.count ?? 0), 0),
       ).toBe(marked.length)
