@@ -2,7 +2,7 @@ import { NotFound } from '../../shared/errors.ts'
 import { type Channel, channelIdOf } from '../channel.ts'
 import { emptyStats } from '../channel-stats.ts'
 import type { ArchiveReaders } from '../ports/repositories.ts'
-import { isSnowflake } from '../snowflake.ts'
+import { isSnowflake, type Snowflake } from '../snowflake.ts'
 import type { Tenant } from '../tenant.ts'
 import type { ChannelView } from '../views.ts'
 import { isPublicChain, isPublicTenant } from '../visibility.ts'
@@ -19,14 +19,22 @@ export async function publicTenant(read: ArchiveReaders, slug: string): Promise<
  * it or one of its parents.
  */
 export async function publicChannel(read: ArchiveReaders, tenant: Tenant, reference: string): Promise<Channel> {
-  const channel = (await bySnowflake(read, tenant, reference)) ?? (await bySlug(read, tenant, reference))
+  const named = isSnowflake(reference) ? await bySnowflake(read, tenant, reference) : null
+  return shown(read, named ?? (await bySlug(read, tenant, reference)))
+}
+
+/** The same of a snowflake alone: a channel whose slug looks like one does not stand in for it. */
+export async function publicChannelOf(read: ArchiveReaders, tenant: Tenant, sourceId: Snowflake): Promise<Channel> {
+  return shown(read, await bySnowflake(read, tenant, sourceId))
+}
+
+async function shown(read: ArchiveReaders, channel: Channel | null): Promise<Channel> {
   if (channel === null || !isPublicChain([channel, ...(await parentsOf(read, channel))])) throw new NotFound('channel')
   return channel
 }
 
-async function bySnowflake(read: ArchiveReaders, tenant: Tenant, reference: string): Promise<Channel | null> {
-  return isSnowflake(reference) ? read.channels.find(channelIdOf(tenant.id, reference)) : null
-}
+const bySnowflake = (read: ArchiveReaders, tenant: Tenant, sourceId: Snowflake): Promise<Channel | null> =>
+  read.channels.find(channelIdOf(tenant.id, sourceId))
 
 async function bySlug(read: ArchiveReaders, tenant: Tenant, reference: string): Promise<Channel | null> {
   const slug = await read.channelSlugs.find(tenant.id, reference)

@@ -2,11 +2,14 @@ import { Invalid, NotFound } from '../../shared/errors.ts'
 import type { ArchiveStorage } from '../ports/repositories.ts'
 import { isSnowflake, type Snowflake } from '../snowflake.ts'
 import { isShownMessage } from '../visibility.ts'
-import { publicChannel, publicTenant } from './find-public.ts'
+import { publicChannelOf, publicTenant } from './find-public.ts'
 
 export interface LinkQuery {
   readonly tenant: string
-  /** A link as Discord copies it: `https://discord.com/channels/<guild>/<channel>[/<message>]`. */
+  /**
+   * A link as Discord copies it, `https://discord.com/channels/<guild>/<channel>[/<message>]`, or as it shows a thread beside its
+   * channel: `…/<channel>/threads/<thread>[/<message>]`.
+   */
   readonly url: string
 }
 
@@ -20,7 +23,7 @@ export interface ResolvedLink {
 export type ResolveLink = (query: LinkQuery) => Promise<ResolvedLink>
 
 const link =
-  /^https?:\/\/(?:(?:www|ptb|canary)\.)?discord(?:app)?\.com\/channels\/(\d{1,20})\/(\d{1,20})(?:\/(\d{1,20}))?\/?(?:[?#].*)?$/
+  /^https?:\/\/(?:(?:www|ptb|canary)\.)?discord(?:app)?\.com\/channels\/(\d{1,20})\/(?:\d{1,20}\/threads\/)?(\d{1,20})(?:\/(\d{1,20}))?\/?(?:[?#].*)?$/i
 
 export const resolveLink =
   ({ storage }: { readonly storage: ArchiveStorage }): ResolveLink =>
@@ -28,7 +31,7 @@ export const resolveLink =
     const { guild, channelId, messageId } = parsed(url)
     const tenant = await publicTenant(storage.read, slug)
     if (tenant.sourceId !== guild) throw new NotFound('channel')
-    const channel = await publicChannel(storage.read, tenant, channelId)
+    const channel = await publicChannelOf(storage.read, tenant, channelId)
     if (messageId === null) return { channelId: channel.sourceId, messageId }
     const message = await storage.read.messages.find(channel.id, messageId)
     if (message === null || !isShownMessage(message, tenant)) throw new NotFound('message')
