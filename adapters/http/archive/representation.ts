@@ -75,6 +75,7 @@ const excerptJson = ({ message, author }: ExcerptView): NonNullable<z.input<type
   id: message.snowflake,
   author,
   sentAt: message.head.sentAt.toISOString(),
+  deletedAt: message.deletedAt?.toISOString() ?? null,
   content: clip(message.content.text, 200),
 })
 

@@ -174,7 +174,13 @@ export const forwardedSchema = z.object({
 export const interactionSchema = z.object({ id, name: z.string(), authorId: z.uuid() })
 
 const excerpt = z
-  .object({ id, author, sentAt: time, content: z.string().meta({ description: 'The first 200 characters.' }) })
+  .object({
+    id,
+    author,
+    sentAt: time,
+    deletedAt: time.nullable(),
+    content: z.string().meta({ description: 'The first 200 characters.' }),
+  })
   .meta({ id: 'Excerpt' })
 
 export const threadSchema = z
