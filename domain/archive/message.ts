@@ -37,6 +37,9 @@ export interface Message {
   readonly updatedAt: Date
 }
 
+/** Whether it is the empty message (Discord's type 21) that stands in a thread for the message of the parent that it began with. */
+export const isThreadStarter = ({ head }: Message): boolean => head.type === '21'
+
 /** What every sight of a message tells. */
 export interface MessageHead {
   readonly authorId: AuthorId

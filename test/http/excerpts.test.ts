@@ -137,6 +137,29 @@ describe('an excerpt', () => {
       expect(await startedIn(kept)).toMatchObject({ content: 'was deleted', deletedAt: deletedAt.toISOString() })
     })
 
+    it("is the parent's where the thread holds an empty one in its place", async () => {
+      const begun = await say('began a thread')
+      const gone = await say('was deleted', { deletedAt })
+      const both = await say('began another')
+      const places = [begun.snowflake, gone.snowflake, aSnowflake(), both.snowflake]
+      const [whole, ofDeleted, ofAbsent, copied] = await Promise.all(places.map((sourceId) => thread({ sourceId })))
+      for (const place of [whole, ofDeleted, ofAbsent, copied]) await emptyStarter(place ?? expect.unreachable())
+      await say('as the thread has it', { channelId: copied?.id ?? expect.unreachable(), snowflake: both.snowflake })
+      const firsts = new Map((await threads()).map(({ id, first }) => [id, first]))
+      expect(places.map((id) => firsts.get(id))).toMatchObject([
+        { id: begun.snowflake, content: 'began a thread', author: { id: begun.head.authorId } },
+        null,
+        null,
+        { id: both.snowflake, content: 'as the thread has it' },
+      ])
+    })
+
+    async function emptyStarter({ id: channelId }: Channel): Promise<void> {
+      const sentAt = moment()
+      await say('', { channelId, head: { authorId: anAuthorId(), type: '21', sentAt } })
+      await say('came next', { channelId })
+    }
+
     it('is none in a thread without messages, and nothing of a thread that is hidden', async () => {
       const [empty, hidden] = [await thread(), await thread({ visibility: 'restricted' })]
       await say('hidden', { channelId: hidden.id })

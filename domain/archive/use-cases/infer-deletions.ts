@@ -1,6 +1,6 @@
 import type { ChannelId } from '../channel.ts'
 import { type InferredDeletions, listed } from '../import-report.ts'
-import type { Message } from '../message.ts'
+import { isThreadStarter, type Message } from '../message.ts'
 import type { ArchiveStorage } from '../ports/repositories.ts'
 import { nextSnowflake, type Snowflake } from '../snowflake.ts'
 import { writePage } from './write-page.ts'
@@ -45,7 +45,5 @@ export async function inferDeletions(range: WholeRange, dependencies: Dependenci
 
 const limit = 500
 
-/** A thread's starter: exports since 2.47.3 put the parent's message in its place, under another id. */
-const threadStarter = '21'
-
-const isTold = ({ head }: Message): boolean => head.type !== threadStarter
+/** Exports since 2.47.3 put the parent's message, under another id, in a thread starter's place. */
+const isTold = (message: Message): boolean => !isThreadStarter(message)
