@@ -37,15 +37,16 @@ export const channelsQuery = pageQuery.extend({
     .meta({ description: 'The channel whose children to list; the top without it.' }),
 })
 const moment = z
-  .string()
-  .max(40)
-  .transform((text, context) => {
-    const time = /^\d{1,11}$/.test(text) ? new Date(Number(text) * 1000) : new Date(text)
-    if (isoLike.test(text) && !Number.isNaN(time.getTime())) return time
-    context.addIssue({ code: 'custom', message: 'must be a time in ISO 8601, or seconds since 1970' })
-    return z.NEVER
-  })
-const isoLike = /^(\d{1,11}|\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d))?)$/
+  .union(
+    [
+      z.iso.datetime({ offset: true }),
+      z.iso.datetime({ offset: true, precision: -1 }).meta({ description: 'To the minute.' }),
+      z.iso.date(),
+      z.string().regex(/^\d{1,11}$/),
+    ],
+    { error: 'must be a time in ISO 8601, or seconds since 1970' },
+  )
+  .transform((text) => (/^\d+$/.test(text) ? new Date(Number(text) * 1000) : new Date(text)))
 
 export const linkQuery = z.strictObject({
   url: z.string().max(500).meta({ example: 'https://discord.com/channels/1505988963628879902/1543572361285083187' }),
