@@ -57,29 +57,31 @@ function gapBefore({ after }: Window, windows: readonly Window[]): ChannelReport
 
 /** Which parts of which export there are. The first carries no number of its own. */
 class ExportParts {
-  readonly #numbers = new Map<string, Set<number>>()
+  readonly #files = new Map<string, PartFile[]>()
 
   constructor(reports: readonly SourceReport[]) {
     for (const { community, channels } of reports) {
       for (const channel of channels) {
         if (channel.part === null) continue
         const key = keyOf(community?.id ?? '', channel, channel.part)
-        const numbers = this.#numbers.get(key) ?? new Set()
-        this.#numbers.set(key, numbers.add(channel.part.number ?? 1))
+        const files = this.#files.get(key) ?? []
+        files.push({ number: channel.part.number, range: channel.range })
+        this.#files.set(key, files)
       }
     }
   }
 
   /** What seems to be all of an export is its first part where others are there. */
   numbered(community: string, channel: ChannelReport): ChannelReport {
-    const { part, doubts } = channel
-    if (part === null || part.number !== null || Math.max(...this.#of(community, channel)) === 1) return channel
+    const { part, range, doubts } = channel
+    if (part === null || part.number !== null || !isFirst(range, this.#of(community, channel))) return channel
     return { ...channel, part: { ...part, number: 1 }, doubts: [...doubts, 'partitioned'] }
   }
 
   /** Those missing of the export that the channel's file is the first of; none for any other. */
   missingBehind(community: string, channel: ChannelReport): AbsentParts['parts'] {
-    const numbers = this.#of(community, channel)
+    const files = this.#of(community, channel)
+    const numbers = new Set(files.flatMap(({ number, range }) => number ?? (isFirst(range, files) ? 1 : [])))
     if (channel.part?.number == null || Math.min(...numbers) !== channel.part.number) return []
     const missing: number[] = []
     const last = Math.max(...numbers)
@@ -89,10 +91,24 @@ class ExportParts {
     return missing
   }
 
-  #of(community: string, channel: ChannelReport): ReadonlySet<number> {
-    return (channel.part && this.#numbers.get(keyOf(community, channel, channel.part))) ?? new Set([1])
+  #of(community: string, channel: ChannelReport): readonly PartFile[] {
+    return (channel.part && this.#files.get(keyOf(community, channel, channel.part))) ?? []
   }
 }
+
+interface PartFile {
+  readonly number: number | null
+  readonly range: ChannelReport['range']
+}
+
+/** Parts share no messages: what reaches into another one's is a whole export of another day, under the same name. */
+function isFirst(range: PartFile['range'], files: readonly PartFile[]): boolean {
+  const others = files.filter(({ number }) => number !== null && number > 1)
+  return others.length > 0 && !others.some((other) => overlap(range, other.range))
+}
+
+const overlap = (a: PartFile['range'], b: PartFile['range']): boolean =>
+  a !== null && b !== null && BigInt(a.from) <= BigInt(b.to) && BigInt(b.from) <= BigInt(a.to)
 
 const keyOf = (community: string, { id }: ChannelReport, { of }: { readonly of: string }): string =>
   `${community} ${id} ${of}`

@@ -96,6 +96,19 @@ describe('the parts of an export', () => {
     expect(third).toMatchObject({ part: { number: 3 }, absent: { parts: [] } })
   })
 
+  it('are not those of another export of the same name: no two parts hold the same messages', () => {
+    const spanning = (from: number, to: number) => ({ range: { from: String(from), to: String(to) } })
+    const second = aReport({ ...part(2), ...spanning(51, 99) })
+    const [whole, , first] = found(
+      aReport({ ...part(null), ...spanning(9, 100) }),
+      second,
+      aReport({ ...part(null), ...spanning(9, 50) }),
+    )
+    expect(whole).toMatchObject({ part: { number: null }, doubts: [], absent: { parts: [] } })
+    expect(first).toMatchObject({ part: { number: 1 }, doubts: ['partitioned'] })
+    expect(parts(aReport({ ...part(null), ...spanning(9, 100) }), second)).toEqual([[], [1]])
+  })
+
   it('are no parts where a file stands alone', () => {
     const [whole, again] = found(aReport(part(null)), aReport(part(null)))
     expect(whole).toMatchObject({ part: { number: null }, doubts: [], absent: { parts: [] } })
