@@ -23,6 +23,12 @@ export function seededRandomness(): Randomness {
   }
 }
 
+/** Numbers from 0 up to 1, the same in every run. */
+export function seededShares(): () => number {
+  const randomness = seededRandomness()
+  return () => Buffer.from(randomness.bytes(4)).readUInt32LE() / 2 ** 32
+}
+
 export interface SeededClock extends Clock {
   advance(milliseconds: number): void
 }

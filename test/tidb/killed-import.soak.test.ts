@@ -9,7 +9,7 @@ import { differences, noDifference, numbersIn } from '../support/archive-dump-co
 import { namedDump } from '../support/archive-dump-named.ts'
 import type { ArchiveDump } from '../support/archive-dump-rows.ts'
 import { startVerta } from '../support/cli-run-process.ts'
-import { seededRandomness, seededSecret } from '../support/seeded.ts'
+import { seededSecret, seededShares } from '../support/seeded.ts'
 import { rounds, soakTimeout } from '../support/soak.ts'
 import { type ImportedArchive, openImportedArchive } from '../support/tidb-imported.ts'
 
@@ -47,7 +47,7 @@ describe('an import that is killed again and again', () => {
   const named = (dump: ArchiveDump): ArchiveDump => namedDump(dump, createKeyVault(seededSecret()), numbers)
 
   it('ends with the archive of one that nobody disturbed', soakTimeout, async () => {
-    const share = shares()
+    const share = seededShares()
     let inTheMiddle = 0
     for (let archive = 0; archive < archives; archive++) {
       await killed.empty()
@@ -95,12 +95,6 @@ function tornChannels({ messages = [], channel_stats = [], authors = [] }: Archi
   return channel_stats.filter(
     ({ channel_id, message_count }) => Number(message_count) !== (counts.get(channel_id) ?? 0),
   )
-}
-
-/** Numbers from 0 up to 1, the same in every run. */
-function shares(): () => number {
-  const randomness = seededRandomness()
-  return () => Buffer.from(randomness.bytes(4)).readUInt32LE() / 2 ** 32
 }
 
 async function textOf(folder: string): Promise<string> {

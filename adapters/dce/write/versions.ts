@@ -31,16 +31,23 @@ export const whatVersionsHold = {
   /** The message under its own id that a thread of a channel (not of a forum) was started from, in the thread. */
   'thread.starter': '2.47',
   'author.nickname': '2.27',
+  /** That there is none. The name stands in its place. */
+  'author without nickname': null,
+  /** As above. Discord's own picture stands in its place. */
+  'author without picture': null,
   'author.colour': '2.27',
   'message.mentions': '2.26',
   'mentioned.nickname': '2.27',
   /** And the picture. */
   'mentioned.colour': '2.40',
   'message.reference': '2.26',
+  /** That it refers to nothing, and so forwards nothing. */
+  'message without reference': '2.27',
   /** Before, only a message with nothing in it can be told to be a forward. */
   'reference.kind': '2.47',
   'message.stickers': '2.33',
   'message.interaction': '2.38',
+  'message without interaction': '2.40',
   'message.forwarded': '2.47',
   'forwarded.author': null,
   'message.poll': null,
@@ -49,6 +56,8 @@ export const whatVersionsHold = {
   /** Content type, width and height. */
   'attachment.kind': null,
   'embed.colour': '2.23',
+  /** An empty text stands in their place. */
+  'embed without title or description': null,
   /** Before: the first. */
   'embed.images': '2.35',
   'embed.video': '2.42',

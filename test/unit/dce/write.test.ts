@@ -6,7 +6,7 @@ import { type ExportOptions, writeExport } from '../../../adapters/dce/write/wri
 import { createSample } from '../../../adapters/sample/community.ts'
 import { openSample } from '../../../adapters/sample/sample-source.ts'
 import type { ArchiveSource, SourceChannel, SourceMessage } from '../../../domain/archive/source.ts'
-import { heldBy } from '../../support/held-by-version.ts'
+import { heldBy } from '../../support/held-by.ts'
 import { makeFolder, readFileWhole } from './files.ts'
 
 const sample = createSample({ seed: 11, messages: 1_200 })

@@ -1,8 +1,10 @@
-import { type DceVersion, holds, isSince, systemTypes } from '../../adapters/dce/write/versions.ts'
+import { type DceVersion, holds, systemTypes } from '../../adapters/dce/write/versions.ts'
 import type { ChannelKind } from '../../domain/archive/channel.ts'
+import type { Snowflake } from '../../domain/archive/snowflake.ts'
 import type {
   ArchiveSource,
   SourceChannel,
+  SourceCoverage,
   SourceEmbed,
   SourceMessage,
   SourcePage,
@@ -24,14 +26,22 @@ export function heldBy(source: ArchiveSource, version: DceVersion): ArchiveSourc
     async *messages(channel, after) {
       const inForum = kinds.get(channel.parent?.id ?? '') === 'forum'
       const starterHeld = channel.kind !== 'thread' || inForum || holds(version, 'thread.starter')
+      let first: Snowflake | undefined
       for await (const page of source.messages(channel, after)) {
         const messages = page.messages.filter(({ id }) => starterHeld || id !== channel.id)
-        yield heldPage(page, messages, version)
+        first ??= messages[0]?.id
+        yield { ...heldPage(page, messages, version), coverage: page.coverage && startingAt(page.coverage, first) }
       }
     },
     close: () => source.close(),
   }
 }
+
+/** A starter that is not held is outside of what is shown. */
+const startingAt = (coverage: SourceCoverage, from: Snowflake | undefined): SourceCoverage => ({
+  ...coverage,
+  range: from === undefined ? null : coverage.range && { from, to: coverage.range.to },
+})
 
 function isHeld(kind: ChannelKind, version: DceVersion): boolean {
   if (kind === 'category' || kind === 'forum') return holds(version, 'channels that are categories or forums')
@@ -57,7 +67,7 @@ function heldPage(page: SourcePage, messages: readonly SourceMessage[], version:
     range: first && last ? { from: first.id, to: last.id, complete: false } : null,
     faults: page.faults,
     progress: null,
-    coverage: page.coverage,
+    coverage: null,
   }
 }
 
@@ -91,13 +101,13 @@ function heldMessage(message: SourceMessage, version: DceVersion): SourceMessage
 const told = <Key extends string, T>(key: Key, value: T | undefined) =>
   value === undefined ? undefined : { [key]: value }
 
-/** From 2.27 on a file without it says that there is none. */
 function heldReference(
   { reference }: SourceMessage,
   held: SourceMessage,
   version: DceVersion,
 ): SourceMessage['reference'] {
-  if (!reference || !holds(version, 'message.reference')) return isSince(version, '2.27') ? null : undefined
+  if (!reference || !holds(version, 'message.reference'))
+    return holds(version, 'message without reference') ? null : undefined
   if (holds(version, 'reference.kind')) return reference
   const { type, text, attachments, embeds, stickers } = held
   const isEmpty = text === '' && !attachments?.length && !embeds?.length && !stickers?.length
@@ -121,9 +131,9 @@ function heldForward(
   }
 }
 
-/** From 2.40 on a file without it says that there is none. */
 function heldInteraction({ interaction }: SourceMessage, version: DceVersion): SourceMessage['interaction'] {
-  if (!interaction || !holds(version, 'message.interaction')) return isSince(version, '2.40') ? null : undefined
+  if (!interaction || !holds(version, 'message.interaction'))
+    return holds(version, 'message without interaction') ? null : undefined
   return { ...interaction, user: heldAuthor(interaction.user, version) }
 }
 
