@@ -3,10 +3,10 @@ import type { ArchiveRepositories } from '../../../domain/archive/ports/reposito
 import { NotFound } from '../../../domain/shared/errors.ts'
 import { storedChannel, storedMessage, storedTenant } from '../../support/archive-world.ts'
 import { aChannel, aMessage, aSlug, aTenant, statsOf } from '../../support/factories/index.ts'
+import { gate } from '../shared/race.ts'
+import { conflictOn, missing, nested } from '../shared/refusals.ts'
 import type { ArchiveUnderTest } from './contract.ts'
 import { everyCall, everyRead } from './every-call.ts'
-import { gate } from './race.ts'
-import { conflictOn, missing, nested } from './refusals.ts'
 import { rollbackContract } from './rollback.ts'
 import { storageRaceContract } from './storage-races.ts'
 
