@@ -26,8 +26,10 @@ export interface Job {
   readonly progress: JobProgress | null
   readonly result: CanonicalJson | null
   readonly error: JobError | null
-  /** How often a worker took it. */
+  /** How often a worker took it. It only rises: a worker that was overtaken is known by it. */
   readonly attempt: number
+  /** How many more workers may die of it. */
+  readonly attemptsLeft: number
   /** No worker takes it before. */
   readonly notBefore: Date
   readonly cancelRequestedAt: Date | null
@@ -51,6 +53,9 @@ export interface JobError {
   readonly message: string
 }
 
+/** A job that killed this many workers is given up. */
+export const attemptsAtMost = 5
+
 export interface NewJob {
   readonly id: JobId
   readonly kind: string
@@ -69,6 +74,7 @@ export const createJob = ({ now, ...input }: NewJob): Job => ({
   result: null,
   error: null,
   attempt: 0,
+  attemptsLeft: attemptsAtMost,
   notBefore: now,
   cancelRequestedAt: null,
   createdAt: now,
@@ -102,7 +108,7 @@ export function ended(job: Job, outcome: JobOutcome, now: Date): Job {
     case 'cancelled':
       return { ...job, status: 'cancelled', result: outcome.result ?? null, error: null, finishedAt: now }
     case 'queued':
-      return { ...job, status: 'queued', notBefore: outcome.notBefore }
+      return { ...job, status: 'queued', notBefore: outcome.notBefore, attemptsLeft: job.attemptsLeft + 1 }
   }
 }
 
@@ -118,7 +124,8 @@ export function retried(job: Job, now: Date): Job {
   if (job.status !== 'failed' && job.status !== 'cancelled') throw new JobState(job.status, 'retried')
   return {
     ...job,
-    ...{ status: 'queued', progress: null, result: null, error: null, attempt: 0, notBefore: now },
+    ...{ status: 'queued', progress: null, result: null, error: null, notBefore: now },
+    attemptsLeft: attemptsAtMost,
     ...{ cancelRequestedAt: null, startedAt: null, finishedAt: null },
   }
 }
@@ -136,18 +143,17 @@ export interface OpenJob {
 }
 
 /**
- * The job that a worker may take: the first, in the order in which they were made, that nobody holds and before which no job
- * of its tenant stands that is to be done. Pure. `open`: those queued or running, by `createdAt`, then id.
+ * The job that a worker may take: the first, in the order in which they were made, that nobody holds, of a tenant none of whose jobs
+ * is held, and before which no job of its tenant stands that is to be done. Pure. `open`: those queued or running, by `createdAt`,
+ * then id.
  */
 export function nextJob(open: readonly OpenJob[], kinds: ReadonlySet<string>, now: Date): Job | null {
-  const busy = new Set<TenantId>()
+  // A job that was received or retried late stands before those that were taken meanwhile.
+  const busy = new Set(open.flatMap(({ job, held }) => (held ? [job.tenantId] : [])))
+  busy.delete(null)
   for (const { job, held } of open) {
-    const blocked = job.tenantId !== null && busy.has(job.tenantId)
-    if (!held && !blocked && job.notBefore <= now && kinds.has(job.kind)) return job
+    if (!held && !busy.has(job.tenantId) && job.notBefore <= now && kinds.has(job.kind)) return job
     if (job.tenantId !== null) busy.add(job.tenantId)
   }
   return null
 }
-
-/** A job that killed this many workers is given up. */
-export const attemptsAtMost = 5

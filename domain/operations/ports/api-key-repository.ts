@@ -6,6 +6,11 @@ export interface ApiKeyPlace {
   readonly id: ApiKeyId
 }
 
+export interface KeyUse {
+  readonly id: ApiKeyId
+  readonly at: Date
+}
+
 export interface ApiKeyReader {
   find(id: ApiKeyId): Promise<ApiKey | null>
   findByHash(hash: KeyHash): Promise<ApiKey | null>
@@ -21,6 +26,6 @@ export interface ApiKeyRepository extends ApiKeyReader {
   lock(id: ApiKeyId): Promise<ApiKey | null>
   /** Stores `revokedAt` of a key that is stored; nothing else of a key changes. Rejects with `not_found`. */
   revoke(id: ApiKeyId, at: Date): Promise<void>
-  /** Moves `lastUsedAt` forward, never back. Keys that are absent are passed over. */
-  touchMany(uses: readonly { readonly id: ApiKeyId; readonly at: Date }[]): Promise<void>
+  /** Moves `lastUsedAt` forward, never back; of several uses of a key the last counts. Keys that are absent are passed over. */
+  touchMany(uses: readonly KeyUse[]): Promise<void>
 }
