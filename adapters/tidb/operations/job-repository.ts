@@ -78,7 +78,7 @@ export class TidbJobRepository extends TidbJobReader implements JobRepository {
     })
   }
 
-  /** A SELECT … FOR UPDATE of a row that is not there yet would keep nobody out. */
+  /** Makes the row the first time, and locks it every time. */
   lockQueue(): Promise<void> {
     return this.session.run((db) => upsertRows(db, 'job_queues', ['name'], [{ name: 'jobs' }]))
   }

@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from 'vitest'
 import { type Job, type JobId, jobId, jobStatuses, nextJob } from '../../../domain/operations/job.ts'
 import type { OperationsRepositories } from '../../../domain/operations/ports/repositories.ts'
-import { aJob, aTenantId, moment } from '../../support/factories/index.ts'
+import { aJob, aJobId, aTenantId, moment } from '../../support/factories/index.ts'
 import { gate, inTurn, race, writeAgainstLock } from '../shared/race.ts'
 import type { OperationsUnderTest } from './contract.ts'
 
@@ -26,7 +26,11 @@ export function jobQueueContract(operations: OperationsUnderTest): void {
     })
 
   it('lets one choose at a time, from the first time on', async () => {
-    const lock = (tx: OperationsRepositories) => tx.jobs.lockQueue()
+    const lock = async (tx: OperationsRepositories) => {
+      await tx.jobs.lockQueue()
+      // A lock that does nothing takes no time, in which the other could come between.
+      await tx.jobs.find(aJobId())
+    }
     expect(await writeAgainstLock(storage, lock, lock)).toStrictEqual(inTurn)
     expect(await writeAgainstLock(storage, lock, lock)).toStrictEqual(inTurn)
   })

@@ -1,5 +1,5 @@
 import { type ApiKey, type ApiKeyId, apiKeyId, type KeyHash, keyHash } from '../../../domain/operations/api-key.ts'
-import { type AuditEntry, type AuditEntryId, auditEntryId } from '../../../domain/operations/audit-entry.ts'
+import { type AuditEntry, auditEntryId } from '../../../domain/operations/audit-entry.ts'
 import { createJob, type Job, type JobId, jobId } from '../../../domain/operations/job.ts'
 import { canonicalJson } from '../../../domain/shared/canonical-json.ts'
 import { anId, moment, nextNumber } from './sequence.ts'
@@ -7,7 +7,6 @@ import { anId, moment, nextNumber } from './sequence.ts'
 export const anApiKeyId = (): ApiKeyId => apiKeyId(anId('api key'))
 export const aKeyHash = (): KeyHash => keyHash(`key ${nextNumber()}`)
 export const aJobId = (): JobId => jobId(anId('job'))
-export const anAuditEntryId = (): AuditEntryId => auditEntryId(anId('audit entry'))
 
 export const anApiKey = (overrides: Partial<ApiKey> = {}): ApiKey => ({
   id: anApiKeyId(),
@@ -35,7 +34,7 @@ export const aJob = (overrides: Partial<Job> = {}): Job => ({
 })
 
 export const anAuditEntry = (overrides: Partial<AuditEntry> = {}): AuditEntry => ({
-  id: anAuditEntryId(),
+  id: auditEntryId(anId('audit entry')),
   at: moment(),
   actor: { kind: 'shell' },
   action: 'tenant.update',
