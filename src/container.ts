@@ -46,7 +46,7 @@ export function buildContainer(config: Config, { exports }: Pick<Overrides, 'exp
   child.register(
     tokens.STORAGE,
     once((c) => {
-      const storage = openStorage(config, c.resolve(tokens.LOGGER))
+      const storage = openStorage(config, c.resolve(tokens.LOGGER), c.resolve(tokens.CLOCK))
       opened.push(storage)
       return storage
     }),

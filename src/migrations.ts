@@ -1,36 +1,51 @@
-import type { Migrations } from '../adapters/cli/app.ts'
+import type { MigrationStep, Migrations } from '../adapters/cli/app.ts'
 import { type DatabaseMigrator, openMigrator } from '../adapters/tidb/migrator.ts'
 import { archiveMigrations } from '../migrations/archive/index.ts'
+import { operationsMigrations } from '../migrations/operations/index.ts'
 import type { Config } from './config.ts'
-import { archiveDatabase, requireDatabase } from './storage.ts'
+import { archiveDatabase, operationsDatabase, requireDatabase } from './storage.ts'
 
 /** The schema of every context, each with its own database and migrations. A new context is a line here. */
-export function migrationsOf(config: Config): Migrations {
-  const contexts = [{ context: 'archive', databaseOf: archiveDatabase, migrations: archiveMigrations }]
+const contexts = [
+  { context: 'archive', databaseOf: archiveDatabase, migrations: archiveMigrations },
+  { context: 'operations', databaseOf: operationsDatabase, migrations: operationsMigrations },
+] as const
 
-  async function each<Row>(
-    work: (migrator: DatabaseMigrator, context: string) => Promise<readonly Row[]>,
-  ): Promise<Row[]> {
+type Context = (typeof contexts)[number]
+
+export function migrationsOf(config: Config): Migrations {
+  async function within<Row extends object>(
+    { context, databaseOf, migrations }: Context,
+    work: (migrator: DatabaseMigrator) => Promise<readonly Row[]>,
+  ) {
     const server = requireDatabase(config)
-    const rows: Row[] = []
-    for (const { context, databaseOf, migrations } of contexts) {
-      const migrator = openMigrator({ server, database: databaseOf(server), migrations })
-      try {
-        rows.push(...(await work(migrator, context)))
-      } finally {
-        await migrator.close()
-      }
+    const migrator = openMigrator({ server, database: databaseOf(server), migrations })
+    try {
+      return (await work(migrator)).map((row) => ({ context, ...row }))
+    } finally {
+      await migrator.close()
     }
+  }
+
+  async function everywhere<Row extends object>(work: (migrator: DatabaseMigrator) => Promise<readonly Row[]>) {
+    const rows = []
+    for (const context of contexts) rows.push(...(await within(context, work)))
     return rows
   }
 
-  const step = (name: 'latest' | 'up' | 'down') => () =>
-    each(async (migrator, context) => (await migrator[name]()).steps.map((taken) => ({ context, ...taken })))
+  /** One step in all: that of the first context that has one. */
+  async function once(order: readonly Context[], name: 'up' | 'down'): Promise<readonly MigrationStep[]> {
+    for (const context of order) {
+      const taken = await within(context, async (migrator) => (await migrator[name]()).steps)
+      if (taken.length > 0) return taken
+    }
+    return []
+  }
 
   return {
-    latest: step('latest'),
-    up: step('up'),
-    down: step('down'),
-    status: () => each(async (migrator, context) => (await migrator.status()).map((state) => ({ context, ...state }))),
+    latest: () => everywhere(async (migrator) => (await migrator.latest()).steps),
+    up: () => once(contexts, 'up'),
+    down: () => once(contexts.toReversed(), 'down'),
+    status: () => everywhere((migrator) => migrator.status()),
   }
 }

@@ -1,7 +1,11 @@
 import { openMemoryArchive } from '../adapters/memory/archive/storage.ts'
+import { openMemoryOperations } from '../adapters/memory/operations/storage.ts'
 import { openTidbArchive } from '../adapters/tidb/archive/storage.ts'
+import { openTidbOperations } from '../adapters/tidb/operations/storage.ts'
 import { openPool } from '../adapters/tidb/pool.ts'
 import type { ArchiveStorage } from '../domain/archive/index.ts'
+import type { OperationsStorage } from '../domain/operations/index.ts'
+import type { Clock } from '../domain/shared/clock.ts'
 import type { Logger } from '../domain/shared/logger.ts'
 import { type Config, ConfigurationInvalid, type DatabaseConfig } from './config.ts'
 
@@ -11,18 +15,27 @@ export interface OpenedStorage {
   /** Whether what is stored outlives this process. */
   readonly durable: boolean
   readonly archive: ArchiveStorage
+  readonly operations: OperationsStorage
   close(): Promise<void>
 }
 
 /** The switch: a storage is a case here. */
-export function openStorage(config: Config, logger: Logger): OpenedStorage {
+export function openStorage(config: Config, logger: Logger, clock: Clock): OpenedStorage {
   switch (config.storage) {
     case 'memory':
-      return { name: 'memory', durable: false, archive: openMemoryArchive(), close: async () => {} }
+      return openMemory(clock)
     case 'tidb':
       return openTidb(requireDatabase(config), logger)
   }
 }
+
+const openMemory = (clock: Clock): OpenedStorage => ({
+  name: 'memory',
+  durable: false,
+  archive: openMemoryArchive(),
+  operations: openMemoryOperations({ clock }),
+  close: async () => {},
+})
 
 function openTidb(database: DatabaseConfig, logger: Logger): OpenedStorage {
   const pool = openPool({ ...database, connectionLimit: database.poolSize })
@@ -32,11 +45,13 @@ function openTidb(database: DatabaseConfig, logger: Logger): OpenedStorage {
     name: 'tidb',
     durable: true,
     archive: openTidbArchive({ pool, database: archiveDatabase(database), onRetry }),
+    operations: openTidbOperations({ pool, database: operationsDatabase(database), onRetry }),
     close: () => pool.close(),
   }
 }
 
 export const archiveDatabase = ({ prefix }: DatabaseConfig): string => `${prefix}_archive_db`
+export const operationsDatabase = ({ prefix }: DatabaseConfig): string => `${prefix}_operations_db`
 
 export function requireDatabase({ database }: Config): DatabaseConfig {
   if (database !== null) return database

@@ -32,10 +32,14 @@ describe('verta in a process of its own', () => {
     }
   })
 
-  it('finds the steps of the schema taken, or refuses in memory', async () => {
+  it('takes what is missing of the schema of every context and then finds it taken, or refuses in memory', async () => {
+    const missing = await runVerta(['migrate', 'latest'], settings)
     const { code, stdout, stderr } = await runVerta(['migrate', 'latest'], settings)
-    if (world.storageName === 'tidb') expect([code, stdout, stderr]).toEqual([0, 'Nothing to do.\n', ''])
-    else expect([code, stdout, stderr]).toEqual([4, '', expect.stringMatching(/^verta: STORAGE=memory: .*\n$/)])
+    if (world.storageName === 'tidb') {
+      expect([missing.code, missing.stderr]).toEqual([0, ''])
+      expect(missing.stdout).toMatch(/^(Nothing to do\.\n|(operations {2}applied {2}\S+\n)+)$/)
+      expect([code, stdout, stderr]).toEqual([0, 'Nothing to do.\n', ''])
+    } else expect([code, stdout, stderr]).toEqual([4, '', expect.stringMatching(/^verta: STORAGE=memory: .*\n$/)])
   })
 
   it('tells how it is used without any setting', async () => {

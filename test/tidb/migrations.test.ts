@@ -2,13 +2,20 @@ import { randomBytes } from 'node:crypto'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type DatabaseMigrator, openMigrator } from '../../adapters/tidb/migrator.ts'
 import { archiveMigrations } from '../../migrations/archive/index.ts'
+import { operationsMigrations } from '../../migrations/operations/index.ts'
 import { dropTestDatabases } from '../support/tidb-databases.ts'
 import { tidbOfRun, workerDatabase } from '../support/tidb-worker.ts'
 import { countRows, fillTables, schemaFacts, withServer } from './schema-facts.ts'
 
-const names = Object.keys(archiveMigrations)
-const tableOf = (migration: string): string => migration.replace(/^\d+-create-/, '').replaceAll('-', '_')
-const tables = names.map(tableOf)
+type Migrations = typeof archiveMigrations
+
+const contexts = [
+  { context: 'the archive', migrations: archiveMigrations },
+  { context: 'operations', migrations: operationsMigrations },
+]
+
+const tablesOf = (migrations: Migrations): readonly string[] =>
+  Object.keys(migrations).map((name) => name.replace(/^\d+-create-/, '').replaceAll('-', '_'))
 
 const opened: DatabaseMigrator[] = []
 const databases: string[] = []
@@ -24,11 +31,11 @@ function aDatabase(): string {
   return database
 }
 
-function migratorOf(database: string): DatabaseMigrator {
+function migratorOf(database: string, migrations: Migrations): DatabaseMigrator {
   const migrator = openMigrator({
     server: { ...tidbOfRun(), tls: 'disabled' },
     database,
-    migrations: archiveMigrations,
+    migrations,
   })
   opened.push(migrator)
   return migrator
@@ -43,16 +50,64 @@ const cascade = (child: string, parent: string, columnNames: string, parentColum
   parentColumns,
 })
 
-describe('the migrations of the archive', () => {
+describe.each(contexts)('the migrations of $context', ({ migrations }) => {
+  const names = Object.keys(migrations)
+  const tables = tablesOf(migrations)
+
   it('make the tables, in order, each in a step of its own', async () => {
     const database = aDatabase()
-    const report = await migratorOf(database).latest()
+    const report = await migratorOf(database, migrations).latest()
     expect(report.steps).toEqual(names.map((name) => ({ name, direction: 'up', ok: true })))
     const { tables: made } = await schemaFacts(database)
     expect(made.map(({ tableName }) => tableName)).toEqual([...tables].sort())
     const likeness = made.map(({ tableCollation, clustering }) => [tableCollation, clustering])
     expect(new Set(likeness.map(String))).toEqual(new Set(['utf8mb4_0900_bin,CLUSTERED']))
   })
+
+  it('leave the same schema after up, down and up again over filled tables', async () => {
+    const database = aDatabase()
+    const migrator = migratorOf(database, migrations)
+    await migrator.latest()
+    const before = await schemaFacts(database)
+    await fillTables(database, tables)
+    for (const name of [...names].reverse()) {
+      expect(await migrator.down()).toEqual({ steps: [{ name, direction: 'down', ok: true }] })
+    }
+    expect(await migrator.down()).toEqual({ steps: [] })
+    expect((await schemaFacts(database)).tables).toEqual([])
+    for (const name of names) {
+      expect(await migrator.up()).toEqual({ steps: [{ name, direction: 'up', ok: true }] })
+    }
+    expect(await schemaFacts(database)).toEqual(before)
+  })
+
+  it('are each their own inverse', async () => {
+    const database = aDatabase()
+    const migrator = migratorOf(database, migrations)
+    let before = await schemaFacts(database)
+    for (const _ of names) {
+      await migrator.up()
+      const after = await schemaFacts(database)
+      await migrator.down()
+      expect(await schemaFacts(database)).toEqual(before)
+      await migrator.up()
+      expect(await schemaFacts(database)).toEqual(after)
+      before = after
+    }
+  })
+
+  it('change nothing when they run again', async () => {
+    const database = aDatabase()
+    const migrator = migratorOf(database, migrations)
+    await migrator.latest()
+    await fillTables(database, tables)
+    expect(await migrator.latest()).toEqual({ steps: [] })
+    expect(new Set(Object.values(await countRows(database, tables)))).toEqual(new Set([1]))
+  })
+})
+
+describe('the migrations of the archive', () => {
+  const tables = tablesOf(archiveMigrations)
 
   it('make the tables whose names are fixed', () => {
     expect(tables).toEqual(
@@ -71,7 +126,7 @@ describe('the migrations of the archive', () => {
 
   it('give every table its reference to its direct parent, and authors none', async () => {
     const database = aDatabase()
-    await migratorOf(database).latest()
+    await migratorOf(database, archiveMigrations).latest()
     const toMessage = 'channel_id,snowflake'
     expect((await schemaFacts(database)).foreignKeys).toEqual([
       cascade('channel_slugs', 'channels', 'channel_id', 'id'),
@@ -93,52 +148,23 @@ describe('the migrations of the archive', () => {
 
   it('let everything go with its tenant, but the authors and the fingerprint', async () => {
     const database = aDatabase()
-    await migratorOf(database).latest()
+    await migratorOf(database, archiveMigrations).latest()
     await fillTables(database, tables)
     expect(new Set(Object.values(await countRows(database, tables)))).toEqual(new Set([1]))
     await withServer((server) => server.query(`delete from \`${database}\`.tenants`))
     const left = Object.entries(await countRows(database, tables)).filter(([, rows]) => rows > 0)
     expect(left.map(([table]) => table)).toEqual(['secret_fingerprints', 'authors'])
   })
+})
 
-  it('leave the same schema after up, down and up again over filled tables', async () => {
+describe('the migrations of operations', () => {
+  it('refer to no other row: who made an entry or a job may be gone', async () => {
     const database = aDatabase()
-    const migrator = migratorOf(database)
-    await migrator.latest()
-    const before = await schemaFacts(database)
-    await fillTables(database, tables)
-    for (const name of [...names].reverse()) {
-      expect(await migrator.down()).toEqual({ steps: [{ name, direction: 'down', ok: true }] })
-    }
-    expect(await migrator.down()).toEqual({ steps: [] })
-    expect((await schemaFacts(database)).tables).toEqual([])
-    for (const name of names) {
-      expect(await migrator.up()).toEqual({ steps: [{ name, direction: 'up', ok: true }] })
-    }
-    expect(await schemaFacts(database)).toEqual(before)
+    await migratorOf(database, operationsMigrations).latest()
+    expect((await schemaFacts(database)).foreignKeys).toEqual([])
   })
 
-  it('are each their own inverse', async () => {
-    const database = aDatabase()
-    const migrator = migratorOf(database)
-    let before = await schemaFacts(database)
-    for (const _ of names) {
-      await migrator.up()
-      const after = await schemaFacts(database)
-      await migrator.down()
-      expect(await schemaFacts(database)).toEqual(before)
-      await migrator.up()
-      expect(await schemaFacts(database)).toEqual(after)
-      before = after
-    }
-  })
-
-  it('change nothing when they run again', async () => {
-    const database = aDatabase()
-    const migrator = migratorOf(database)
-    await migrator.latest()
-    await fillTables(database, tables)
-    expect(await migrator.latest()).toEqual({ steps: [] })
-    expect(new Set(Object.values(await countRows(database, tables)))).toEqual(new Set([1]))
+  it('name their tables', () => {
+    expect(tablesOf(operationsMigrations)).toEqual(['api_keys', 'jobs', 'job_queues', 'audit_entries'])
   })
 })

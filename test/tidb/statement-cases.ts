@@ -20,9 +20,7 @@ import {
   keyOf,
   statsOf,
 } from '../support/factories/index.ts'
-
-/** A method, told apart by what it is given where that changes its statement. */
-export type StatementCase<Repositories> = readonly [name: string, run: (repositories: Repositories) => Promise<unknown>]
+import type { StatementCase } from './statement-suite.ts'
 
 const tenant = aTenant()
 const channel = aChannel({ tenantId: tenant.id })

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { gate } from '../contract/archive/race.ts'
+import { gate } from '../contract/shared/race.ts'
 import { storedTenant } from '../support/archive-world.ts'
 import { aTenant } from '../support/factories/index.ts'
 import { connectionId, leftOpen, TransactionWorld } from './transaction-world.ts'

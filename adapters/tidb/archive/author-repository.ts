@@ -3,10 +3,11 @@ import type { Author, AuthorId } from '../../../domain/archive/author.ts'
 import { observed } from '../../../domain/archive/observed.ts'
 import type { AuthorReader, AuthorRepository } from '../../../domain/archive/ports/author-repository.ts'
 import type { TenantId } from '../../../domain/shared/ids.ts'
+import { flagFrom, idColumn, idColumns, tenantIdOf } from '../columns.ts'
 import type { Session } from '../session.ts'
-import { authorIdFrom, flagFrom, idColumn, idColumns, tenantIdOf } from './columns.ts'
+import { upsertRows } from '../upsert.ts'
+import { authorIdFrom } from './columns.ts'
 import type { ArchiveTables, AuthorsTable } from './tables.ts'
-import { upsertRows } from './upsert.ts'
 
 export class TidbAuthorReader implements AuthorReader {
   protected readonly session: Session<ArchiveTables>

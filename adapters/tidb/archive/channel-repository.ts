@@ -9,11 +9,11 @@ import type {
 } from '../../../domain/archive/ports/channel-repository.ts'
 import type { TenantId } from '../../../domain/shared/ids.ts'
 import { type KeysetPage, type KeysetRequest, keysetPage } from '../../../domain/shared/page.ts'
+import { idColumn, idColumns } from '../columns.ts'
 import type { Session } from '../session.ts'
+import { upsertRows } from '../upsert.ts'
 import { channelFrom, channelRow } from './channel-row.ts'
-import { idColumn, idColumns } from './columns.ts'
 import { type ArchiveTables, unplaced } from './tables.ts'
-import { upsertRows } from './upsert.ts'
 
 export class TidbChannelReader implements ChannelReader {
   protected readonly session: Session<ArchiveTables>

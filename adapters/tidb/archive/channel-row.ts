@@ -2,7 +2,8 @@ import type { Insertable, Selectable } from 'kysely'
 import type { Channel, ChannelSettings } from '../../../domain/archive/channel.ts'
 import { type Observed, observed } from '../../../domain/archive/observed.ts'
 import { type CanonicalJson, canonicalJson, parseJson } from '../../../domain/shared/canonical-json.ts'
-import { channelIdFrom, flagFrom, idColumn, nullableRegisterFrom, optionalId, tenantIdOf } from './columns.ts'
+import { flagFrom, idColumn, optionalId, tenantIdOf } from '../columns.ts'
+import { channelIdFrom, nullableRegisterFrom } from './columns.ts'
 import { type ChannelsTable, unplaced } from './tables.ts'
 
 export const channelFrom = (row: Selectable<ChannelsTable>): Channel => ({

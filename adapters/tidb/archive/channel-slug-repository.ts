@@ -2,8 +2,9 @@ import type { Selectable } from 'kysely'
 import type { ChannelId, ChannelSlug } from '../../../domain/archive/channel.ts'
 import type { ChannelSlugReader, ChannelSlugRepository } from '../../../domain/archive/ports/channel-slug-repository.ts'
 import type { TenantId } from '../../../domain/shared/ids.ts'
+import { idColumn, idColumns, tenantIdOf } from '../columns.ts'
 import type { Session } from '../session.ts'
-import { channelIdFrom, idColumn, idColumns, tenantIdOf } from './columns.ts'
+import { channelIdFrom } from './columns.ts'
 import type { ArchiveTables, ChannelSlugsTable } from './tables.ts'
 
 export class TidbChannelSlugReader implements ChannelSlugReader {

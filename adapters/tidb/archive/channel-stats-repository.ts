@@ -5,10 +5,11 @@ import type {
   ChannelStatsReader,
   ChannelStatsRepository,
 } from '../../../domain/archive/ports/channel-stats-repository.ts'
+import { idColumn, idColumns, optionalId } from '../columns.ts'
 import type { Session } from '../session.ts'
-import { channelIdFrom, idColumn, idColumns, optionalId } from './columns.ts'
+import { upsertRows } from '../upsert.ts'
+import { channelIdFrom } from './columns.ts'
 import type { ArchiveTables, ChannelStatsTable } from './tables.ts'
-import { upsertRows } from './upsert.ts'
 
 export class TidbChannelStatsReader implements ChannelStatsReader {
   protected readonly session: Session<ArchiveTables>

@@ -3,10 +3,10 @@ import { type Import, type ImportId, importId } from '../../../domain/archive/im
 import type { ImportPlace, ImportReader, ImportRepository } from '../../../domain/archive/ports/import-repository.ts'
 import { type TenantId, uuidFromBytes } from '../../../domain/shared/ids.ts'
 import { type KeysetPage, type KeysetRequest, keysetPage } from '../../../domain/shared/page.ts'
+import { flagFrom, idColumn, tenantIdOf } from '../columns.ts'
 import type { Session } from '../session.ts'
-import { flagFrom, idColumn, tenantIdOf } from './columns.ts'
+import { upsertRows } from '../upsert.ts'
 import type { ArchiveTables, ImportsTable } from './tables.ts'
-import { upsertRows } from './upsert.ts'
 
 export class TidbImportReader implements ImportReader {
   protected readonly session: Session<ArchiveTables>

@@ -8,10 +8,11 @@ import type {
 } from '../../../domain/archive/ports/import-repository.ts'
 import { uuidFromBytes } from '../../../domain/shared/ids.ts'
 import { type KeysetPage, type KeysetRequest, keysetPage } from '../../../domain/shared/page.ts'
+import { idColumn, idColumns, optionalId } from '../columns.ts'
 import type { Session } from '../session.ts'
-import { channelIdFrom, idColumn, idColumns, optionalId } from './columns.ts'
+import { upsertRows } from '../upsert.ts'
+import { channelIdFrom } from './columns.ts'
 import type { ArchiveTables, ImportedFilesTable } from './tables.ts'
-import { upsertRows } from './upsert.ts'
 
 export class TidbImportedFileReader implements ImportedFileReader {
   protected readonly session: Session<ArchiveTables>

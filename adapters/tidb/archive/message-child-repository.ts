@@ -6,10 +6,10 @@ import type {
   MessageChildRepository,
 } from '../../../domain/archive/ports/message-child-repository.ts'
 import type { Snowflake } from '../../../domain/archive/snowflake.ts'
+import { idColumn } from '../columns.ts'
 import type { Session } from '../session.ts'
-import { idColumn } from './columns.ts'
+import { batches, upsertRows } from '../upsert.ts'
 import type { ArchiveTables } from './tables.ts'
-import { batches, upsertRows } from './upsert.ts'
 
 export type MessageChildTable =
   | 'message_attachments'

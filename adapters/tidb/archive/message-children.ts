@@ -4,7 +4,8 @@ import type {
   MessageReactionAuthor,
   MessageRevision,
 } from '../../../domain/archive/message.ts'
-import { authorIdFrom, bytesColumn, bytesFrom, channelIdFrom, flagFrom, idColumn } from './columns.ts'
+import { bytesColumn, bytesFrom, flagFrom, idColumn } from '../columns.ts'
+import { authorIdFrom, channelIdFrom } from './columns.ts'
 import type { MessageChildMapping } from './message-child-repository.ts'
 
 export const attachmentMapping: MessageChildMapping<MessageAttachment, 'message_attachments'> = {

@@ -8,11 +8,11 @@ import type {
   UnseenMessages,
 } from '../../../domain/archive/ports/message-repository.ts'
 import type { Snowflake } from '../../../domain/archive/snowflake.ts'
+import { idColumn } from '../columns.ts'
 import type { Session } from '../session.ts'
-import { idColumn } from './columns.ts'
+import { upsertRows } from '../upsert.ts'
 import { messageFrom, messageRow } from './message-row.ts'
 import type { ArchiveTables } from './tables.ts'
-import { upsertRows } from './upsert.ts'
 
 export class TidbMessageReader implements MessageReader {
   protected readonly session: Session<ArchiveTables>

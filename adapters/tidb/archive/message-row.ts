@@ -1,7 +1,8 @@
 import type { Insertable, Selectable } from 'kysely'
 import type { Message, MessageReference } from '../../../domain/archive/message.ts'
 import { type Observed, observed } from '../../../domain/archive/observed.ts'
-import { authorIdFrom, channelIdFrom, flagFrom, idColumn, registerFrom } from './columns.ts'
+import { flagFrom, idColumn } from '../columns.ts'
+import { authorIdFrom, channelIdFrom, registerFrom } from './columns.ts'
 import type { MessagesTable } from './tables.ts'
 
 export const messageFrom = (row: Selectable<MessagesTable>): Message => ({

@@ -1,10 +1,10 @@
-import type { ColumnType } from 'kysely'
 import type { ChannelKind, ChannelVisibility } from '../../../domain/archive/channel.ts'
 import type { MessageOrigin, MessageReference } from '../../../domain/archive/message.ts'
 import type { Snowflake } from '../../../domain/archive/snowflake.ts'
 import type { AuthorNames, Platform, TenantStatus, TenantVisibility } from '../../../domain/archive/tenant.ts'
 import type { Colour } from '../../../domain/archive/tenant-branding.ts'
 import type { CanonicalJson } from '../../../domain/shared/canonical-json.ts'
+import type { Amount, Flag, IdColumn, NullableAmount, NullableFlag } from '../columns.ts'
 
 /** The tables of `migrations/archive` that have a repository, as the driver reads and writes them. */
 export interface ArchiveTables {
@@ -24,15 +24,6 @@ export interface ArchiveTables {
   imports: ImportsTable
   imported_files: ImportedFilesTable
 }
-
-/** BINARY(16): a UUID. */
-export type IdColumn = Buffer
-/** TINYINT(1). */
-type Flag = ColumnType<number, boolean, boolean>
-type NullableFlag = ColumnType<number | null, boolean | null, boolean | null>
-/** BIGINT UNSIGNED that is a number: the driver reads every BIGINT as text. */
-type Amount = ColumnType<string, number, number>
-type NullableAmount = ColumnType<string | null, number | null, number | null>
 
 export interface SecretFingerprintsTable {
   /** Always 1: one row. */

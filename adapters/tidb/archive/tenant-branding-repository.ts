@@ -5,10 +5,10 @@ import type {
 } from '../../../domain/archive/ports/tenant-branding-repository.ts'
 import type { TenantBranding } from '../../../domain/archive/tenant-branding.ts'
 import type { TenantId } from '../../../domain/shared/ids.ts'
+import { bytesColumn, bytesFrom, idColumn, tenantIdOf } from '../columns.ts'
 import type { Session } from '../session.ts'
-import { bytesColumn, bytesFrom, idColumn, tenantIdOf } from './columns.ts'
+import { upsertRows } from '../upsert.ts'
 import type { ArchiveTables, TenantBrandingTable } from './tables.ts'
-import { upsertRows } from './upsert.ts'
 
 export class TidbTenantBrandingReader implements TenantBrandingReader {
   protected readonly session: Session<ArchiveTables>

@@ -1,8 +1,8 @@
 import type { TenantKeyReader, TenantKeyRepository } from '../../../domain/archive/ports/tenant-key-repository.ts'
 import type { TenantKey } from '../../../domain/archive/tenant-key.ts'
 import type { TenantId } from '../../../domain/shared/ids.ts'
+import { bytesColumn, bytesFrom, idColumn } from '../columns.ts'
 import type { Session } from '../session.ts'
-import { bytesColumn, bytesFrom, idColumn } from './columns.ts'
 import type { ArchiveTables } from './tables.ts'
 
 export class TidbTenantKeyReader implements TenantKeyReader {

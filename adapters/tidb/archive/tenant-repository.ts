@@ -6,8 +6,8 @@ import type { Platform, Tenant } from '../../../domain/archive/tenant.ts'
 import { Conflict, NotFound } from '../../../domain/shared/errors.ts'
 import type { TenantId } from '../../../domain/shared/ids.ts'
 import { type KeysetPage, type KeysetRequest, keysetPage } from '../../../domain/shared/page.ts'
+import { flagFrom, idColumn, tenantIdOf } from '../columns.ts'
 import type { Session } from '../session.ts'
-import { flagFrom, idColumn, tenantIdOf } from './columns.ts'
 import type { ArchiveTables, TenantsTable } from './tables.ts'
 
 export class TidbTenantReader implements TenantReader {

@@ -2,9 +2,9 @@ import { expect, it } from 'vitest'
 import type { MessageAttachment, MessageKey } from '../../../domain/archive/message.ts'
 import { storedMessage } from '../../support/archive-world.ts'
 import { anAttachment, keyOf } from '../../support/factories/index.ts'
+import { lookalikes, mebibyte, snowflakes } from '../shared/samples.ts'
 import type { Contract } from './contract.ts'
 import { messageChildContract } from './message-children.ts'
-import { lookalikes, mebibyte, snowflakes } from './samples.ts'
 
 const largestInt = 4_294_967_295
 

@@ -2,10 +2,10 @@ import { expect, it } from 'vitest'
 import type { Author, AuthorProfile } from '../../../domain/archive/author.ts'
 import { observed } from '../../../domain/archive/observed.ts'
 import { anAuthor, anAuthorId, aTenantId, moment } from '../../support/factories/index.ts'
+import { copiesContract } from '../shared/copies.ts'
+import { inTurn, race, racers, writeAgainstLock } from '../shared/race.ts'
+import { lookalikes, mebibyte, moments } from '../shared/samples.ts'
 import type { Contract } from './contract.ts'
-import { copiesContract } from './copies.ts'
-import { inTurn, race, racers, writeAgainstLock } from './race.ts'
-import { lookalikes, mebibyte, moments } from './samples.ts'
 
 const profile: AuthorProfile = {
   isBot: true,

@@ -3,12 +3,12 @@ import { type Channel, channelIdOf, channelKinds } from '../../../domain/archive
 import { observed } from '../../../domain/archive/observed.ts'
 import { storedChannel, storedTenant } from '../../support/archive-world.ts'
 import { aChannel, aChannelId, moment, someSettings } from '../../support/factories/index.ts'
+import { copiesContract } from '../shared/copies.ts'
+import { inTurn, race, racers, writeAgainstLock } from '../shared/race.ts'
+import { missing } from '../shared/refusals.ts'
+import { lookalikes, mebibyte, moments, snowflakes } from '../shared/samples.ts'
 import { childListContract } from './child-list.ts'
 import type { ArchiveUnderTest, Contract } from './contract.ts'
-import { copiesContract } from './copies.ts'
-import { inTurn, race, racers, writeAgainstLock } from './race.ts'
-import { missing } from './refusals.ts'
-import { lookalikes, mebibyte, moments, snowflakes } from './samples.ts'
 import { threadListContract } from './thread-list.ts'
 
 export const channelContract: Contract<'channels'> = {

@@ -3,11 +3,11 @@ import type { Channel, ChannelSlug } from '../../../domain/archive/channel.ts'
 import { observed } from '../../../domain/archive/observed.ts'
 import { storedChannel, storedTenant } from '../../support/archive-world.ts'
 import { aChannelId, aSlug, aTenantId, moment } from '../../support/factories/index.ts'
+import { copiesContract } from '../shared/copies.ts'
+import { race, racers } from '../shared/race.ts'
+import { conflictOn, missing } from '../shared/refusals.ts'
+import { lookalikes, moments } from '../shared/samples.ts'
 import type { Contract } from './contract.ts'
-import { copiesContract } from './copies.ts'
-import { race, racers } from './race.ts'
-import { conflictOn, missing } from './refusals.ts'
-import { lookalikes, moments } from './samples.ts'
 
 export const channelSlugContract: Contract<'channelSlugs'> = {
   port: 'channelSlugs',

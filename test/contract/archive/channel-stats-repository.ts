@@ -1,13 +1,14 @@
 import { expect, it } from 'vitest'
 import type { ChannelId } from '../../../domain/archive/channel.ts'
 import type { ChannelStats } from '../../../domain/archive/channel-stats.ts'
+import type { ArchiveRepositories } from '../../../domain/archive/ports/repositories.ts'
 import { storedChannel, storedTenant } from '../../support/archive-world.ts'
 import { aChannel, aChannelId, aMessage, aSnowflake, moment, statsOf } from '../../support/factories/index.ts'
+import { copiesContract } from '../shared/copies.ts'
+import { inTurn, race, racers, type Step, writeAgainstLock } from '../shared/race.ts'
+import { missing } from '../shared/refusals.ts'
+import { moments, snowflakes } from '../shared/samples.ts'
 import type { Contract } from './contract.ts'
-import { copiesContract } from './copies.ts'
-import { inTurn, race, racers, type Step, writeAgainstLock } from './race.ts'
-import { missing } from './refusals.ts'
-import { moments, snowflakes } from './samples.ts'
 
 export const channelStatsContract: Contract<'channelStats'> = {
   port: 'channelStats',
@@ -86,8 +87,8 @@ export const channelStatsContract: Contract<'channelStats'> = {
 
     it('keeps other writers out until the transaction ends', async () => {
       const channel = await storedChannel(storage)
-      const lock: Step = (tx) => tx.channelStats.lock(channel.id)
-      const write: Step = (tx) => tx.channelStats.upsert(statsOf(channel, { messageCount: 1 }))
+      const lock: Step<ArchiveRepositories> = (tx) => tx.channelStats.lock(channel.id)
+      const write: Step<ArchiveRepositories> = (tx) => tx.channelStats.upsert(statsOf(channel, { messageCount: 1 }))
       expect(await writeAgainstLock(storage, lock, write)).toStrictEqual(inTurn)
       expect(await writeAgainstLock(storage, lock, lock)).toStrictEqual(inTurn)
     })

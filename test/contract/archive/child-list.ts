@@ -6,10 +6,10 @@ import { compareSnowflakes, snowflake } from '../../../domain/archive/snowflake.
 import type { TenantId } from '../../../domain/shared/ids.ts'
 import { storedChannel, storedTenant } from '../../support/archive-world.ts'
 import { aChannelId, aSnowflake, type ChannelOverrides, moment, someSettings } from '../../support/factories/index.ts'
+import { spoil } from '../shared/copies.ts'
+import { keysetContract } from '../shared/keyset.ts'
+import { snowflakes } from '../shared/samples.ts'
 import type { ArchiveUnderTest } from './contract.ts'
-import { spoil } from './copies.ts'
-import { keysetContract } from './keyset.ts'
-import { snowflakes } from './samples.ts'
 
 export function childListContract({ storage }: ArchiveUnderTest): void {
   const children = async (tenantId: TenantId, parentId: ChannelId | null, visibility: VisibilityFilter = 'any') =>

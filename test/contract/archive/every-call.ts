@@ -22,11 +22,7 @@ import {
   moment,
   statsOf,
 } from '../../support/factories/index.ts'
-
-/** A call of every method of every port; a method without one does not compile. */
-type EveryCall<Ports, Given> = {
-  readonly [Port in keyof Ports]: { readonly [Method in keyof Ports[Port]]: (given: Given) => Promise<unknown> }
-}
+import type { EveryCall } from '../shared/every-call.ts'
 
 const page = { limit: 10, after: null }
 const visibility = 'any'

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { type Import, importId } from '../../../domain/archive/import.ts'
 import { storedTenant } from '../../support/archive-world.ts'
 import { anImport, anImportId, aTenantId, moment } from '../../support/factories/index.ts'
+import { copiesContract } from '../shared/copies.ts'
+import { keysetContract } from '../shared/keyset.ts'
+import { missing } from '../shared/refusals.ts'
+import { moments } from '../shared/samples.ts'
 import type { Contract } from './contract.ts'
-import { copiesContract } from './copies.ts'
-import { keysetContract } from './keyset.ts'
-import { missing } from './refusals.ts'
-import { moments } from './samples.ts'
 
 const everyCount = { read: 2 ** 52, added: 1, changed: 2, unchanged: 3, revisions: 4, faults: 5 }
 

@@ -3,11 +3,11 @@ import type { ImportedFile } from '../../../domain/archive/import.ts'
 import { canonicalJson } from '../../../domain/shared/canonical-json.ts'
 import { storedTenant } from '../../support/archive-world.ts'
 import { aChannelId, anImport, anImportedFile, anImportId, moment } from '../../support/factories/index.ts'
+import { copiesContract } from '../shared/copies.ts'
+import { keysetContract } from '../shared/keyset.ts'
+import { missing } from '../shared/refusals.ts'
+import { lookalikes, mebibyte } from '../shared/samples.ts'
 import type { Contract } from './contract.ts'
-import { copiesContract } from './copies.ts'
-import { keysetContract } from './keyset.ts'
-import { missing } from './refusals.ts'
-import { lookalikes, mebibyte } from './samples.ts'
 
 const january = { after: moment(), before: moment(31) }
 

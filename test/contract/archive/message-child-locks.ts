@@ -2,9 +2,9 @@ import { expect, it } from 'vitest'
 import type { MessageKey } from '../../../domain/archive/message.ts'
 import { storedMessage, storedMessages } from '../../support/archive-world.ts'
 import { aChannelId, keyOf } from '../../support/factories/index.ts'
+import { inTurn, race, racers, writeAgainstLock } from '../shared/race.ts'
 import type { ChildKind } from './child-kind.ts'
 import type { ArchiveUnderTest } from './contract.ts'
-import { inTurn, race, racers, writeAgainstLock } from './race.ts'
 
 export function messageChildLockContract<Child extends MessageKey>(
   { storage }: ArchiveUnderTest,

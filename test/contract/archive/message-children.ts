@@ -4,12 +4,12 @@ import type { MessageChildReader } from '../../../domain/archive/ports/message-c
 import { compareSnowflakes } from '../../../domain/archive/snowflake.ts'
 import { storedChannel, storedMessage, storedMessages } from '../../support/archive-world.ts'
 import { aChannelId, aMessage, aSnowflake, keyOf } from '../../support/factories/index.ts'
+import { copiesContract } from '../shared/copies.ts'
+import { missing } from '../shared/refusals.ts'
+import { snowflakes } from '../shared/samples.ts'
 import type { ChildKind } from './child-kind.ts'
 import type { ArchiveUnderTest } from './contract.ts'
-import { copiesContract } from './copies.ts'
 import { messageChildLockContract } from './message-child-locks.ts'
-import { missing } from './refusals.ts'
-import { snowflakes } from './samples.ts'
 
 /** What the four ports of messages' children promise alike. */
 export function messageChildContract<Child extends MessageKey>(

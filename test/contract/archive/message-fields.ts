@@ -5,8 +5,8 @@ import { observed } from '../../../domain/archive/observed.ts'
 import { type CanonicalJson, canonicalJson } from '../../../domain/shared/canonical-json.ts'
 import { storedChannel, storedMessage, storedMessages } from '../../support/archive-world.ts'
 import { aMessage, anAuthorId, aSnowflake, type MessageOverrides, moment } from '../../support/factories/index.ts'
+import { lookalikes, mebibyte, moments, planes, snowflakes } from '../shared/samples.ts'
 import type { ArchiveUnderTest } from './contract.ts'
-import { lookalikes, mebibyte, moments, planes, snowflakes } from './samples.ts'
 
 const registers = ['embeds', 'stickers', 'poll', 'forwarded', 'interaction', 'mentions'] as const
 

@@ -3,9 +3,9 @@ import type { Snowflake } from '../../../domain/archive/snowflake.ts'
 import { compareSnowflakes } from '../../../domain/archive/snowflake.ts'
 import { storedChannel, storedMessage, storedMessages } from '../../support/archive-world.ts'
 import { aChannelId, aSnowflake, moment } from '../../support/factories/index.ts'
+import { spoil } from '../shared/copies.ts'
+import { snowflakes } from '../shared/samples.ts'
 import type { ArchiveUnderTest } from './contract.ts'
-import { spoil } from './copies.ts'
-import { snowflakes } from './samples.ts'
 
 export function messageLookupContract({ storage }: ArchiveUnderTest): void {
   const inChannel = (ids: readonly Snowflake[]) =>

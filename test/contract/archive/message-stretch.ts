@@ -4,9 +4,9 @@ import type { MessageStretch } from '../../../domain/archive/ports/message-repos
 import { type Snowflake, snowflake } from '../../../domain/archive/snowflake.ts'
 import { storedChannel, storedMessage, storedMessages } from '../../support/archive-world.ts'
 import { aChannelId, aMessage, moment } from '../../support/factories/index.ts'
+import { spoil } from '../shared/copies.ts'
+import { snowflakes } from '../shared/samples.ts'
 import type { ArchiveUnderTest } from './contract.ts'
-import { spoil } from './copies.ts'
-import { snowflakes } from './samples.ts'
 
 const whole: MessageStretch = { direction: 'ascending', from: null, limit: 100, deleted: 'shown' }
 const directions = ['ascending', 'descending'] as const

@@ -5,8 +5,8 @@ import type { UnseenMessages } from '../../../domain/archive/ports/message-repos
 import { snowflake } from '../../../domain/archive/snowflake.ts'
 import { storedMessage, storedMessages } from '../../support/archive-world.ts'
 import { moment } from '../../support/factories/index.ts'
+import { snowflakes } from '../shared/samples.ts'
 import type { ArchiveUnderTest } from './contract.ts'
-import { snowflakes } from './samples.ts'
 
 const all: UnseenMessages = {
   from: snowflake('0'),

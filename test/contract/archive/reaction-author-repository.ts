@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
 import { storedMessage } from '../../support/archive-world.ts'
 import { anAuthorId, aReaction, aReactionAuthor, keyOf } from '../../support/factories/index.ts'
+import { lookalikes } from '../shared/samples.ts'
 import type { Contract } from './contract.ts'
 import { messageChildContract } from './message-children.ts'
-import { lookalikes } from './samples.ts'
 
 export const reactionAuthorContract: Contract<'reactionAuthors'> = {
   port: 'reactionAuthors',

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
 import { storedMessage } from '../../support/archive-world.ts'
 import { aReaction, aSnowflake, keyOf } from '../../support/factories/index.ts'
+import { race, racers } from '../shared/race.ts'
+import { lookalikes } from '../shared/samples.ts'
 import type { Contract } from './contract.ts'
 import { messageChildContract } from './message-children.ts'
-import { race, racers } from './race.ts'
-import { lookalikes } from './samples.ts'
 
 const largestInt = 4_294_967_295
 

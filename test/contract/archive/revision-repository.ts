@@ -3,9 +3,9 @@ import type { MessageRevision } from '../../../domain/archive/message.ts'
 import { hex, sha256 } from '../../../domain/shared/hash.ts'
 import { storedMessage } from '../../support/archive-world.ts'
 import { aRevision, keyOf, moment } from '../../support/factories/index.ts'
+import { lookalikes, mebibyte, moments, planes } from '../shared/samples.ts'
 import type { Contract } from './contract.ts'
 import { messageChildContract } from './message-children.ts'
-import { lookalikes, mebibyte, moments, planes } from './samples.ts'
 
 export const revisionContract: Contract<'revisions'> = {
   port: 'revisions',

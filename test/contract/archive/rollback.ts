@@ -20,8 +20,8 @@ import {
   moment,
   statsOf,
 } from '../../support/factories/index.ts'
+import { missing } from '../shared/refusals.ts'
 import type { ArchiveUnderTest } from './contract.ts'
-import { missing } from './refusals.ts'
 
 export function rollbackContract(archive: ArchiveUnderTest): void {
   const { storage } = archive

@@ -1,8 +1,8 @@
 import { beforeEach, expect, it } from 'vitest'
 import { moment } from '../../support/factories/index.ts'
+import { race, racers } from '../shared/race.ts'
+import { conflictOn } from '../shared/refusals.ts'
 import type { Contract } from './contract.ts'
-import { race, racers } from './race.ts'
-import { conflictOn } from './refusals.ts'
 
 export const secretFingerprintContract: Contract<'secretFingerprints'> = {
   port: 'secretFingerprints',

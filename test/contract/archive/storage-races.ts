@@ -2,8 +2,8 @@ import { expect, it } from 'vitest'
 import type { ArchiveRepositories } from '../../../domain/archive/ports/repositories.ts'
 import { storedChannel } from '../../support/archive-world.ts'
 import { aTenant } from '../../support/factories/index.ts'
+import { race, racers } from '../shared/race.ts'
 import type { ArchiveUnderTest } from './contract.ts'
-import { race, racers } from './race.ts'
 
 export function storageRaceContract({ storage }: ArchiveUnderTest): void {
   it('lets twenty transactions that share nothing all commit', async () => {

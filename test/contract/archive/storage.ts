@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import type { ArchiveRepositories } from '../../../domain/archive/ports/repositories.ts'
+import type { ArchiveReaders, ArchiveRepositories } from '../../../domain/archive/ports/repositories.ts'
 import { NotFound } from '../../../domain/shared/errors.ts'
 import { storedChannel, storedMessage, storedTenant } from '../../support/archive-world.ts'
 import { aChannel, aMessage, aSlug, aTenant, statsOf } from '../../support/factories/index.ts'
+import { callsOf, refusalOf } from '../shared/every-call.ts'
+import { gate } from '../shared/race.ts'
+import { conflictOn, missing, nested } from '../shared/refusals.ts'
 import type { ArchiveUnderTest } from './contract.ts'
 import { everyCall, everyRead } from './every-call.ts'
-import { gate } from './race.ts'
-import { conflictOn, missing, nested } from './refusals.ts'
 import { rollbackContract } from './rollback.ts'
 import { storageRaceContract } from './storage-races.ts'
 
@@ -82,11 +83,7 @@ function commitContract({ storage }: ArchiveUnderTest): void {
 }
 
 function nestingContract({ storage }: ArchiveUnderTest): void {
-  const reads = Object.entries(everyRead).flatMap(([port, methods]) =>
-    Object.entries(methods).map(([method, call]) => ({ name: `${port}.${method}`, call })),
-  )
-
-  it.each(reads)('refuses read.$name from inside work', async ({ call }) => {
+  it.each(callsOf<ArchiveReaders>(everyRead))('refuses read.$name from inside work', async ({ call }) => {
     await storage.transact(async () => {
       await expect(call(storage.read)).rejects.toMatchObject(nested)
     })
@@ -140,11 +137,7 @@ function nestingContract({ storage }: ArchiveUnderTest): void {
 }
 
 function endContract({ storage }: ArchiveUnderTest): void {
-  const calls = Object.entries(everyCall).flatMap(([port, methods]) =>
-    Object.entries(methods).map(([method, call]) => ({ name: `${port}.${method}`, call })),
-  )
-
-  it.each(calls)('refuses $name once the transaction has ended', async ({ call }) => {
+  it.each(callsOf<ArchiveRepositories>(everyCall))('refuses $name once the transaction has ended', async ({ call }) => {
     const leaked: ArchiveRepositories[] = []
     await storage.transact(async (tx) => leaked.push(tx))
     const failing = storage.transact(async (tx) => {
@@ -169,13 +162,3 @@ function endContract({ storage }: ArchiveUnderTest): void {
     expect(await storage.read.messages.find(channel.id, message.snowflake)).toStrictEqual(message)
   })
 }
-
-/** Why a call was refused: an answer about its row would mean that it was let through. */
-const refusalOf = (call: Promise<unknown>): Promise<unknown> =>
-  call.then(
-    () => 'let through',
-    (error: unknown) => {
-      const code = error instanceof Error && 'code' in error ? error.code : null
-      return code === 'reference_missing' || code === 'not_found' || code === 'conflict' ? code : 'refused as ended'
-    },
-  )

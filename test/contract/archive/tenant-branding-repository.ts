@@ -2,10 +2,10 @@ import { expect, it } from 'vitest'
 import { colour, type TenantBranding } from '../../../domain/archive/tenant-branding.ts'
 import { storedTenant } from '../../support/archive-world.ts'
 import { aBranding, aTenantId, moment } from '../../support/factories/index.ts'
+import { copiesContract } from '../shared/copies.ts'
+import { missing } from '../shared/refusals.ts'
+import { everyByte, mebibyte, moments } from '../shared/samples.ts'
 import type { Contract } from './contract.ts'
-import { copiesContract } from './copies.ts'
-import { missing } from './refusals.ts'
-import { everyByte, mebibyte, moments } from './samples.ts'
 
 export const tenantBrandingContract: Contract<'tenantBrandings'> = {
   port: 'tenantBrandings',

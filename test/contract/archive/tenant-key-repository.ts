@@ -2,11 +2,11 @@ import { expect, it } from 'vitest'
 import type { TenantKey } from '../../../domain/archive/tenant-key.ts'
 import { storedTenant } from '../../support/archive-world.ts'
 import { aTenantId, aTenantKey } from '../../support/factories/index.ts'
+import { copiesContract } from '../shared/copies.ts'
+import { race, racers } from '../shared/race.ts'
+import { conflictOn, missing } from '../shared/refusals.ts'
+import { everyByte, moments } from '../shared/samples.ts'
 import type { Contract } from './contract.ts'
-import { copiesContract } from './copies.ts'
-import { race, racers } from './race.ts'
-import { conflictOn, missing } from './refusals.ts'
-import { everyByte, moments } from './samples.ts'
 
 export const tenantKeyContract: Contract<'tenantKeys'> = {
   port: 'tenantKeys',

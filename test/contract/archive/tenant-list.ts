@@ -3,8 +3,8 @@ import { type Slug, tenantSlug } from '../../../domain/archive/slug.ts'
 import type { Tenant } from '../../../domain/archive/tenant.ts'
 import { storedTenant } from '../../support/archive-world.ts'
 import { aListedTenant } from '../../support/factories/index.ts'
+import { keysetContract } from '../shared/keyset.ts'
 import type { ArchiveUnderTest } from './contract.ts'
-import { keysetContract } from './keyset.ts'
 
 /** In the order of their bytes: a hyphen before digits, digits before letters, a prefix before what it begins. */
 const slugs = ['0-9', '10-a', '9zz', 'a-b', 'a0b', 'aa-a', 'aaa', 'aaaa'].map((slug) => tenantSlug(slug))

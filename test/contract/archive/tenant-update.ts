@@ -2,10 +2,10 @@ import { expect, it } from 'vitest'
 import type { Tenant } from '../../../domain/archive/tenant.ts'
 import { storedTenant } from '../../support/archive-world.ts'
 import { aTenant, moment } from '../../support/factories/index.ts'
+import { spoil } from '../shared/copies.ts'
+import { race, racers } from '../shared/race.ts'
+import { conflictOn, notFound } from '../shared/refusals.ts'
 import type { ArchiveUnderTest } from './contract.ts'
-import { spoil } from './copies.ts'
-import { race, racers } from './race.ts'
-import { conflictOn, notFound } from './refusals.ts'
 
 export function tenantUpdateContract({ storage }: ArchiveUnderTest): void {
   const update = (tenant: Tenant) => storage.transact((tx) => tx.tenants.update(tenant))

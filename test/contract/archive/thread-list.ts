@@ -4,10 +4,10 @@ import type { ThreadKey, VisibilityFilter } from '../../../domain/archive/ports/
 import { type Snowflake, snowflake } from '../../../domain/archive/snowflake.ts'
 import { storedChannel, storedTenant } from '../../support/archive-world.ts'
 import { aChannelId, type ChannelOverrides, moment, statsOf } from '../../support/factories/index.ts'
+import { spoil } from '../shared/copies.ts'
+import { keysetContract } from '../shared/keyset.ts'
+import { snowflakes } from '../shared/samples.ts'
 import type { ArchiveUnderTest } from './contract.ts'
-import { spoil } from './copies.ts'
-import { keysetContract } from './keyset.ts'
-import { snowflakes } from './samples.ts'
 
 export function threadListContract({ storage }: ArchiveUnderTest): void {
   const threads = async (parentId: ChannelId, visibility: VisibilityFilter = 'any') =>

@@ -1,7 +1,4 @@
 import { type InsertObject, type Kysely, sql } from 'kysely'
-import type { ArchiveTables } from './tables.ts'
-
-type TableName = keyof ArchiveTables & string
 
 const rowsAtMost = 500
 const bytesAtMost = 1_048_576
@@ -11,11 +8,11 @@ const bytesAtMost = 1_048_576
  * table that is written so has one logical key: ON DUPLICATE KEY UPDATE fires on any unique one. All rows have the same columns in
  * the same order, as one function makes them.
  */
-export async function upsertRows<T extends TableName>(
-  db: Kysely<ArchiveTables>,
+export async function upsertRows<Tables, T extends keyof Tables & string>(
+  db: Kysely<Tables>,
   table: T,
   kept: readonly [string, ...string[]],
-  rows: readonly InsertObject<ArchiveTables, T>[],
+  rows: readonly InsertObject<Tables, T>[],
 ): Promise<void> {
   const [first] = rows
   if (first === undefined) return

@@ -1,4 +1,4 @@
-import type { ArchiveRepositories, ArchiveStorage } from '../../../domain/archive/ports/repositories.ts'
+import type { Storage } from '../../../domain/shared/storage.ts'
 
 export const racers = 20
 
@@ -30,22 +30,26 @@ export function gate(): Gate {
   return { opened, open: () => open() }
 }
 
-export type Step = (tx: ArchiveRepositories) => Promise<unknown>
+export type Step<Tx> = (tx: Tx) => Promise<unknown>
 
 export const inTurn: readonly string[] = ['locked', 'released', 'written']
 
 /**
- * What happens, in order, when a second transaction writes while a first holds a lock. The first goes on reading for a while,
- * so a second that is not kept out comes between.
+ * What happens, in order, when a second transaction writes while a first holds a lock. The first takes the same lock again for a
+ * while, so a second that is not kept out comes between.
  */
-export async function writeAgainstLock(storage: ArchiveStorage, lock: Step, write: Step): Promise<readonly string[]> {
+export async function writeAgainstLock<Tx>(
+  storage: Pick<Storage<unknown, Tx>, 'transact'>,
+  lock: Step<Tx>,
+  write: Step<Tx>,
+): Promise<readonly string[]> {
   const events: string[] = []
   const held = gate()
   const first = storage.transact(async (tx) => {
     await lock(tx)
     events.push('locked')
     held.open()
-    for (let i = 0; i < 50; i++) await tx.secretFingerprints.find()
+    for (let i = 0; i < 50; i++) await lock(tx)
     events.push('released')
   })
   await Promise.race([held.opened, first])

@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest'
+import { auditEntryId } from '../../../../domain/operations/audit-entry.ts'
+import {
+  attemptsAtMost,
+  cancelled,
+  createJob,
+  ended,
+  isFinal,
+  type Job,
+  type JobOutcome,
+  type JobStatus,
+  jobId,
+  jobStatuses,
+  received,
+  retried,
+} from '../../../../domain/operations/job.ts'
+import { canonicalJson } from '../../../../domain/shared/canonical-json.ts'
+import { LeaseLost, leaseTimes } from '../../../../domain/shared/lease.ts'
+import { aJob, aJobId, aTenantId, moment } from '../../../support/factories/index.ts'
+
+const payload = canonicalJson({ file: 'upload.json' })
+const result = canonicalJson({ read: 1 })
+const error = { code: 'storage_busy', message: 'It was busy.' }
+const running = aJob({ status: 'running', attempt: 2, attemptsLeft: 3, startedAt: moment(1) })
+
+/** Each status but these, with the refusal that it meets. */
+const others = (...allowed: readonly JobStatus[]) => jobStatuses.filter((status) => !allowed.includes(status))
+const jobState = (status: JobStatus) => expect.objectContaining({ code: 'job_state', details: { status } })
+
+describe('a new job', () => {
+  it.each(['receiving', 'queued'] as const)('is %s, was never taken, and may be at once', (status) => {
+    const given = { id: aJobId(), kind: 'import', tenantId: aTenantId(), payload, status }
+    expect(createJob({ ...given, now: moment() })).toStrictEqual({
+      ...given,
+      ...{ progress: null, result: null, error: null, cancelRequestedAt: null, startedAt: null, finishedAt: null },
+      ...{ attempt: 0, attemptsLeft: attemptsAtMost, notBefore: moment(), createdAt: moment() },
+    })
+  })
+
+  it.each(['', 'x', '5F0C7D3E-8A41-4C52-9B6E-2D1F30A4B5C6'])('has no id like %j, nor has an entry', (text) => {
+    expect(() => jobId(text)).toThrow(expect.objectContaining({ code: 'invalid' }))
+    expect(() => auditEntryId(text)).toThrow(expect.objectContaining({ code: 'invalid' }))
+  })
+})
+
+describe('received', () => {
+  it('queues a job with what it works on', () => {
+    const job = aJob({ status: 'receiving' })
+    expect(received(job, payload)).toStrictEqual({ ...job, status: 'queued', payload })
+  })
+
+  it.each(others('receiving'))('refuses one that is %s', (status) => {
+    expect(() => received(aJob({ status }), payload)).toThrow(jobState(status))
+  })
+})
+
+describe('ended', () => {
+  const outcomes: readonly (readonly [JobOutcome, Partial<Job>])[] = [
+    [
+      { as: 'succeeded', result },
+      { status: 'succeeded', result, error: null, finishedAt: moment(2) },
+    ],
+    [
+      { as: 'failed', error },
+      { status: 'failed', result: null, error, finishedAt: moment(2) },
+    ],
+    [
+      { as: 'failed', error, result },
+      { status: 'failed', result, error, finishedAt: moment(2) },
+    ],
+    [{ as: 'cancelled' }, { status: 'cancelled', result: null, error: null, finishedAt: moment(2) }],
+    [
+      { as: 'cancelled', result },
+      { status: 'cancelled', result, error: null, finishedAt: moment(2) },
+    ],
+  ]
+
+  it.each(outcomes)('stores how: %j', (outcome, changed) => {
+    expect(ended(running, outcome, moment(2))).toStrictEqual({ ...running, ...changed })
+  })
+
+  it('gives the attempt back where the worker stopped in order', () => {
+    const again = ended(running, { as: 'queued', notBefore: moment(5) }, moment(2))
+    expect(again).toStrictEqual({ ...running, status: 'queued', notBefore: moment(5), attemptsLeft: 4 })
+  })
+})
+
+describe('cancelled', () => {
+  it.each(['receiving', 'queued'] as const)('ends one that is %s', (status) => {
+    const job = aJob({ status })
+    const changed = { status: 'cancelled', cancelRequestedAt: moment(1), finishedAt: moment(1) }
+    expect(cancelled(job, moment(1))).toStrictEqual({ ...job, ...changed })
+  })
+
+  it('asks once of one that runs', () => {
+    const asked = cancelled(running, moment(1))
+    expect(asked).toStrictEqual({ ...running, cancelRequestedAt: moment(1) })
+    expect(cancelled(asked, moment(2))).toBe(asked)
+  })
+
+  it.each(others('receiving', 'queued', 'running'))('refuses one that has %s', (status) => {
+    expect(() => cancelled(aJob({ status }), moment())).toThrow(jobState(status))
+  })
+})
+
+describe('retried', () => {
+  it.each(['failed', 'cancelled'] as const)(
+    'queues one that is %s from the beginning, its attempts counted on',
+    (status) => {
+      const job = aJob({
+        ...{ status, attempt: 5, attemptsLeft: 0, progress: { done: 1, total: null, unit: 'files' }, result, error },
+        ...{ cancelRequestedAt: moment(1), startedAt: moment(1), finishedAt: moment(2) },
+      })
+      const { id, createdAt } = job
+      expect(retried(job, moment(9))).toStrictEqual(aJob({ id, createdAt, attempt: 5, notBefore: moment(9) }))
+    },
+  )
+
+  it.each(others('failed', 'cancelled'))('refuses one that is %s', (status) => {
+    expect(() => retried(aJob({ status }), moment())).toThrow(jobState(status))
+  })
+})
+
+it('knows which states are final', () => {
+  expect(jobStatuses.filter((status) => isFinal(aJob({ status })))).toEqual(['succeeded', 'failed', 'cancelled'])
+})
+
+it('renews a lease often enough for one renewal to fail', () => {
+  expect(leaseTimes.renewEverySeconds * 3).toBeLessThanOrEqual(leaseTimes.seconds)
+  expect(new LeaseLost()).toMatchObject({ code: 'lease_lost', name: 'lease_lost', details: {} })
+})
