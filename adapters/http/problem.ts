@@ -40,6 +40,8 @@ export const problemKinds = {
   tenant_closed: { status: 409, title: 'The tenant takes nothing in' },
   transaction_nested: { status: 500, title: 'Something went wrong on our side' },
   unauthenticated: { status: 401, title: 'A valid API key is needed' },
+  upload_incomplete: { status: 400, title: 'The file did not arrive whole' },
+  upload_too_large: { status: 413, title: 'The file is too large' },
   version_conflict: { status: 412, title: 'It was changed since it was read' },
 } as const satisfies Record<ProblemCode, ProblemKind>
 

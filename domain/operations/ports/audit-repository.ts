@@ -8,7 +8,7 @@ export interface AuditPlace {
 }
 
 export interface AuditFilter {
-  readonly tenantId?: TenantId
+  readonly tenantId?: TenantId | undefined
 }
 
 export interface AuditReader {

@@ -9,9 +9,9 @@ export interface JobPlace {
 }
 
 export interface JobFilter {
-  readonly tenantId?: TenantId
-  readonly status?: JobStatus
-  readonly kind?: string
+  readonly tenantId?: TenantId | undefined
+  readonly status?: JobStatus | undefined
+  readonly kind?: string | undefined
 }
 
 export interface JobReader {
