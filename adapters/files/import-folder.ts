@@ -1,5 +1,5 @@
 import { realpath } from 'node:fs/promises'
-import { isAbsolute, relative, resolve } from 'node:path'
+import { isAbsolute, relative, resolve, sep } from 'node:path'
 import type { ImportFolder } from '../../domain/archive/ports/import-folder.ts'
 import { Invalid } from '../../domain/shared/errors.ts'
 
@@ -20,5 +20,5 @@ const nothingThere = (): Invalid => Invalid.of('/path', 'names nothing in the im
 
 function isInside(root: string, place: string): boolean {
   const way = relative(root, place)
-  return way === '' || (!way.startsWith('..') && !isAbsolute(way))
+  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way)
 }

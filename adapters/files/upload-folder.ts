@@ -5,7 +5,7 @@ import { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { UploadIncomplete, UploadTooLarge } from '../../domain/archive/errors.ts'
 import type { UploadStore } from '../../domain/archive/ports/upload-store.ts'
-import { Invalid } from '../../domain/shared/errors.ts'
+import { Invalid, StorageUnavailable } from '../../domain/shared/errors.ts'
 import { isUuid } from '../../domain/shared/ids.ts'
 
 export interface UploadFolderOptions {
@@ -27,12 +27,14 @@ export const uploadFolder = ({ folder, largest }: UploadFolderOptions): UploadSt
       await rename(part, file)
     } catch (error) {
       await rm(place, { recursive: true, force: true })
-      throw error instanceof UploadTooLarge || isOfTheDisk(error) ? error : new UploadIncomplete({ cause: error })
+      throw failureOf(error)
     }
     return file
   },
 
-  discard: (id) => rm(placeOf(folder, id), { recursive: true, force: true }),
+  async discard(id) {
+    await rm(placeOf(folder, id), { recursive: true, force: true })
+  },
 
   async list() {
     const names = await readdir(folder).catch((error: unknown) => {
@@ -58,13 +60,7 @@ function placeOf(folder: string, id: string): string {
 /** What tells a packed file and a part of a larger export apart is its name; nothing else of a path is kept. */
 function exportName(name: string): string {
   const base = name.split(/[\\/]/).at(-1) ?? ''
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: a name with one is what is refused
-  if (
-    !/\.json(\.gz)?$/i.test(base) ||
-    /[\u0000-\u001f\u007f]/.test(base) ||
-    Buffer.byteLength(base) > 200 ||
-    base.startsWith('.')
-  ) {
+  if (!/\.json(\.gz)?$/i.test(base) || /\p{Cc}/u.test(base) || Buffer.byteLength(base) > 200 || base.startsWith('.')) {
     throw Invalid.of('/name', 'must be the name of a .json or .json.gz file, of 200 bytes at most')
   }
   return base
@@ -87,6 +83,13 @@ const entriesOf = async (folder: string, id: string): Promise<readonly string[]>
 /** One that goes away meanwhile is as old as can be. */
 const modifiedAt = async (path: string): Promise<number> => (await stat(path).catch(() => null))?.mtimeMs ?? 0
 
-const isOfTheDisk = (error: unknown): boolean => ['ENOSPC', 'EDQUOT', 'EACCES', 'EROFS', 'EIO'].includes(codeOf(error))
+function failureOf(error: unknown): Error {
+  if (error instanceof UploadTooLarge) return error
+  const code = codeOf(error)
+  if (!diskCodes.has(code)) return new UploadIncomplete({ cause: error })
+  return new StorageUnavailable(`the folder of uploads cannot be written (${code})`, { cause: error })
+}
+
+const diskCodes: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EACCES', 'EROFS', 'EIO'])
 
 const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '')
