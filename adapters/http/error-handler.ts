@@ -37,6 +37,7 @@ const nothingThere = (context: ProblemContext): Problem =>
 
 function send(reply: FastifyReply, answer: Problem): void {
   if (answer.status === 503) reply.header('retry-after', '5')
+  if (answer.status === 401) reply.header('www-authenticate', 'ApiKey realm="verta", header="X-API-KEY"')
   reply.code(answer.status).type('application/problem+json').serializer(JSON.stringify).send(answer)
 }
 

@@ -18,7 +18,13 @@ const problemSchema = z
 
 const titles = {
   400: 'The request or its cursor cannot be read',
+  401: 'The key is none, or is not valid any more, or one is needed',
+  403: 'The key may not do this',
   404: 'There is no such thing, or not for you',
+  409: 'It conflicts with what is stored, or with the state that it is in',
+  412: 'It was changed since it was read',
+  413: 'The body is too large',
+  415: 'The media type is not supported',
   422: 'Some of the input is not valid',
   500: 'A failure of this server',
   503: 'The storage cannot be reached',

@@ -1,10 +1,16 @@
 import type { ArchiveErrorCode } from '../../domain/archive/index.ts'
+import type { OperationsErrorCode } from '../../domain/operations/index.ts'
 import type { DomainError, Issue, SharedErrorCode } from '../../domain/shared/errors.ts'
 
 /** What only the HTTP face can answer. */
-export type HttpErrorCode = 'body_too_large' | 'internal' | 'media_type_unsupported' | 'request_malformed'
+export type HttpErrorCode =
+  | 'body_too_large'
+  | 'internal'
+  | 'media_type_unsupported'
+  | 'request_malformed'
+  | 'version_conflict'
 
-export type ProblemCode = SharedErrorCode | ArchiveErrorCode | HttpErrorCode
+export type ProblemCode = SharedErrorCode | ArchiveErrorCode | OperationsErrorCode | HttpErrorCode
 
 interface ProblemKind {
   readonly status: number
@@ -16,8 +22,11 @@ export const problemKinds = {
   body_too_large: { status: 413, title: 'The body is too large' },
   conflict: { status: 409, title: 'It conflicts with what is stored' },
   cursor_invalid: { status: 400, title: 'The cursor is not valid here' },
+  forbidden: { status: 403, title: 'Not allowed' },
   internal: { status: 500, title: 'Something went wrong on our side' },
   invalid: { status: 422, title: 'The request breaks a rule' },
+  job_state: { status: 409, title: 'The job is in another state' },
+  lease_lost: { status: 503, title: 'Another process has taken the work over' },
   media_type_unsupported: { status: 415, title: 'The media type is not supported' },
   not_found: { status: 404, title: 'Not found' },
   outcome_unknown: { status: 503, title: 'It is not known whether the change was stored' },
@@ -30,6 +39,10 @@ export const problemKinds = {
   storage_unavailable: { status: 503, title: 'The storage is not available' },
   tenant_closed: { status: 409, title: 'The tenant takes nothing in' },
   transaction_nested: { status: 500, title: 'Something went wrong on our side' },
+  unauthenticated: { status: 401, title: 'A valid API key is needed' },
+  upload_incomplete: { status: 400, title: 'The file did not arrive whole' },
+  upload_too_large: { status: 413, title: 'The file is too large' },
+  version_conflict: { status: 412, title: 'It was changed since it was read' },
 } as const satisfies Record<ProblemCode, ProblemKind>
 
 /** RFC 9457. */
@@ -64,15 +77,19 @@ export function problem(
 }
 
 export function problemOf(error: DomainError, context: ProblemContext): Problem | null {
-  const code = error.code
+  const code = codeOf(error)
   if (!isProblemCode(code) || problemKinds[code].status === 500) return null
   return problem(code, error.message, context, issuesOf(error))
 }
+
+/** What changed since it was read is a precondition that failed, not a name that is taken. */
+const codeOf = ({ code, details }: DomainError): string =>
+  code === 'conflict' && details['field'] === 'version' ? 'version_conflict' : code
 
 const isProblemCode = (code: string): code is ProblemCode => Object.hasOwn(problemKinds, code)
 
 function issuesOf({ details }: DomainError): readonly Issue[] | undefined {
   if (Array.isArray(details['issues'])) return details['issues'] as readonly Issue[]
   const field = details['field']
-  return typeof field === 'string' ? [{ pointer: `/${field}`, message: 'is taken' }] : undefined
+  return typeof field === 'string' && field !== 'version' ? [{ pointer: `/${field}`, message: 'is taken' }] : undefined
 }

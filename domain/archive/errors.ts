@@ -53,5 +53,32 @@ export class TenantClosed extends DomainError {
   }
 }
 
-export type ArchiveError = SourceUnreadable | SourceMismatch | SecretMismatch | TenantClosed
+/** A file that was being sent did not come to its end. Nothing of it is left. */
+export class UploadIncomplete extends DomainError {
+  readonly code = 'upload_incomplete'
+  readonly details = {}
+
+  constructor(options?: ErrorOptions) {
+    super('The file did not arrive whole; nothing of it was kept. Send it again.', options)
+  }
+}
+
+/** A file that was being sent is larger than this server takes. Nothing of it is left. */
+export class UploadTooLarge extends DomainError {
+  readonly code = 'upload_too_large'
+  readonly details: { readonly bytes: number }
+
+  constructor(bytes: number) {
+    super(`The file is larger than the ${bytes} bytes that this server takes; nothing of it was kept.`)
+    this.details = { bytes }
+  }
+}
+
+export type ArchiveError =
+  | SourceUnreadable
+  | SourceMismatch
+  | SecretMismatch
+  | TenantClosed
+  | UploadIncomplete
+  | UploadTooLarge
 export type ArchiveErrorCode = SharedErrorCode | ArchiveError['code']

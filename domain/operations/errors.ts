@@ -11,4 +11,20 @@ export class JobState extends DomainError {
   }
 }
 
-export type OperationsErrorCode = SharedErrorCode | JobState['code']
+/** No key was given where one is needed, or it is not, or no longer, a key. */
+export class Unauthenticated extends DomainError {
+  readonly code = 'unauthenticated'
+  readonly details = {}
+
+  constructor() {
+    super('This needs a valid API key.')
+  }
+}
+
+/** The key may not do this. */
+export class Forbidden extends DomainError {
+  readonly code = 'forbidden'
+  readonly details = {}
+}
+
+export type OperationsErrorCode = SharedErrorCode | (JobState | Unauthenticated | Forbidden)['code']

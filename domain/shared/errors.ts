@@ -117,6 +117,16 @@ export class TransactionNested extends DomainError {
   }
 }
 
+/** The lease ran out and another holder has the work, or the work is no more. Nothing was written. */
+export class LeaseLost extends DomainError {
+  readonly code = 'lease_lost'
+  readonly details = {}
+
+  constructor() {
+    super('Another process has taken this work over.')
+  }
+}
+
 export type SharedError =
   | NotFound
   | Conflict
@@ -127,5 +137,6 @@ export type SharedError =
   | StorageUnavailable
   | StorageBusy
   | TransactionNested
+  | LeaseLost
 
 export type SharedErrorCode = SharedError['code']

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { ArchiveUseCases } from '../../../domain/archive/index.ts'
+import { viewerOf } from '../auth.ts'
 import { problemReplies } from '../problem-schema.ts'
 import {
   channelJson,
@@ -46,7 +47,7 @@ export const archiveRoutes: FastifyPluginAsyncZod<{ readonly archive: ArchiveUse
         summary: 'The communities that are public and listed, by slug',
         tags: ['archive'],
         querystring: pageQuery,
-        response: { 200: pageOf(tenantSchema), ...problemReplies(400, 422, 503) },
+        response: { 200: pageOf(tenantSchema), ...problemReplies(400, 401, 422, 503) },
       },
     },
     async ({ query }) => {
@@ -64,10 +65,10 @@ export const archiveRoutes: FastifyPluginAsyncZod<{ readonly archive: ArchiveUse
         tags: ['archive'],
         params: tenantParams,
         querystring: noQuery,
-        response: { 200: tenantWithBrandingSchema, ...problemReplies(404, 422, 503) },
+        response: { 200: tenantWithBrandingSchema, ...problemReplies(401, 404, 422, 503) },
       },
     },
-    async ({ params }) => tenantViewJson(await archive.getTenant(params.tenant)),
+    async (request) => tenantViewJson(await archive.getTenant(request.params.tenant, viewerOf(request))),
   )
 
   app.get(
@@ -80,11 +81,13 @@ export const archiveRoutes: FastifyPluginAsyncZod<{ readonly archive: ArchiveUse
         tags: ['archive'],
         params: tenantParams,
         querystring: channelsQuery,
-        response: { 200: pageOf(channelSchema), ...problemReplies(400, 404, 422, 503) },
+        response: { 200: pageOf(channelSchema), ...problemReplies(400, 401, 404, 422, 503) },
       },
     },
-    async ({ params, query }) => {
-      const page = await archive.listChannels({ tenant: params.tenant, parent: query.parent }, query)
+    async (request) => {
+      const { params, query } = request
+      const asked = { tenant: params.tenant, parent: query.parent, viewer: viewerOf(request) }
+      const page = await archive.listChannels(asked, query)
       return { items: page.items.map(channelJson), next: page.next }
     },
   )
@@ -98,10 +101,10 @@ export const archiveRoutes: FastifyPluginAsyncZod<{ readonly archive: ArchiveUse
         tags: ['archive'],
         params: channelParams,
         querystring: noQuery,
-        response: { 200: channelSchema, ...problemReplies(404, 422, 503) },
+        response: { 200: channelSchema, ...problemReplies(401, 404, 422, 503) },
       },
     },
-    async ({ params }) => channelJson(await archive.getChannel(params)),
+    async (request) => channelJson(await archive.getChannel({ ...request.params, viewer: viewerOf(request) })),
   )
 
   app.get(
@@ -114,11 +117,11 @@ export const archiveRoutes: FastifyPluginAsyncZod<{ readonly archive: ArchiveUse
         tags: ['archive'],
         params: channelParams,
         querystring: pageQuery,
-        response: { 200: pageOf(threadSchema), ...problemReplies(400, 404, 422, 503) },
+        response: { 200: pageOf(threadSchema), ...problemReplies(400, 401, 404, 422, 503) },
       },
     },
-    async ({ params, query }) => {
-      const page = await archive.listThreads(params, query)
+    async (request) => {
+      const page = await archive.listThreads({ ...request.params, viewer: viewerOf(request) }, request.query)
       return { items: page.items.map(threadJson), next: page.next }
     },
   )
@@ -132,12 +135,14 @@ export const archiveRoutes: FastifyPluginAsyncZod<{ readonly archive: ArchiveUse
         tags: ['archive'],
         params: channelParams,
         querystring: messagesQuery,
-        response: { 200: messagePageSchema, ...problemReplies(400, 404, 422, 503) },
+        response: { 200: messagePageSchema, ...problemReplies(400, 401, 404, 422, 503) },
       },
     },
-    async ({ params, query }) => {
+    async (request) => {
+      const { params, query } = request
       const { limit, cursor, ...bounds } = query
-      const page = await archive.listMessages({ ...params, ...bounds }, { limit, cursor })
+      const asked = { ...params, ...bounds, viewer: viewerOf(request) }
+      const page = await archive.listMessages(asked, { limit, cursor })
       return {
         items: page.items.map((view) => messageJson(view, params.tenant)),
         next: page.next,
@@ -155,11 +160,12 @@ export const archiveRoutes: FastifyPluginAsyncZod<{ readonly archive: ArchiveUse
         tags: ['archive'],
         params: messageParams,
         querystring: noQuery,
-        response: { 200: messageSchema, ...problemReplies(404, 422, 503) },
+        response: { 200: messageSchema, ...problemReplies(401, 404, 422, 503) },
       },
     },
-    async ({ params }) => {
-      const view = await archive.getMessage({ ...params, snowflake: params.message })
+    async (request) => {
+      const { params } = request
+      const view = await archive.getMessage({ ...params, snowflake: params.message, viewer: viewerOf(request) })
       return messageJson(view, params.tenant)
     },
   )
@@ -173,11 +179,13 @@ export const archiveRoutes: FastifyPluginAsyncZod<{ readonly archive: ArchiveUse
         tags: ['archive'],
         params: messageParams,
         querystring: noQuery,
-        response: { 200: z.object({ items: z.array(revisionSchema) }), ...problemReplies(404, 422, 503) },
+        response: { 200: z.object({ items: z.array(revisionSchema) }), ...problemReplies(401, 404, 422, 503) },
       },
     },
-    async ({ params }) => {
-      const revisions = await archive.listRevisions({ ...params, snowflake: params.message })
+    async (request) => {
+      const { params } = request
+      const asked = { ...params, snowflake: params.message, viewer: viewerOf(request) }
+      const revisions = await archive.listRevisions(asked)
       return { items: revisions.map(revisionJson) }
     },
   )
@@ -191,11 +199,13 @@ export const archiveRoutes: FastifyPluginAsyncZod<{ readonly archive: ArchiveUse
         tags: ['archive'],
         params: tenantParams,
         querystring: linkQuery,
-        response: { 200: resolvedSchema, ...problemReplies(404, 422, 503) },
+        response: { 200: resolvedSchema, ...problemReplies(401, 404, 422, 503) },
       },
     },
-    async ({ params, query }) => {
-      const resolved = await archive.resolveLink({ tenant: params.tenant, url: query.url })
+    async (request) => {
+      const { params, query } = request
+      const asked = { tenant: params.tenant, url: query.url, viewer: viewerOf(request) }
+      const resolved = await archive.resolveLink(asked)
       return { ...resolved, url: permalink(params.tenant, resolved.channelId, resolved.messageId) }
     },
   )

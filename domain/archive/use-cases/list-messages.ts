@@ -15,7 +15,7 @@ import {
 } from '../snowflake.ts'
 import type { Tenant } from '../tenant.ts'
 import type { MessageView } from '../views.ts'
-import { publicChannel, publicTenant } from './find-public.ts'
+import { visibleChannel, visibleTenant } from './find-visible.ts'
 import type { ChannelQuery } from './get-channel.ts'
 import { messageViews } from './message-views.ts'
 
@@ -50,8 +50,8 @@ export const listMessages =
   ({ storage }: { readonly storage: ArchiveStorage }): ListMessages =>
   async (query, request) => {
     const { read } = storage
-    const tenant = await publicTenant(read, query.tenant)
-    const channel = await publicChannel(read, tenant, query.channel)
+    const tenant = await visibleTenant(read, query.tenant, query.viewer)
+    const channel = await visibleChannel(read, tenant, query.channel, query.viewer)
     const cursor = boundCursor(channel, query.order)
     const bound = boundOf(query, decodeCursor(cursor, request.cursor))
     const stretch =

@@ -2,7 +2,7 @@ import { NotFound } from '../../shared/errors.ts'
 import type { MessageRevision } from '../message.ts'
 import type { ArchiveStorage } from '../ports/repositories.ts'
 import { isShownMessage } from '../visibility.ts'
-import { publicChannel, publicTenant } from './find-public.ts'
+import { visibleChannel, visibleTenant } from './find-visible.ts'
 import type { MessageQuery } from './get-message.ts'
 
 /**
@@ -14,8 +14,8 @@ export type ListRevisions = (query: MessageQuery) => Promise<readonly MessageRev
 export const listRevisions =
   ({ storage }: { readonly storage: ArchiveStorage }): ListRevisions =>
   async (query) => {
-    const tenant = await publicTenant(storage.read, query.tenant)
-    const channel = await publicChannel(storage.read, tenant, query.channel)
+    const tenant = await visibleTenant(storage.read, query.tenant, query.viewer)
+    const channel = await visibleChannel(storage.read, tenant, query.channel, query.viewer)
     const message = await storage.read.messages.find(channel.id, query.snowflake)
     if (message === null || !isShownMessage(message, tenant)) throw new NotFound('message')
     if (!tenant.policies.keepHistory) return []

@@ -9,7 +9,7 @@ import { isSnowflake } from '../snowflake.ts'
 import type { Tenant } from '../tenant.ts'
 import type { ThreadView } from '../views.ts'
 import { isShownMessage } from '../visibility.ts'
-import { channelViews, publicChannel, publicTenant } from './find-public.ts'
+import { channelViews, visibilityFor, visibleChannel, visibleTenant } from './find-visible.ts'
 import type { ChannelQuery } from './get-channel.ts'
 import { authorsOf } from './message-views.ts'
 
@@ -19,11 +19,11 @@ export type ListThreads = (query: ChannelQuery, request: PageRequest) => Promise
 export const listThreads =
   ({ storage }: { readonly storage: ArchiveStorage }): ListThreads =>
   async (query, request) => {
-    const tenant = await publicTenant(storage.read, query.tenant)
-    const parent = await publicChannel(storage.read, tenant, query.channel)
+    const tenant = await visibleTenant(storage.read, query.tenant, query.viewer)
+    const parent = await visibleChannel(storage.read, tenant, query.channel, query.viewer)
     const cursor = threadCursor(parent.id)
     const page = await storage.read.channels.listThreads(
-      { parentId: parent.id, visibility: 'everyone' },
+      { parentId: parent.id, visibility: visibilityFor(query.viewer, tenant) },
       { limit: request.limit, after: decodeCursor(cursor, request.cursor) },
     )
     return { items: await threadViews(storage.read, tenant, parent, page.items), next: encodeCursor(cursor, page.next) }

@@ -1,8 +1,9 @@
 import { Invalid, NotFound } from '../../shared/errors.ts'
 import type { ArchiveStorage } from '../ports/repositories.ts'
 import { isSnowflake, type Snowflake } from '../snowflake.ts'
+import type { Viewer } from '../viewer.ts'
 import { isShownMessage } from '../visibility.ts'
-import { publicChannelOf, publicTenant } from './find-public.ts'
+import { visibleChannelOf, visibleTenant } from './find-visible.ts'
 
 export interface LinkQuery {
   readonly tenant: string
@@ -11,6 +12,7 @@ export interface LinkQuery {
    * channel: `…/<channel>/threads/<thread>[/<message>]`.
    */
   readonly url: string
+  readonly viewer: Viewer
 }
 
 /** What a link leads to in the archive. */
@@ -27,11 +29,11 @@ const link =
 
 export const resolveLink =
   ({ storage }: { readonly storage: ArchiveStorage }): ResolveLink =>
-  async ({ tenant: slug, url }) => {
+  async ({ tenant: slug, url, viewer }) => {
     const { guild, channelId, messageId } = parsed(url)
-    const tenant = await publicTenant(storage.read, slug)
+    const tenant = await visibleTenant(storage.read, slug, viewer)
     if (tenant.sourceId !== guild) throw new NotFound('channel')
-    const channel = await publicChannelOf(storage.read, tenant, channelId)
+    const channel = await visibleChannelOf(storage.read, tenant, channelId, viewer)
     if (messageId === null) return { channelId: channel.sourceId, messageId }
     const message = await storage.read.messages.find(channel.id, messageId)
     if (message === null || !isShownMessage(message, tenant)) throw new NotFound('message')

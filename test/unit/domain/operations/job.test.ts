@@ -15,7 +15,8 @@ import {
   retried,
 } from '../../../../domain/operations/job.ts'
 import { canonicalJson } from '../../../../domain/shared/canonical-json.ts'
-import { LeaseLost, leaseTimes } from '../../../../domain/shared/lease.ts'
+import { LeaseLost } from '../../../../domain/shared/errors.ts'
+import { leaseTimes } from '../../../../domain/shared/lease.ts'
 import { aJob, aJobId, aTenantId, moment } from '../../../support/factories/index.ts'
 
 const payload = canonicalJson({ file: 'upload.json' })

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { channelIdOf } from '../../../../domain/archive/channel.ts'
 import { snowflake } from '../../../../domain/archive/snowflake.ts'
 import { getChannel } from '../../../../domain/archive/use-cases/get-channel.ts'
+import { publicViewer } from '../../../../domain/archive/viewer.ts'
 import { type ArchiveFixture, anArchive, said, toEveryone } from './archive-fixture.ts'
 import { aFile, guild } from './fake-exports.ts'
 
@@ -36,7 +37,7 @@ describe('an import that declares its files to be public', () => {
     await archive.bringIn([general, closed], toEveryone)
     expect(await visibilities(archive)).toMatchObject({ general: 'everyone', closed: 'restricted' })
     const { storage } = archive
-    const query = { tenant: 'ferry-test', channel: '92' }
+    const query = { tenant: 'ferry-test', channel: '92', viewer: publicViewer }
     await expect(getChannel({ storage })(query)).rejects.toThrow(expect.objectContaining({ code: 'not_found' }))
   })
 

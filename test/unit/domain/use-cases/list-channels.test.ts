@@ -6,6 +6,7 @@ import { type Snowflake, snowflake } from '../../../../domain/archive/snowflake.
 import { listChannels } from '../../../../domain/archive/use-cases/list-channels.ts'
 import { listTenants } from '../../../../domain/archive/use-cases/list-tenants.ts'
 import { listThreads } from '../../../../domain/archive/use-cases/list-threads.ts'
+import { publicViewer } from '../../../../domain/archive/viewer.ts'
 import type { ChannelView } from '../../../../domain/archive/views.ts'
 import type { Page, PageRequest } from '../../../../domain/shared/page.ts'
 import { storedChannel, storedTenant } from '../../../support/archive-world.ts'
@@ -18,9 +19,9 @@ async function aWorld() {
   const channel = (sourceId: string, overrides: ChannelOverrides = {}) =>
     storedChannel(storage, { tenantId, sourceId: snowflake(sourceId), visibility: 'everyone', ...overrides })
   const children = (parent?: string) => (request: PageRequest) =>
-    listChannels({ storage })({ tenant: 'ferry', parent }, request)
+    listChannels({ storage })({ tenant: 'ferry', parent, viewer: publicViewer }, request)
   const threads = (of: string) => (request: PageRequest) =>
-    listThreads({ storage })({ tenant: 'ferry', channel: of }, request)
+    listThreads({ storage })({ tenant: 'ferry', channel: of, viewer: publicViewer }, request)
   return { storage, channel, children, threads }
 }
 

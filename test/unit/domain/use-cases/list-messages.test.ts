@@ -9,6 +9,7 @@ import {
   type MessagePage,
   type MessagesQuery,
 } from '../../../../domain/archive/use-cases/list-messages.ts'
+import { publicViewer } from '../../../../domain/archive/viewer.ts'
 import { storedChannel, storedTenant } from '../../../support/archive-world.ts'
 import { aMessage, moment } from '../../../support/factories/index.ts'
 import { snowflakes } from '../arbitraries.ts'
@@ -32,7 +33,7 @@ async function aChannelOf(
   await storage.transact((tx) => tx.messages.upsertMany(messages))
   const list = listMessages({ storage })
   const read = (query: Partial<MessagesQuery> = {}, limit = 10, cursor?: string): Promise<MessagePage> =>
-    list({ tenant: 'ferry', channel: '77', order: 'asc', ...query }, { limit, cursor })
+    list({ tenant: 'ferry', channel: '77', order: 'asc', viewer: publicViewer, ...query }, { limit, cursor })
   /** Marks a message as deleted. */
   const hide = (id: Snowflake): Promise<void> =>
     storage.transact((tx) => tx.messages.upsertMany([aMessage({ channelId, snowflake: id, deletedAt: moment() })]))

@@ -12,6 +12,7 @@ import { listChannels } from '../../../../domain/archive/use-cases/list-channels
 import { listMessages } from '../../../../domain/archive/use-cases/list-messages.ts'
 import { listTenants } from '../../../../domain/archive/use-cases/list-tenants.ts'
 import { listThreads } from '../../../../domain/archive/use-cases/list-threads.ts'
+import { publicViewer, type Viewer } from '../../../../domain/archive/viewer.ts'
 import { NotFound } from '../../../../domain/shared/errors.ts'
 import { storedChannel, storedMessage, storedTenant } from '../../../support/archive-world.ts'
 import { aBranding, aChannelId, anAuthor, moment } from '../../../support/factories/index.ts'
@@ -64,23 +65,27 @@ const orNotFound = async <T>(reading: Promise<T>, seen: (thing: T) => unknown): 
     throw error
   })
 
-/** What the public gets of each thing in such a world: `null` where it is told that there is no such thing. */
-async function seenIn(storage: ArchiveStorage) {
+/** What a viewer, the public by default, gets of each thing in such a world: `null` where it is told that there is no such thing. */
+async function seenIn(storage: ArchiveStorage, viewer: Viewer = publicViewer) {
   const [tenant, page] = ['ferry', { limit: 10 }]
   const found = () => true
   const names = ({ items }: { readonly items: readonly { readonly channel: { readonly sourceId: string } }[] }) =>
     items.map((item) => item.channel.sourceId)
   return {
-    tenant: await orNotFound(getTenant({ storage })(tenant), found),
-    top: await orNotFound(listChannels({ storage })({ tenant }, page), names),
-    children: await orNotFound(listChannels({ storage })({ tenant, parent: '10' }, page), names),
-    channel: await orNotFound(getChannel({ storage })({ tenant, channel: '20' }), found),
-    threads: await orNotFound(listThreads({ storage })({ tenant, channel: '20' }, page), names),
-    thread: await orNotFound(getChannel({ storage })({ tenant, channel: '30' }), found),
-    messages: await orNotFound(listMessages({ storage })({ tenant, channel: '30', order: 'asc' }, page), ({ items }) =>
-      items.map((item) => item.message.content.text),
+    tenant: await orNotFound(getTenant({ storage })(tenant, viewer), found),
+    top: await orNotFound(listChannels({ storage })({ viewer, tenant }, page), names),
+    children: await orNotFound(listChannels({ storage })({ viewer, tenant, parent: '10' }, page), names),
+    channel: await orNotFound(getChannel({ storage })({ viewer, tenant, channel: '20' }), found),
+    threads: await orNotFound(listThreads({ storage })({ viewer, tenant, channel: '20' }, page), names),
+    thread: await orNotFound(getChannel({ storage })({ viewer, tenant, channel: '30' }), found),
+    messages: await orNotFound(
+      listMessages({ storage })({ viewer, tenant, channel: '30', order: 'asc' }, page),
+      ({ items }) => items.map((item) => item.message.content.text),
     ),
-    message: await orNotFound(getMessage({ storage })({ tenant, channel: '30', snowflake: snowflake('40') }), found),
+    message: await orNotFound(
+      getMessage({ storage })({ viewer, tenant, channel: '30', snowflake: snowflake('40') }),
+      found,
+    ),
   }
 }
 
@@ -155,32 +160,59 @@ describe('the public', () => {
   })
 })
 
+describe('who is let into a tenant', () => {
+  const hidden = { status: 'CANCELLED', visibility: 'admins', listed: false } as const
+  const world = { tenant: hidden, category: 'unknown', channel: 'restricted', thread: 'restricted' } as const
+
+  it('sees what is hidden in it, whatever its status', async () => {
+    const storage = await aWorld(world)
+    const ids = new Set([(await storage.read.tenants.findBySlug('ferry'))?.id ?? anAuthor().tenantId])
+    expect(await seenIn(storage, { sees: 'tenants', ids })).toStrictEqual(everything)
+    expect(await seenIn(storage, { sees: 'everything' })).toStrictEqual(everything)
+  })
+
+  it('sees of others what everyone sees', async () => {
+    const viewer = { sees: 'tenants', ids: new Set([anAuthor().tenantId]) } as const
+    expect(await seenIn(await aWorld(world), viewer)).toStrictEqual(nothing)
+    expect(await seenIn(await aWorld({}), viewer)).toStrictEqual(everything)
+  })
+
+  it('sees no deleted message that the tenant does not keep', async () => {
+    const storage = await aWorld({ deleted: true })
+    expect(await seenIn(storage, { sees: 'everything' })).toMatchObject({ messages: [], message: null })
+  })
+})
+
 describe('a channel', () => {
   it('of another tenant is not there', async () => {
     const storage = await aWorld({})
     const stranger = await storedTenant(storage, { visibility: 'public' })
     for (const channel of ['20', 'general']) {
-      await expect(getChannel({ storage })({ tenant: stranger.slug, channel })).rejects.toThrow(NotFound)
+      await expect(getChannel({ storage })({ viewer: publicViewer, tenant: stranger.slug, channel })).rejects.toThrow(
+        NotFound,
+      )
     }
   })
 
   it.each(['', '99', 'no-such-slug', '00020', '-1', '99999999999999999999'])('is not found as %j', async (channel) => {
     const storage = await aWorld({})
-    await expect(getChannel({ storage })({ tenant: 'ferry', channel })).rejects.toThrow(NotFound)
+    await expect(getChannel({ storage })({ viewer: publicViewer, tenant: 'ferry', channel })).rejects.toThrow(NotFound)
   })
 
   it('is found by its slug and tells the slug of its parent', async () => {
     const storage = await aWorld({})
     const tenantId = (await storage.read.tenants.findBySlug('ferry'))?.id ?? anAuthor().tenantId
-    const [thread] = (await listThreads({ storage })({ tenant: 'ferry', channel: '20' }, { limit: 1 })).items
+    const [thread] = (
+      await listThreads({ storage })({ viewer: publicViewer, tenant: 'ferry', channel: '20' }, { limit: 1 })
+    ).items
     if (thread === undefined) throw new Error('the world has a thread')
-    const { channel, parent } = await getChannel({ storage })({ tenant: 'ferry', channel: '20' })
+    const { channel, parent } = await getChannel({ storage })({ viewer: publicViewer, tenant: 'ferry', channel: '20' })
     await storage.transact(async (tx) => {
       await tx.channelSlugs.insert({ tenantId, slug: 'talk-30', channelId: thread.channel.id, createdAt: moment() })
       await tx.channelSlugs.insert({ tenantId, slug: 'general', channelId: channel.id, createdAt: moment() })
     })
     expect(parent).toStrictEqual({ id: '10', slug: '10' })
-    expect(await getChannel({ storage })({ tenant: 'ferry', channel: 'talk-30' })).toMatchObject({
+    expect(await getChannel({ storage })({ viewer: publicViewer, tenant: 'ferry', channel: 'talk-30' })).toMatchObject({
       channel: { sourceId: '30' },
       slug: 'talk-30',
       parent: { id: '20', slug: 'general' },
@@ -198,15 +230,17 @@ describe('a channel', () => {
       await tx.channels.upsert({ ...one, parent: { value: two.id, at: moment() } })
       await tx.channels.upsert({ ...two, parent: { value: one.id, at: moment() } })
     })
-    await expect(getChannel({ storage })({ tenant: 'ferry', channel: '1' })).rejects.toThrow(NotFound)
+    await expect(getChannel({ storage })({ viewer: publicViewer, tenant: 'ferry', channel: '1' })).rejects.toThrow(
+      NotFound,
+    )
   })
 })
 
 it("a tenant's page has its own branding, or the default", async () => {
   const storage = await aWorld({})
-  const { tenant, branding } = await getTenant({ storage })('ferry')
+  const { tenant, branding } = await getTenant({ storage })('ferry', publicViewer)
   expect(branding).toMatchObject({ tenantId: tenant.id, logo: null, createdAt: tenant.createdAt })
   const own = aBranding({ tenantId: tenant.id, logo: Uint8Array.of(1, 2) })
   await storage.transact((tx) => tx.tenantBrandings.upsert(own))
-  expect((await getTenant({ storage })('ferry')).branding).toStrictEqual(own)
+  expect((await getTenant({ storage })('ferry', publicViewer)).branding).toStrictEqual(own)
 })

@@ -1,36 +1,53 @@
 import { NotFound } from '../../shared/errors.ts'
 import { type Channel, channelIdOf } from '../channel.ts'
 import { emptyStats } from '../channel-stats.ts'
+import type { VisibilityFilter } from '../ports/channel-repository.ts'
 import type { ArchiveReaders } from '../ports/repositories.ts'
 import { isSnowflake, type Snowflake } from '../snowflake.ts'
 import type { Tenant } from '../tenant.ts'
+import { isInside, maySee, type Viewer } from '../viewer.ts'
 import type { ChannelView } from '../views.ts'
-import { isPublicChain, isPublicTenant } from '../visibility.ts'
+import { isPublicChain } from '../visibility.ts'
 
-/** The tenant with this slug. Rejects with `not_found` where the public may not see it, as if it never existed. */
-export async function publicTenant(read: ArchiveReaders, slug: string): Promise<Tenant> {
+/** The tenant with this slug. Rejects with `not_found` where the viewer may not see it, as if it never existed. */
+export async function visibleTenant(read: ArchiveReaders, slug: string, viewer: Viewer): Promise<Tenant> {
   const tenant = await read.tenants.findBySlug(slug)
-  if (tenant === null || !isPublicTenant(tenant)) throw new NotFound('tenant')
+  if (tenant === null || !maySee(viewer, tenant)) throw new NotFound('tenant')
   return tenant
 }
 
+/** Which children of a channel, or of the top, the viewer may see. */
+export const visibilityFor = (viewer: Viewer, tenant: Tenant): VisibilityFilter =>
+  isInside(viewer, tenant) ? 'any' : 'everyone'
+
 /**
- * The channel that `reference`, a snowflake or a slug, names in the tenant. Rejects with `not_found` where the public may not see
+ * The channel that `reference`, a snowflake or a slug, names in the tenant. Rejects with `not_found` where the viewer may not see
  * it or one of its parents.
  */
-export async function publicChannel(read: ArchiveReaders, tenant: Tenant, reference: string): Promise<Channel> {
+export async function visibleChannel(
+  read: ArchiveReaders,
+  tenant: Tenant,
+  reference: string,
+  viewer: Viewer,
+): Promise<Channel> {
   const named = isSnowflake(reference) ? await bySnowflake(read, tenant, reference) : null
-  return shown(read, named ?? (await bySlug(read, tenant, reference)))
+  return shown(read, tenant, named ?? (await bySlug(read, tenant, reference)), viewer)
 }
 
 /** The same of a snowflake alone: a channel whose slug looks like one does not stand in for it. */
-export async function publicChannelOf(read: ArchiveReaders, tenant: Tenant, sourceId: Snowflake): Promise<Channel> {
-  return shown(read, await bySnowflake(read, tenant, sourceId))
+export async function visibleChannelOf(
+  read: ArchiveReaders,
+  tenant: Tenant,
+  sourceId: Snowflake,
+  viewer: Viewer,
+): Promise<Channel> {
+  return shown(read, tenant, await bySnowflake(read, tenant, sourceId), viewer)
 }
 
-async function shown(read: ArchiveReaders, channel: Channel | null): Promise<Channel> {
-  if (channel === null || !isPublicChain([channel, ...(await parentsOf(read, channel))])) throw new NotFound('channel')
-  return channel
+async function shown(read: ArchiveReaders, tenant: Tenant, channel: Channel | null, viewer: Viewer): Promise<Channel> {
+  if (channel === null) throw new NotFound('channel')
+  if (isInside(viewer, tenant) || isPublicChain([channel, ...(await parentsOf(read, channel))])) return channel
+  throw new NotFound('channel')
 }
 
 const bySnowflake = (read: ArchiveReaders, tenant: Tenant, sourceId: Snowflake): Promise<Channel | null> =>

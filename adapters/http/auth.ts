@@ -1,0 +1,63 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { publicViewer, type Viewer } from '../../domain/archive/index.ts'
+import {
+  type Actor,
+  type ApiKey,
+  Forbidden,
+  type OperationsUseCases,
+  type Scope,
+  Unauthenticated,
+} from '../../domain/operations/index.ts'
+import type { TenantId } from '../../domain/shared/ids.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The key that the caller gave; `null`: anyone. */
+    apiKey: ApiKey | null
+  }
+  interface FastifyContextConfig {
+    /** The scope that a caller's key needs. Without it the route is for everyone. */
+    readonly scope?: Scope
+    /** Of no single tenant: not for keys that are bound to some. */
+    readonly instance?: true
+  }
+}
+
+/**
+ * Knows the caller by `X-API-KEY` and holds each route to its scope, before anything else of a request is read. A key that is none is
+ * refused everywhere, so that nobody takes the public's view for their own.
+ */
+export function authentication(app: FastifyInstance, { authenticate }: Pick<OperationsUseCases, 'authenticate'>): void {
+  app.decorateRequest('apiKey', null)
+  app.addHook('onRoute', ({ url, config }) => {
+    if (url.startsWith('/api/admin') && config?.scope === undefined) throw new Error(`${url} needs a scope`)
+  })
+  app.addHook('onRequest', async (request) => {
+    const text = request.headers['x-api-key']
+    if (text !== undefined) request.apiKey = await authenticate(String(text))
+    const { scope, instance } = request.routeOptions.config
+    if (scope === undefined) return
+    const key = requireKey(request)
+    if (!key.scopes.includes(scope)) throw new Forbidden(`This key lacks the scope ${scope}.`)
+    if (instance && key.tenants !== null) throw new Forbidden('This key is bound to tenants.')
+  })
+}
+
+/** Of a route with a scope. Rejects with `unauthenticated`. */
+export function requireKey({ apiKey }: FastifyRequest): ApiKey {
+  if (apiKey === null) throw new Unauthenticated()
+  return apiKey
+}
+
+export function viewerOf({ apiKey }: FastifyRequest): Viewer {
+  if (apiKey === null || !apiKey.scopes.includes('archive:read')) return publicViewer
+  return apiKey.tenants === null ? { sees: 'everything' } : { sees: 'tenants', ids: new Set(apiKey.tenants) }
+}
+
+export const actorOf = (request: FastifyRequest): Actor => ({ kind: 'api_key', id: requireKey(request).id })
+
+/** Whether the caller's key reaches what belongs to this tenant, or to none. */
+export function reaches(request: FastifyRequest, tenantId: TenantId | null): boolean {
+  const { tenants } = requireKey(request)
+  return tenants === null || (tenantId !== null && tenants.includes(tenantId))
+}

@@ -1,0 +1,201 @@
+import type { ClaimedJob, Job, JobOutcome, JobProgress, OperationsUseCases } from '../../domain/operations/index.ts'
+import { canonicalJson, type Json } from '../../domain/shared/canonical-json.ts'
+import type { Clock } from '../../domain/shared/clock.ts'
+import { DomainError, LeaseLost } from '../../domain/shared/errors.ts'
+import { leaseTimes } from '../../domain/shared/lease.ts'
+import type { Logger } from '../../domain/shared/logger.ts'
+
+/** What a job's code is given. */
+export interface JobControl {
+  /** Names the worker: whoever takes leases for the job takes them under this name. */
+  readonly owner: string
+  /** Aborted when the job is to end: it was cancelled, another worker has it, or this process stops. */
+  readonly signal: AbortSignal
+  progress(progress: JobProgress): void
+}
+
+/** Does a job. Doing it again from the beginning must come to the same. Gives its result. */
+export type JobHandler = (job: Job, control: JobControl) => Promise<Json>
+
+export interface WorkerOptions {
+  readonly operations: Pick<OperationsUseCases, 'claimJob' | 'renewJob' | 'endJob'>
+  readonly handlers: Readonly<Record<string, JobHandler>>
+  readonly clock: Clock
+  readonly logger: Logger
+  /** Unlike that of any other worker. */
+  readonly owner: string
+  /** How long it waits before it looks for work again, in milliseconds. */
+  readonly pollEvery?: number
+}
+
+/** Why a job was aborted. */
+type Reason = 'cancelled' | 'lease_lost' | 'stopping'
+
+/** Codes of failures that pass. */
+const passing: ReadonlySet<string> = new Set(['storage_unavailable', 'storage_busy', 'tenant_busy', 'outcome_unknown'])
+
+/** Takes jobs one after the other, renews their leases while they run, and says how they ended. */
+export class Worker {
+  readonly #options: WorkerOptions
+  readonly #kinds: ReadonlySet<string>
+  #loop: Promise<void> | null = null
+  #stopping = false
+  #abort: ((reason: Reason) => void) | null = null
+  #wake: (() => void) | null = null
+
+  constructor(options: WorkerOptions) {
+    this.#options = options
+    this.#kinds = new Set(Object.keys(options.handlers))
+  }
+
+  start(): void {
+    this.#loop ??= this.#run()
+  }
+
+  /** There may be work: looks at once. */
+  wake(): void {
+    this.#wake?.()
+  }
+
+  /** Leaves the job that runs to others, and takes no more. */
+  async stop(): Promise<void> {
+    this.#stopping = true
+    this.#abort?.('stopping')
+    this.#wake?.()
+    await this.#loop
+  }
+
+  /** Takes one job, if there is one, and works on it to its end. */
+  async workOnce(): Promise<boolean> {
+    const { operations, owner } = this.#options
+    const claimed = await operations.claimJob(this.#kinds, owner)
+    if (claimed === null) return false
+    await this.#work(claimed)
+    return true
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopping) {
+      const worked = await this.workOnce().catch((error: unknown) => {
+        this.#options.logger.warn({ error: codeOf(error) }, 'no job could be taken')
+        return false
+      })
+      if (!worked && !this.#stopping) await this.#rest()
+    }
+  }
+
+  #rest(): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        clearTimeout(timer)
+        this.#wake = null
+        resolve()
+      }
+      const timer = setTimeout(done, this.#options.pollEvery ?? 1000)
+      this.#wake = done
+    })
+  }
+
+  async #work(claimed: ClaimedJob): Promise<void> {
+    const { handlers, owner, logger } = this.#options
+    const { job } = claimed
+    const controller = new AbortController()
+    let reason: Reason | null = null
+    this.#abort = (why) => {
+      reason ??= why
+      controller.abort()
+    }
+    if (this.#stopping) this.#abort('stopping')
+    const beat = new Heartbeat(claimed, this.#options, this.#abort)
+    logger.info({ jobId: job.id, kind: job.kind, attempt: job.attempt }, 'job taken')
+    try {
+      const handler = handlers[job.kind]
+      if (handler === undefined) throw new Error(`no code for ${job.kind}`)
+      const control = { owner, signal: controller.signal, progress: (p: JobProgress) => beat.progress(p) }
+      const result = canonicalJson(await handler(job, control))
+      await beat.stop()
+      await this.#end(claimed, reason === null ? { as: 'succeeded', result } : this.#left(reason, result))
+    } catch (error) {
+      await beat.stop()
+      await this.#end(claimed, this.#failed(claimed, reason, error))
+    } finally {
+      this.#abort = null
+    }
+  }
+
+  /** How a job that was aborted is left. One that another worker has is not ours to tell of. */
+  #left(reason: Reason, result?: ReturnType<typeof canonicalJson>): JobOutcome | null {
+    if (reason === 'lease_lost') return null
+    if (reason === 'stopping') return { as: 'queued', notBefore: this.#options.clock.now() }
+    return { as: 'cancelled', ...(result !== undefined && { result }) }
+  }
+
+  #failed({ job }: ClaimedJob, reason: Reason | null, error: unknown): JobOutcome | null {
+    if (error instanceof LeaseLost) return null
+    if (reason !== null) return this.#left(reason)
+    const code = codeOf(error)
+    const { clock, logger } = this.#options
+    logger.warn({ jobId: job.id, kind: job.kind, error: code }, 'job failed')
+    if (passing.has(code)) return { as: 'queued', notBefore: new Date(clock.now().getTime() + 5000 * job.attempt) }
+    const message = error instanceof DomainError ? error.message : 'Something went wrong; the log says where.'
+    return { as: 'failed', error: { code, message } }
+  }
+
+  /** Where even this cannot be stored, the lease runs out and another worker takes the job. */
+  async #end(claimed: ClaimedJob, outcome: JobOutcome | null): Promise<void> {
+    const { operations, logger } = this.#options
+    const { id: jobId, kind } = claimed.job
+    if (outcome === null) return logger.warn({ jobId, kind }, 'job taken over by another worker')
+    await operations
+      .endJob(claimed, outcome)
+      .then(() => logger.info({ jobId, kind, outcome: outcome.as }, 'job ended'))
+      .catch((error: unknown) => logger.warn({ jobId, kind, error: codeOf(error) }, 'the end of a job was not stored'))
+  }
+}
+
+const codeOf = (error: unknown): string => (error instanceof DomainError ? error.code : 'internal')
+
+/** Renews a job's lease, sooner where there is progress to tell; says when the job is to end. */
+class Heartbeat {
+  readonly #claimed: ClaimedJob
+  readonly #options: WorkerOptions
+  readonly #abort: (reason: Reason) => void
+  readonly #timer: NodeJS.Timeout
+  #progress: JobProgress | null = null
+  #beats = 0
+  #beating: Promise<void> | null = null
+
+  constructor(claimed: ClaimedJob, options: WorkerOptions, abort: (reason: Reason) => void) {
+    this.#claimed = claimed
+    this.#options = options
+    this.#abort = abort
+    this.#timer = setInterval(() => this.#tick(), 1000)
+  }
+
+  progress(progress: JobProgress): void {
+    this.#progress = progress
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#timer)
+    await this.#beating
+  }
+
+  #tick(): void {
+    this.#beats++
+    const due = this.#progress !== null || this.#beats % leaseTimes.renewEverySeconds === 0
+    if (due) this.#beating ??= this.#beat().finally(() => (this.#beating = null))
+  }
+
+  async #beat(): Promise<void> {
+    const progress = this.#progress
+    this.#progress = null
+    try {
+      const job = await this.#options.operations.renewJob(this.#claimed, progress)
+      if (job.cancelRequestedAt !== null) this.#abort('cancelled')
+    } catch (error) {
+      if (error instanceof LeaseLost) this.#abort('lease_lost')
+      else this.#options.logger.warn({ jobId: this.#claimed.job.id, error: codeOf(error) }, 'lease not renewed')
+    }
+  }
+}

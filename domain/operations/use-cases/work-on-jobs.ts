@@ -1,0 +1,80 @@
+import type { Clock } from '../../shared/clock.ts'
+import { LeaseLost } from '../../shared/errors.ts'
+import { leaseTimes } from '../../shared/lease.ts'
+import { attemptsAtMost, type ClaimedJob, ended, type Job, type JobOutcome, type JobProgress, nextJob } from '../job.ts'
+import type { OperationsStorage } from '../ports/repositories.ts'
+
+/**
+ * Takes the next job of those kinds for a worker; `null` where there is none. A job that was taken too often, and each time by a
+ * process that died, is failed and passed over.
+ */
+export type ClaimJob = (kinds: ReadonlySet<string>, owner: string) => Promise<ClaimedJob | null>
+
+/** Keeps a job from being taken by others and says how far it is. Gives it as it is stored, with a wish to cancel it. Rejects with `lease_lost`. */
+export type RenewJob = (claimed: ClaimedJob, progress: JobProgress | null) => Promise<Job>
+
+/** Says how a job ended. Rejects with `lease_lost`, and nothing is stored then. */
+export type EndJob = (claimed: ClaimedJob, outcome: JobOutcome) => Promise<Job>
+
+interface Dependencies {
+  readonly storage: OperationsStorage
+  readonly clock: Clock
+}
+
+export const claimJob =
+  ({ storage, clock }: Dependencies): ClaimJob =>
+  async (kinds, owner) => {
+    const now = clock.now()
+    for (;;) {
+      const taken = await storage.transact(async (tx): Promise<ClaimedJob | 'given_up' | null> => {
+        await tx.jobs.lockQueue()
+        const job = nextJob(await tx.jobs.listOpen(), kinds, now)
+        if (job === null) return null
+        if (job.attempt >= attemptsAtMost) {
+          await tx.jobs.update(ended(job, { as: 'failed', error: givenUp }, now))
+          return 'given_up'
+        }
+        const lease = await tx.jobs.claim(job.id, owner, leaseTimes.seconds, now)
+        return { job: { ...job, status: 'running', attempt: lease.attempt, startedAt: now }, lease }
+      })
+      if (taken !== 'given_up') return taken
+    }
+  }
+
+const givenUp = {
+  code: 'attempts_exhausted',
+  message: `${attemptsAtMost} processes that worked on it ended before it did.`,
+}
+
+export const renewJob =
+  ({ storage }: Pick<Dependencies, 'storage'>): RenewJob =>
+  ({ job: { id }, lease }, progress) =>
+    storage.transact(
+      async (tx) => {
+        await tx.jobs.renew(id, lease, leaseTimes.seconds)
+        const stored = await held(tx.jobs, id)
+        const job = progress === null ? stored : { ...stored, progress }
+        if (job !== stored) await tx.jobs.update(job)
+        return job
+      },
+      { repeatable: true },
+    )
+
+export const endJob =
+  ({ storage, clock }: Dependencies): EndJob =>
+  async ({ job: { id }, lease }, outcome) => {
+    const now = clock.now()
+    return storage.transact(async (tx) => {
+      await tx.jobs.renew(id, lease, leaseTimes.seconds)
+      const job = ended(await held(tx.jobs, id), outcome, now)
+      await tx.jobs.update(job)
+      return job
+    })
+  }
+
+/** Its lease was just renewed, so it is there. */
+async function held(jobs: { lock(id: Job['id']): Promise<Job | null> }, id: Job['id']): Promise<Job> {
+  const job = await jobs.lock(id)
+  if (job === null) throw new LeaseLost()
+  return job
+}
