@@ -1,0 +1,153 @@
+import type { Brand } from '../shared/brand.ts'
+import type { CanonicalJson } from '../shared/canonical-json.ts'
+import { type TenantId, type Uuid, uuid } from '../shared/ids.ts'
+import type { Lease } from '../shared/lease.ts'
+import { JobState } from './errors.ts'
+
+export type JobId = Brand<Uuid, 'JobId'>
+
+/**
+ * `receiving`: what it works on is still being uploaded. `queued`: waits for a worker. `running`: a worker has it, or had it
+ * when its process died. The others are final.
+ */
+export type JobStatus = 'receiving' | 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled'
+
+export const jobStatuses = ['receiving', 'queued', 'running', 'succeeded', 'failed', 'cancelled'] as const
+
+/** Work that outlives a request and a process. */
+export interface Job {
+  readonly id: JobId
+  /** Names the code that does it. */
+  readonly kind: string
+  /** Whose data it writes; of one tenant one job runs at a time. `null`: of none. */
+  readonly tenantId: TenantId | null
+  readonly payload: CanonicalJson
+  readonly status: JobStatus
+  readonly progress: JobProgress | null
+  readonly result: CanonicalJson | null
+  readonly error: JobError | null
+  /** How often a worker took it. */
+  readonly attempt: number
+  /** No worker takes it before. */
+  readonly notBefore: Date
+  readonly cancelRequestedAt: Date | null
+  readonly createdAt: Date
+  /** When a worker last took it. */
+  readonly startedAt: Date | null
+  readonly finishedAt: Date | null
+}
+
+export interface JobProgress {
+  readonly done: number
+  /** `null` where nobody knows. */
+  readonly total: number | null
+  /** What is counted: bytes, messages. */
+  readonly unit: string
+}
+
+/** Why it failed: a code for programs, a message for people. */
+export interface JobError {
+  readonly code: string
+  readonly message: string
+}
+
+export interface NewJob {
+  readonly id: JobId
+  readonly kind: string
+  readonly tenantId: TenantId | null
+  readonly payload: CanonicalJson
+  readonly status: 'receiving' | 'queued'
+  readonly now: Date
+}
+
+/** Rejects with `invalid` unless `text` is a UUID in lower case. */
+export const jobId = (text: string): JobId => uuid(text) as JobId
+
+export const createJob = ({ now, ...input }: NewJob): Job => ({
+  ...input,
+  progress: null,
+  result: null,
+  error: null,
+  attempt: 0,
+  notBefore: now,
+  cancelRequestedAt: null,
+  createdAt: now,
+  startedAt: null,
+  finishedAt: null,
+})
+
+export const isFinal = ({ status }: Job): boolean => ['succeeded', 'failed', 'cancelled'].includes(status)
+
+/** Everything is there that it works on. Rejects with `job_state` unless it was `receiving`. */
+export function received(job: Job, payload: CanonicalJson): Job {
+  if (job.status !== 'receiving') throw new JobState(job.status, 'queued')
+  return { ...job, status: 'queued', payload }
+}
+
+/** How a worker left it. */
+export type JobOutcome =
+  | { readonly as: 'succeeded'; readonly result: CanonicalJson }
+  | { readonly as: 'failed'; readonly error: JobError; readonly result?: CanonicalJson }
+  | { readonly as: 'cancelled'; readonly result?: CanonicalJson }
+  /** To be taken again, by any worker: this one stops, or the storage was not there. */
+  | { readonly as: 'queued'; readonly notBefore: Date }
+
+/** Of a job that is running, or that was being received and never will be. */
+export function ended(job: Job, outcome: JobOutcome, now: Date): Job {
+  switch (outcome.as) {
+    case 'succeeded':
+      return { ...job, status: 'succeeded', result: outcome.result, error: null, finishedAt: now }
+    case 'failed':
+      return { ...job, status: 'failed', result: outcome.result ?? null, error: outcome.error, finishedAt: now }
+    case 'cancelled':
+      return { ...job, status: 'cancelled', result: outcome.result ?? null, error: null, finishedAt: now }
+    case 'queued':
+      return { ...job, status: 'queued', notBefore: outcome.notBefore }
+  }
+}
+
+/** A job that runs ends when its worker sees it. The same object where it was asked for already. Rejects with `job_state` where it has ended. */
+export function cancelled(job: Job, now: Date): Job {
+  if (isFinal(job)) throw new JobState(job.status, 'cancelled')
+  if (job.status === 'running') return job.cancelRequestedAt === null ? { ...job, cancelRequestedAt: now } : job
+  return ended({ ...job, cancelRequestedAt: now }, { as: 'cancelled' }, now)
+}
+
+/** Queued again from the beginning. Rejects with `job_state` unless it failed or was cancelled. */
+export function retried(job: Job, now: Date): Job {
+  if (job.status !== 'failed' && job.status !== 'cancelled') throw new JobState(job.status, 'retried')
+  return {
+    ...job,
+    ...{ status: 'queued', progress: null, result: null, error: null, attempt: 0, notBefore: now },
+    ...{ cancelRequestedAt: null, startedAt: null, finishedAt: null },
+  }
+}
+
+/** A worker's hold of a job. */
+export interface ClaimedJob {
+  readonly job: Job
+  readonly lease: Lease
+}
+
+/** A job that is not final, and whether a worker holds it now. */
+export interface OpenJob {
+  readonly job: Job
+  readonly held: boolean
+}
+
+/**
+ * The job that a worker may take: the first, in the order in which they were made, that nobody holds and before which no job
+ * of its tenant stands that is to be done. Pure. `open`: those queued or running, by `createdAt`, then id.
+ */
+export function nextJob(open: readonly OpenJob[], kinds: ReadonlySet<string>, now: Date): Job | null {
+  const busy = new Set<TenantId>()
+  for (const { job, held } of open) {
+    const blocked = job.tenantId !== null && busy.has(job.tenantId)
+    if (!held && !blocked && job.notBefore <= now && kinds.has(job.kind)) return job
+    if (job.tenantId !== null) busy.add(job.tenantId)
+  }
+  return null
+}
+
+/** A job that killed this many workers is given up. */
+export const attemptsAtMost = 5
