@@ -1,6 +1,7 @@
 import { openMemoryArchive } from '../adapters/memory/archive/storage.ts'
 import { openTidbArchive } from '../adapters/tidb/archive/storage.ts'
 import { openPool } from '../adapters/tidb/pool.ts'
+import { systemClock } from '../adapters/time/system-clock.ts'
 import type { ArchiveStorage } from '../domain/archive/index.ts'
 import type { Logger } from '../domain/shared/logger.ts'
 import { type Config, ConfigurationInvalid, type DatabaseConfig } from './config.ts'
@@ -18,7 +19,12 @@ export interface OpenedStorage {
 export function openStorage(config: Config, logger: Logger): OpenedStorage {
   switch (config.storage) {
     case 'memory':
-      return { name: 'memory', durable: false, archive: openMemoryArchive(), close: async () => {} }
+      return {
+        name: 'memory',
+        durable: false,
+        archive: openMemoryArchive({ clock: systemClock }),
+        close: async () => {},
+      }
     case 'tidb':
       return openTidb(requireDatabase(config), logger)
   }

@@ -6,7 +6,8 @@ import { type Slug, tenantSlug } from './slug.ts'
 import type { Snowflake } from './snowflake.ts'
 
 export type Platform = 'discord'
-export type TenantStatus = 'ACTIVE' | 'MAINTENANCE' | 'CANCELLED'
+/** `DELETING`: what is stored is being removed; there is no way back. */
+export type TenantStatus = 'ACTIVE' | 'MAINTENANCE' | 'CANCELLED' | 'DELETING'
 export type TenantVisibility = 'public' | 'members' | 'admins'
 export type AuthorNames = 'pseudonymous' | 'named'
 

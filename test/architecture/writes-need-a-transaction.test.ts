@@ -14,11 +14,15 @@ const suites = [...allText.matchAll(/^ {2}(\w+): \w+Contract,\n/gm)].map(([line,
 
 /** Every method that writes, or locks for a write. */
 const writes = [
-  ...['secretFingerprints.insert', 'tenants.insert', 'tenants.update', 'tenantBrandings.upsert', 'tenantKeys.insert'],
-  ...['channels.upsert', 'channels.lock', 'channelSlugs.insert', 'channelStats.upsert', 'channelStats.lock'],
-  ...['authors.upsertMany', 'authors.lockMany', 'messages.upsertMany', 'messages.lockMany'],
+  ...['secretFingerprints.insert', 'tenants.insert', 'tenants.update', 'tenants.remove', 'tenantKeys.insert'],
+  ...['tenantBrandings.upsert', 'tenantBrandings.lock'],
+  ...['tenantLeases.claim', 'tenantLeases.renew', 'tenantLeases.release'],
+  ...['channels.upsert', 'channels.lock', 'channels.removeMany', 'channelSlugs.insert'],
+  ...['channelStats.upsert', 'channelStats.lock', 'authors.upsertMany', 'authors.lockMany', 'authors.removeMany'],
+  ...['messages.upsertMany', 'messages.lockMany', 'messages.removeStretch'],
+  ...['imports.upsert', 'imports.removeMany', 'importedFiles.upsertMany', 'importedFiles.removeFirst'],
   ...['attachments', 'reactions', 'reactionAuthors', 'revisions'].flatMap((port) =>
-    ['upsertMany', 'removeMany', 'lockOf'].map((method) => `${port}.${method}`),
+    ['upsertMany', 'removeMany', 'removeStretch', 'lockOf'].map((method) => `${port}.${method}`),
   ),
 ]
 

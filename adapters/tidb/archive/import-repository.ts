@@ -4,7 +4,7 @@ import type { ImportPlace, ImportReader, ImportRepository } from '../../../domai
 import { type TenantId, uuidFromBytes } from '../../../domain/shared/ids.ts'
 import { type KeysetPage, type KeysetRequest, keysetPage } from '../../../domain/shared/page.ts'
 import type { Session } from '../session.ts'
-import { flagFrom, idColumn, tenantIdOf } from './columns.ts'
+import { flagFrom, idColumn, idColumns, tenantIdOf } from './columns.ts'
 import type { ArchiveTables, ImportsTable } from './tables.ts'
 import { upsertRows } from './upsert.ts'
 
@@ -66,6 +66,13 @@ export class TidbImportRepository extends TidbImportReader implements ImportRepo
       faults: counts.faults,
     }
     return this.session.run((db) => upsertRows(db, 'imports', ['id', 'tenant_id', 'started_at'], [row]))
+  }
+
+  removeMany(ids: readonly ImportId[]): Promise<void> {
+    return this.session.run(async (db) => {
+      if (ids.length === 0) return
+      await db.deleteFrom('imports').where('id', 'in', idColumns(ids)).execute()
+    })
   }
 }
 

@@ -5,9 +5,11 @@ import type {
   MessageChildReader,
   MessageChildRepository,
 } from '../../../domain/archive/ports/message-child-repository.ts'
+import type { RemovedStretch, StretchToRemove } from '../../../domain/archive/ports/message-repository.ts'
 import type { Snowflake } from '../../../domain/archive/snowflake.ts'
 import type { Session } from '../session.ts'
 import { idColumn } from './columns.ts'
+import { removeStretch } from './remove-stretch.ts'
 import type { ArchiveTables } from './tables.ts'
 import { batches, upsertRows } from './upsert.ts'
 
@@ -79,6 +81,10 @@ export class TidbMessageChildRepository<Child extends MessageKey, Table extends 
           .execute()
       }
     })
+  }
+
+  removeStretch(channelId: ChannelId, stretch: StretchToRemove): Promise<RemovedStretch> {
+    return this.session.run((db) => removeStretch(db, this.mapping.table, channelId, stretch))
   }
 }
 

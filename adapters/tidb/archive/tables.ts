@@ -12,6 +12,7 @@ export interface ArchiveTables {
   tenants: TenantsTable
   tenant_branding: TenantBrandingTable
   tenant_keys: TenantKeysTable
+  tenant_leases: TenantLeasesTable
   channels: ChannelsTable
   channel_slugs: ChannelSlugsTable
   channel_stats: ChannelStatsTable
@@ -72,6 +73,14 @@ export interface TenantKeysTable {
   tenant_id: IdColumn
   wrapped_key: Buffer
   created_at: Date
+}
+
+export interface TenantLeasesTable {
+  tenant_id: IdColumn
+  /** Null, with `lease_until`, once the lease was released. */
+  owner: string | null
+  attempt: number
+  lease_until: Date | null
 }
 
 export interface ChannelsTable {

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import type { Author, AuthorProfile } from '../../../domain/archive/author.ts'
 import { observed } from '../../../domain/archive/observed.ts'
 import { anAuthor, anAuthorId, aTenantId, moment } from '../../support/factories/index.ts'
+import { authorListContract } from './author-list.ts'
 import type { Contract } from './contract.ts'
 import { copiesContract } from './copies.ts'
 import { inTurn, race, racers, writeAgainstLock } from './race.ts'
@@ -17,7 +18,10 @@ const profile: AuthorProfile = {
 
 export const authorContract: Contract<'authors'> = {
   port: 'authors',
-  holds({ storage }) {
+  holds(archive) {
+    const { storage } = archive
+    authorListContract(archive)
+
     const upsert = (...authors: readonly Author[]) => storage.transact((tx) => tx.authors.upsertMany(authors))
     const find = async ({ tenantId, id }: Author) => (await storage.read.authors.findMany(tenantId, [id]))[0]
     const returned = async (overrides: Partial<Author>) => {

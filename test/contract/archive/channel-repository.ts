@@ -3,6 +3,7 @@ import { type Channel, channelIdOf, channelKinds } from '../../../domain/archive
 import { observed } from '../../../domain/archive/observed.ts'
 import { storedChannel, storedTenant } from '../../support/archive-world.ts'
 import { aChannel, aChannelId, moment, someSettings } from '../../support/factories/index.ts'
+import { channelListAllContract, channelRemovalContract } from './channel-removal.ts'
 import { childListContract } from './child-list.ts'
 import type { ArchiveUnderTest, Contract } from './contract.ts'
 import { copiesContract } from './copies.ts'
@@ -18,6 +19,8 @@ export const channelContract: Contract<'channels'> = {
     describe('findMany', () => findManyContract(archive))
     describe('lock', () => lockContract(archive))
     describe('listChildren', () => childListContract(archive))
+    describe('listAll', () => channelListAllContract(archive))
+    describe('removeMany', () => channelRemovalContract(archive))
     describe('listThreads', () => threadListContract(archive))
   },
 }
