@@ -91,6 +91,14 @@ export function boundTo(tenant: Tenant, platform: Platform, sourceId: Snowflake,
   return tenant
 }
 
+/** The tenant as it is while everything of it is removed. */
+export const deleting = (tenant: Tenant, now: Date): Tenant => ({ ...tenant, status: 'DELETING', updatedAt: now })
+
+/** Rejects with `tenant_closed` where the tenant is being deleted. */
+export function requireKept(tenant: Tenant): void {
+  if (tenant.status === 'DELETING') throw new TenantClosed(tenant.status)
+}
+
 /** Rejects with `tenant_closed` unless the tenant takes messages in. */
 export function requireOpen(tenant: Tenant): void {
   if (tenant.status !== 'ACTIVE') throw new TenantClosed(tenant.status)

@@ -97,6 +97,7 @@ const facts = (info: string): string =>
       range.replace(/"(?:\\.|[^"\\])*"|0x\w+|\d+/g, '·'),
     )
     .replace(/, stats:\w+/g, '')
+    .replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+/g, '…')
     .replace(/handle:.*?(?=, (keep|desc|lock)|$)/g, 'handle:…')
     .replace(/"(?:[^"\\]|\\.)*"/g, '"…"')
     .replace(/\b\d{3,}\b/g, '…')

@@ -10,14 +10,8 @@ import type { Snowflake } from '../../../domain/archive/snowflake.ts'
 import type { Session } from '../session.ts'
 import { idColumn } from './columns.ts'
 import { removeStretch } from './remove-stretch.ts'
-import type { ArchiveTables } from './tables.ts'
+import type { ArchiveTables, MessageChildTable } from './tables.ts'
 import { batches, upsertRows } from './upsert.ts'
-
-export type MessageChildTable =
-  | 'message_attachments'
-  | 'message_emoji_reactions'
-  | 'message_reaction_authors'
-  | 'message_revisions'
 
 /** How one kind of child stands in its table. */
 export interface MessageChildMapping<Child extends MessageKey, Table extends MessageChildTable> {

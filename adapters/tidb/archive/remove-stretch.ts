@@ -2,8 +2,7 @@ import type { Kysely } from 'kysely'
 import type { ChannelId } from '../../../domain/archive/channel.ts'
 import type { RemovedStretch, StretchToRemove } from '../../../domain/archive/ports/message-repository.ts'
 import { idColumn } from './columns.ts'
-import type { MessageChildTable } from './message-child-repository.ts'
-import type { ArchiveTables } from './tables.ts'
+import type { ArchiveTables, MessageChildTable } from './tables.ts'
 
 /**
  * Removes rows of a table whose primary key begins with a message's. Its end is looked up first, so that the next stretch begins

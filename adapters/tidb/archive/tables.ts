@@ -179,6 +179,12 @@ export interface MessagesTable {
   updated_at: Date
 }
 
+export type MessageChildTable =
+  | 'message_attachments'
+  | 'message_emoji_reactions'
+  | 'message_reaction_authors'
+  | 'message_revisions'
+
 /** What leads the key of everything that belongs to a message. */
 export interface MessageKeyColumns {
   channel_id: IdColumn

@@ -112,7 +112,7 @@ describe('the public', () => {
   })
 
   it.each(
-    (['ACTIVE', 'MAINTENANCE', 'CANCELLED'] as const).flatMap((status) =>
+    (['ACTIVE', 'MAINTENANCE', 'CANCELLED', 'DELETING'] as const).flatMap((status) =>
       (['public', 'members', 'admins'] as const).flatMap((visibility) =>
         [true, false].map((listed) => ({ status, visibility, listed })),
       ),
