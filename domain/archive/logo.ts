@@ -10,7 +10,7 @@ export function logoType(bytes: Uint8Array): LogoType | null {
   const head = Buffer.from(bytes.subarray(0, 12)).toString('latin1')
   if (head.startsWith('\x89PNG\r\n\x1a\n')) return 'image/png'
   if (head.startsWith('\xff\xd8\xff')) return 'image/jpeg'
-  if (head.startsWith('RIFF') && head.endsWith('WEBP')) return 'image/webp'
+  if (head.startsWith('RIFF') && head.slice(8) === 'WEBP') return 'image/webp'
   return /^GIF8[79]a/.test(head) ? 'image/gif' : null
 }
 
