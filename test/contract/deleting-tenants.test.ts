@@ -112,6 +112,19 @@ describe('deleting a tenant', () => {
     expect(await storage.read.tenants.find(tenant.id)).toBeNull()
   })
 
+  it('takes a tenant that another deletion removed meanwhile for done', async () => {
+    const { tenant } = await storedFullTenant(storage)
+    let transactions = 0
+    const late: ArchiveStorage = {
+      read: storage.read,
+      transact: async (work, options) => {
+        if (transactions++ === 1) await remove({ id: tenant.id })
+        return storage.transact(work, options)
+      },
+    }
+    expect(await remove({ id: tenant.id }, {}, late)).toMatchObject({ tenant: { status: 'DELETING' }, rows: 0 })
+  })
+
   it('stops where its hold is lost', async () => {
     const { tenant } = await storedFullTenant(storage)
     let overtaken: Promise<unknown> | null = null

@@ -2,6 +2,7 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { channelIdOf } from '../../domain/archive/channel.ts'
 import { silentObserver } from '../../domain/archive/import-report.ts'
 import type { ImportProgress, SourceReport } from '../../domain/archive/index.ts'
+import type { TenantReader } from '../../domain/archive/ports/tenant-repository.ts'
 import { snowflake } from '../../domain/archive/snowflake.ts'
 import { deleteTenant } from '../../domain/archive/use-cases/delete-tenant.ts'
 import { claimTenant, holdTenant } from '../../domain/archive/use-cases/hold-tenant.ts'
@@ -126,6 +127,26 @@ describe('an exclusive import', () => {
     }
     expect(codes).toStrictEqual(['tenant_closed', 'source_mismatch', 'not_found'])
     for (const { id } of [closed, foreign]) expect(await storage.read.tenantLeases.find(id)).toBeNull()
+  })
+
+  it('looks again at a tenant once it holds it: until then others may have closed it, or taken it away', async () => {
+    const archive = anArchive(storage)
+    await archive.bringIn([one])
+    const tenant = await archive.tenantOf(guild)
+    const closing = () => storage.transact((tx) => tx.tenants.update({ ...tenant, status: 'DELETING' }))
+    const removing = () => storage.transact((tx) => tx.tenants.remove(tenant.id))
+    const codes = []
+    for (const between of [closing, removing]) {
+      const tenants = new Proxy(storage.read.tenants, {
+        get: (port, method: keyof TenantReader) =>
+          method === 'findBySource' ? () => between().then(() => tenant) : port[method].bind(port),
+      })
+      const late = anArchive({ read: { ...storage.read, tenants }, transact: storage.transact })
+      const [report] = await late.bringIn([aFile([said('8', 'late')])], { exclusive })
+      codes.push(report?.error?.code)
+    }
+    expect(codes).toStrictEqual(['tenant_closed', 'not_found'])
+    expect(await storage.read.messages.find(channelOf(tenant.id), snowflake('8'))).toBeNull()
   })
 
   it('writes nothing more once it was overtaken', async () => {

@@ -1,5 +1,5 @@
 import type { Clock } from '../../shared/clock.ts'
-import { NotFound, ReferenceMissing } from '../../shared/errors.ts'
+import { NotFound } from '../../shared/errors.ts'
 import type { TenantId } from '../../shared/ids.ts'
 import type { KeysetRequest } from '../../shared/page.ts'
 import { type AuthorId, withoutName } from '../author.ts'
@@ -32,18 +32,13 @@ interface Dependencies {
 
 export const applyPolicies =
   ({ storage, clock }: Dependencies): ApplyPolicies =>
-  async (tenantId, work) => {
-    try {
-      return await holdTenant(storage, tenantId, work.owner, async (held) => {
-        const tenant = await storage.read.tenants.find(tenantId)
-        if (tenant === null) throw new NotFound('tenant')
-        requireKept(tenant)
-        return apply(abortable(held, work.signal), clock, tenant, new RowTally(work))
-      })
-    } catch (error) {
-      throw error instanceof ReferenceMissing ? new NotFound('tenant') : error
-    }
-  }
+  (tenantId, work) =>
+    holdTenant(storage, tenantId, work.owner, async (held) => {
+      const tenant = await storage.read.tenants.find(tenantId)
+      if (tenant === null) throw new NotFound('tenant')
+      requireKept(tenant)
+      return apply(abortable(held, work.signal), clock, tenant, new RowTally(work))
+    })
 
 async function apply(
   storage: ArchiveStorage,

@@ -1,5 +1,5 @@
 import type { Clock } from '../../shared/clock.ts'
-import { Conflict, ReferenceMissing } from '../../shared/errors.ts'
+import { Conflict, NotFound } from '../../shared/errors.ts'
 import type { TenantId } from '../../shared/ids.ts'
 import type { KeysetRequest } from '../../shared/page.ts'
 import type { AuthorId } from '../author.ts'
@@ -47,7 +47,7 @@ export const deleteTenant =
       )
     } catch (error) {
       // Another deletion was faster.
-      if (!(error instanceof ReferenceMissing) || (await storage.read.tenants.find(tenant.id)) !== null) throw error
+      if (!(error instanceof NotFound)) throw error
     }
     return { tenant, rows: tally.done }
   }

@@ -1,3 +1,4 @@
+import { NotFound, ReferenceMissing } from '../../shared/errors.ts'
 import type { TenantId } from '../../shared/ids.ts'
 import { type Lease, leaseTimes } from '../../shared/lease.ts'
 import { Aborted } from '../errors.ts'
@@ -10,10 +11,14 @@ export interface TenantHold {
   release(): Promise<void>
 }
 
-/** Rejects with `tenant_busy` while another owner holds the tenant, and with `reference_missing` if the tenant is absent. */
+/** Rejects with `tenant_busy` while another owner holds the tenant, and with `not_found` where there is none. */
 export async function claimTenant(storage: ArchiveStorage, tenantId: TenantId, owner: string): Promise<TenantHold> {
   const { seconds } = leaseTimes
-  const lease = await storage.transact((tx) => tx.tenantLeases.claim(tenantId, owner, seconds), { repeatable: true })
+  const lease = await storage
+    .transact((tx) => tx.tenantLeases.claim(tenantId, owner, seconds), { repeatable: true })
+    .catch((error: unknown) => {
+      throw error instanceof ReferenceMissing ? new NotFound('tenant') : error
+    })
   const release = () => storage.transact((tx) => tx.tenantLeases.release(tenantId, lease), { repeatable: true })
   return {
     storage: fenced(storage, tenantId, lease, seconds),
