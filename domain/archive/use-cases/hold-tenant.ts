@@ -43,7 +43,7 @@ export async function holdTenant<T>(
 }
 
 /** The same storage; every transaction first renews the lease, and rejects with `lease_lost` where it cannot. */
-export const fenced = (storage: ArchiveStorage, tenantId: TenantId, lease: Lease, seconds: number): ArchiveStorage => ({
+const fenced = (storage: ArchiveStorage, tenantId: TenantId, lease: Lease, seconds: number): ArchiveStorage => ({
   read: storage.read,
   transact: (work, options) =>
     storage.transact(async (tx) => {
