@@ -32,7 +32,7 @@ export function openStorage(config: Config, logger: Logger, clock: Clock): Opene
 const openMemory = (clock: Clock): OpenedStorage => ({
   name: 'memory',
   durable: false,
-  archive: openMemoryArchive(),
+  archive: openMemoryArchive({ clock }),
   operations: openMemoryOperations({ clock }),
   close: async () => {},
 })

@@ -12,6 +12,7 @@ const codes: Readonly<Record<string, ExitCode>> = {
   memory_only: exitCodes.refused,
   secret_mismatch: exitCodes.refused,
   source_mismatch: exitCodes.refused,
+  tenant_busy: exitCodes.refused,
   tenant_closed: exitCodes.refused,
   not_found: exitCodes.refused,
   storage_busy: exitCodes.storageUnavailable,

@@ -19,6 +19,7 @@ interface ProblemKind {
 
 /** Every code and how it is answered: a new code without a line here does not compile. */
 export const problemKinds = {
+  aborted: { status: 503, title: 'It was called off' },
   body_too_large: { status: 413, title: 'The body is too large' },
   conflict: { status: 409, title: 'It conflicts with what is stored' },
   cursor_invalid: { status: 400, title: 'The cursor is not valid here' },
@@ -26,7 +27,7 @@ export const problemKinds = {
   internal: { status: 500, title: 'Something went wrong on our side' },
   invalid: { status: 422, title: 'The request breaks a rule' },
   job_state: { status: 409, title: 'The job is in another state' },
-  lease_lost: { status: 503, title: 'Another process has taken the work over' },
+  lease_lost: { status: 409, title: 'Another process has taken the work over' },
   media_type_unsupported: { status: 415, title: 'The media type is not supported' },
   not_found: { status: 404, title: 'Not found' },
   outcome_unknown: { status: 503, title: 'It is not known whether the change was stored' },
@@ -37,6 +38,7 @@ export const problemKinds = {
   source_unreadable: { status: 422, title: 'The source cannot be read' },
   storage_busy: { status: 503, title: 'The storage is busy' },
   storage_unavailable: { status: 503, title: 'The storage is not available' },
+  tenant_busy: { status: 409, title: 'Other work on the tenant is not done yet' },
   tenant_closed: { status: 409, title: 'The tenant takes nothing in' },
   transaction_nested: { status: 500, title: 'Something went wrong on our side' },
   unauthenticated: { status: 401, title: 'A valid API key is needed' },

@@ -24,6 +24,15 @@ export interface AuthorProfile {
   readonly colour: string | null
 }
 
+/** The author without what tells who it is; the same object where nothing of it is stored. */
+export function withoutName(author: Author, now: Date): Author {
+  const { at, value } = author.profile
+  const { isBot, ...told } = value
+  if (Object.values(told).every((each) => each === null)) return author
+  const nameless = { isBot, name: null, nickname: null, avatarUrl: null, colour: null }
+  return { ...author, profile: { at, value: nameless }, updatedAt: now }
+}
+
 /** What readers call an author: the name under the policy `named`, else `user-` and six digits of the pseudonym. */
 export function displayName(id: AuthorId, profile: AuthorProfile | null): string {
   return profile?.nickname ?? profile?.name ?? `user-${id.slice(0, 6)}`

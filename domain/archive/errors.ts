@@ -42,13 +42,13 @@ export class SecretMismatch extends DomainError {
   }
 }
 
-/** The tenant takes nothing in now: it is under maintenance or cancelled. */
+/** The tenant takes nothing in now: it is under maintenance, cancelled or being deleted. */
 export class TenantClosed extends DomainError {
   readonly code = 'tenant_closed'
   readonly details: { readonly status: string }
 
   constructor(status: string) {
-    super(`The tenant is ${status.toLowerCase()} and takes nothing in.`)
+    super(`The tenant is ${status === 'DELETING' ? 'being deleted' : status.toLowerCase()} and takes nothing in.`)
     this.details = { status }
   }
 }
@@ -74,6 +74,26 @@ export class UploadTooLarge extends DomainError {
   }
 }
 
+/** Other work has the tenant to itself: an import, a deletion, a rewrite of what is stored. Nothing was written. */
+export class TenantBusy extends DomainError {
+  readonly code = 'tenant_busy'
+  readonly details = {}
+
+  constructor() {
+    super('Other work on this tenant is not done yet.')
+  }
+}
+
+/** Whoever asked for the work called it off. What it did until then stays; the same work again goes on from there. */
+export class Aborted extends DomainError {
+  readonly code = 'aborted'
+  readonly details = {}
+
+  constructor() {
+    super('It was called off before its end. What was done stays.')
+  }
+}
+
 export type ArchiveError =
   | SourceUnreadable
   | SourceMismatch
@@ -81,4 +101,6 @@ export type ArchiveError =
   | TenantClosed
   | UploadIncomplete
   | UploadTooLarge
+  | TenantBusy
+  | Aborted
 export type ArchiveErrorCode = SharedErrorCode | ArchiveError['code']

@@ -6,7 +6,8 @@ import { type Slug, tenantSlug } from './slug.ts'
 import type { Snowflake } from './snowflake.ts'
 
 export type Platform = 'discord'
-export type TenantStatus = 'ACTIVE' | 'MAINTENANCE' | 'CANCELLED'
+/** `DELETING`: what is stored is being removed; there is no way back. */
+export type TenantStatus = 'ACTIVE' | 'MAINTENANCE' | 'CANCELLED' | 'DELETING'
 export type TenantVisibility = 'public' | 'members' | 'admins'
 export type AuthorNames = 'pseudonymous' | 'named'
 
@@ -88,6 +89,14 @@ export function boundTo(tenant: Tenant, platform: Platform, sourceId: Snowflake,
   if (tenant.sourceId === null) return { ...tenant, platform, sourceId, updatedAt: now }
   if (tenant.sourceId !== sourceId || tenant.platform !== platform) throw new SourceMismatch(tenant.sourceId, sourceId)
   return tenant
+}
+
+/** The tenant as it is while everything of it is removed. */
+export const deleting = (tenant: Tenant, now: Date): Tenant => ({ ...tenant, status: 'DELETING', updatedAt: now })
+
+/** Rejects with `tenant_closed` where the tenant is being deleted. */
+export function requireKept(tenant: Tenant): void {
+  if (tenant.status === 'DELETING') throw new TenantClosed(tenant.status)
 }
 
 /** Rejects with `tenant_closed` unless the tenant takes messages in. */

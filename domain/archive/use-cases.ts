@@ -4,13 +4,18 @@ import type { Randomness } from '../shared/random.ts'
 import type { ExportFiles } from './ports/export-files.ts'
 import type { KeyVault } from './ports/key-vault.ts'
 import type { ArchiveStorage } from './ports/repositories.ts'
+import { type ApplyPolicies, applyPolicies } from './use-cases/apply-policies.ts'
 import { type CreateTenant, createTenant } from './use-cases/create-tenant.ts'
+import { type DeleteTenant, deleteTenant } from './use-cases/delete-tenant.ts'
+import { type GetAnyTenant, getAnyTenant } from './use-cases/get-any-tenant.ts'
 import { type GetChannel, getChannel } from './use-cases/get-channel.ts'
 import { type GetImport, getImport } from './use-cases/get-import.ts'
+import { type GetLogo, getLogo } from './use-cases/get-logo.ts'
 import { type GetMessage, getMessage } from './use-cases/get-message.ts'
 import { type GetTenant, getTenant } from './use-cases/get-tenant.ts'
 import { type ImportArchive, importArchive } from './use-cases/import-archive.ts'
 import { type InspectExports, inspectExports } from './use-cases/inspect-exports.ts'
+import { type ListAllTenants, listAllTenants } from './use-cases/list-all-tenants.ts'
 import { type ListChannels, listChannels } from './use-cases/list-channels.ts'
 import { type ListImports, listImports } from './use-cases/list-imports.ts'
 import { type ListMessages, listMessages } from './use-cases/list-messages.ts'
@@ -20,12 +25,22 @@ import { type ListThreads, listThreads } from './use-cases/list-threads.ts'
 import { type PublishTenant, publishTenant } from './use-cases/publish-tenant.ts'
 import { type CheckSecret, checkSecret } from './use-cases/require-secret.ts'
 import { type ResolveLink, resolveLink } from './use-cases/resolve-link.ts'
+import { type SetLogo, setLogo, type UpdateBranding, updateBranding } from './use-cases/update-branding.ts'
+import { type UpdateTenant, updateTenant } from './use-cases/update-tenant.ts'
 
 /** What the archive can do. */
 export interface ArchiveUseCases {
   readonly checkSecret: CheckSecret
   readonly createTenant: CreateTenant
   readonly publishTenant: PublishTenant
+  readonly listAllTenants: ListAllTenants
+  readonly getAnyTenant: GetAnyTenant
+  readonly updateTenant: UpdateTenant
+  readonly updateBranding: UpdateBranding
+  readonly setLogo: SetLogo
+  readonly getLogo: GetLogo
+  readonly applyPolicies: ApplyPolicies
+  readonly deleteTenant: DeleteTenant
   readonly importArchive: ImportArchive
   readonly inspectExports: InspectExports
   readonly listImports: ListImports
@@ -57,6 +72,14 @@ export function archiveUseCases(ports: ArchivePorts): ArchiveUseCases {
     checkSecret: checkSecret(ports),
     createTenant: create,
     publishTenant: publishTenant(ports),
+    listAllTenants: listAllTenants(ports),
+    getAnyTenant: getAnyTenant(ports),
+    updateTenant: updateTenant(ports),
+    updateBranding: updateBranding(ports),
+    setLogo: setLogo(ports),
+    getLogo: getLogo(ports),
+    applyPolicies: applyPolicies(ports),
+    deleteTenant: deleteTenant(ports),
     importArchive: importArchive({ ...ports, createTenant: create }),
     inspectExports: inspectExports(ports),
     listImports: listImports(ports),

@@ -56,7 +56,7 @@ export class Invalid extends DomainError {
   readonly details: { readonly issues: readonly Issue[] }
 
   constructor(issues: readonly Issue[]) {
-    super(issues.map((issue) => `${issue.pointer.slice(1)} ${issue.message}`).join('; '))
+    super(issues.map((issue) => `${issue.pointer.slice(1)} ${issue.message}`.trimStart()).join('; '))
     this.details = { issues }
   }
 

@@ -16,6 +16,8 @@ import { createSyncProgress } from './0014-create-sync-progress.ts'
 import { createChannelSyncJobs } from './0015-create-channel-sync-jobs.ts'
 import { createImports } from './0016-create-imports.ts'
 import { createImportedFiles } from './0017-create-imported-files.ts'
+import { createTenantLeases } from './0018-create-tenant-leases.ts'
+import { indexTenants } from './0019-index-tenants.ts'
 
 /** The archive's migrations by name. A map and not a folder to scan, so that the built program has them too. */
 export const archiveMigrations: Readonly<Record<string, Migration>> = {
@@ -36,4 +38,6 @@ export const archiveMigrations: Readonly<Record<string, Migration>> = {
   '0015-create-channel-sync-jobs': createChannelSyncJobs,
   '0016-create-imports': createImports,
   '0017-create-imported-files': createImportedFiles,
+  '0018-create-tenant-leases': createTenantLeases,
+  '0019-index-tenants': indexTenants,
 }

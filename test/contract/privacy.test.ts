@@ -118,6 +118,19 @@ describe.each<AuthorNames>(['pseudonymous', 'named'])('an archive whose people a
       )
       expect(elsewhere).toEqual([])
     })
+
+    it('holds no name and shows none any more once its people are to be pseudonymous', async () => {
+      for (const slug of ['private', 'direct']) {
+        const { tenant } = await world.archive.getAnyTenant(slug)
+        const policies = { authorNames: 'pseudonymous' } as const
+        await world.archive.updateTenant(slug, { policies }, tenant.version)
+        expect((await world.archive.applyPolicies(tenant.id, { owner: 'the test' })).names).toBeGreaterThan(0)
+      }
+      const left = [...cellsOf(await world.dump()), ...(await crawl(world))].filter(([, value]) =>
+        people.all.some(({ name, nickname }) => value.includes(name) || value.includes(nickname)),
+      )
+      expect(left).toEqual([])
+    })
   }
 })
 

@@ -45,6 +45,7 @@ describe('what the public sees', () => {
     ['for its admins', { visibility: 'admins' }, 404, false],
     ['under maintenance', { status: 'MAINTENANCE' }, 404, false],
     ['cancelled', { status: 'CANCELLED' }, 404, false],
+    ['being deleted', { status: 'DELETING' }, 404, false],
   ])('of a tenant that is %s', async (_, fields, expected, listed) => {
     const other = await storedTenant(world.storage, aListedTenant({ slug: tenantSlug('another'), ...fields }))
     const one = await storedChannel(world.storage, { tenantId: other.id, visibility: 'everyone' })

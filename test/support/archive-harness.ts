@@ -1,4 +1,5 @@
 import { openMemoryArchive } from '../../adapters/memory/archive/storage.ts'
+import { systemClock } from '../../adapters/time/system-clock.ts'
 import type { ArchiveStorage } from '../../domain/archive/ports/repositories.ts'
 import type { StorageName } from './storages.ts'
 
@@ -30,7 +31,7 @@ export async function openArchive(): Promise<ArchiveHarness> {
 }
 
 function memoryArchive(): ArchiveHarness {
-  let archive = openMemoryArchive()
+  let archive = openMemoryArchive({ clock: systemClock })
   return {
     storageName: 'memory',
     storage: {
@@ -40,7 +41,7 @@ function memoryArchive(): ArchiveHarness {
       transact: (work, options) => archive.transact(work, options),
     },
     empty: async () => {
-      archive = openMemoryArchive()
+      archive = openMemoryArchive({ clock: systemClock })
     },
     close: async () => {},
   }

@@ -15,7 +15,9 @@ const contexts = [
 ]
 
 const tablesOf = (migrations: Migrations): readonly string[] =>
-  Object.keys(migrations).map((name) => name.replace(/^\d+-create-/, '').replaceAll('-', '_'))
+  Object.keys(migrations)
+    .filter((name) => name.includes('-create-'))
+    .map((name) => name.replace(/^\d+-create-/, '').replaceAll('-', '_'))
 
 const opened: DatabaseMigrator[] = []
 const databases: string[] = []
@@ -143,6 +145,7 @@ describe('the migrations of the archive', () => {
       cascade('sync_progress', 'channels', 'channel_id', 'id'),
       cascade('tenant_branding', 'tenants', 'tenant_id', 'id'),
       cascade('tenant_keys', 'tenants', 'tenant_id', 'id'),
+      cascade('tenant_leases', 'tenants', 'tenant_id', 'id'),
     ])
   })
 

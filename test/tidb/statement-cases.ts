@@ -31,6 +31,10 @@ const parent: ChannelId = channelIdOf(tenant.id, first)
 const authors = [anAuthorId(), anAuthorId()]
 const everyone = { parentId: parent, visibility: 'everyone' } as const
 const record = anImport({ tenantId: tenant.id })
+const lease = { owner: 'somebody', attempt: 1 }
+const createdPlace = { value: tenant.createdAt, id: tenant.id }
+const namePlace = { value: tenant.name, id: tenant.id }
+const stretch = { from: first, limit: 1_000 }
 const children = ['attachments', 'reactions', 'reactionAuthors', 'revisions'] as const
 
 export const reads: readonly StatementCase<ArchiveReaders>[] = [
@@ -39,10 +43,28 @@ export const reads: readonly StatementCase<ArchiveReaders>[] = [
   ['tenants.findBySlug', (read) => read.tenants.findBySlug(tenant.slug)],
   ['tenants.findBySource', (read) => read.tenants.findBySource('discord', first)],
   ['tenants.listPublic', (read) => read.tenants.listPublic({ limit: 50, after: slugify('a', 50, 'a') })],
+  [
+    'tenants.listAll by name',
+    (read) => read.tenants.listAll({ sort: 'name', order: 'asc' }, { limit: 50, after: null }),
+  ],
+  [
+    'tenants.listAll by creation behind a tenant',
+    (read) => read.tenants.listAll({ sort: 'createdAt', order: 'desc' }, { limit: 50, after: createdPlace }),
+  ],
+  [
+    'tenants.listAll by update behind a tenant',
+    (read) => read.tenants.listAll({ sort: 'updatedAt', order: 'asc' }, { limit: 50, after: createdPlace }),
+  ],
+  [
+    'tenants.listAll some by name behind a tenant',
+    (read) => read.tenants.listAll({ sort: 'name', order: 'asc', ids: [tenant.id] }, { limit: 50, after: namePlace }),
+  ],
+  ['tenantLeases.find', (read) => read.tenantLeases.find(tenant.id)],
   ['tenantBrandings.find', (read) => read.tenantBrandings.find(tenant.id)],
   ['tenantKeys.find', (read) => read.tenantKeys.find(tenant.id)],
   ['channels.find', (read) => read.channels.find(channel.id)],
   ['channels.findMany', (read) => read.channels.findMany([channel.id, parent])],
+  ['channels.listAll', (read) => read.channels.listAll(tenant.id, { limit: 50, after: first })],
   [
     'channels.listChildren at the top',
     (read) => read.channels.listChildren(tenant.id, { parentId: null, visibility: 'any' }, { limit: 50, after: null }),
@@ -60,6 +82,7 @@ export const reads: readonly StatementCase<ArchiveReaders>[] = [
   ['channelSlugs.findOf', (read) => read.channelSlugs.findOf([channel.id, parent])],
   ['channelStats.findOf', (read) => read.channelStats.findOf([channel.id, parent])],
   ['authors.findMany', (read) => read.authors.findMany(tenant.id, authors)],
+  ['authors.list', (read) => read.authors.list(tenant.id, { limit: 50, after: anAuthorId() })],
   ['messages.find', (read) => read.messages.find(channel.id, first)],
   ['messages.findMany', (read) => read.messages.findMany(channel.id, [first, second])],
   ['messages.findFirstOf', (read) => read.messages.findFirstOf([channel.id, parent], 'hidden')],
@@ -92,6 +115,10 @@ export const writes: readonly StatementCase<ArchiveRepositories>[] = [
   ['secretFingerprints.insert', (tx) => tx.secretFingerprints.insert('f'.repeat(32), tenant.createdAt)],
   ['tenants.insert', (tx) => tx.tenants.insert(tenant)],
   ['tenants.update', (tx) => tx.tenants.update(tenant)],
+  ['tenantBrandings.lock', (tx) => tx.tenantBrandings.lock(tenant.id)],
+  ['tenantLeases.claim', (tx) => tx.tenantLeases.claim(tenant.id, 'somebody', 30)],
+  ['tenantLeases.renew', (tx) => tx.tenantLeases.renew(tenant.id, lease, 30)],
+  ['tenantLeases.release', (tx) => tx.tenantLeases.release(tenant.id, lease)],
   ['tenantBrandings.upsert', (tx) => tx.tenantBrandings.upsert(aBranding({ tenantId: tenant.id }))],
   ['tenantKeys.insert', (tx) => tx.tenantKeys.insert(aTenantKey({ tenantId: tenant.id }))],
   ['channels.lock', (tx) => tx.channels.lock(channel.id)],
@@ -112,11 +139,21 @@ export const writes: readonly StatementCase<ArchiveRepositories>[] = [
     ],
   ),
   ['attachments.upsertMany', (tx) => tx.attachments.upsertMany([anAttachment(key)])],
+  ['attachments.removeStretch', (tx) => tx.attachments.removeStretch(channel.id, stretch)],
   ['attachments.removeMany', (tx) => tx.attachments.removeMany([anAttachment(key)])],
   ['reactions.upsertMany', (tx) => tx.reactions.upsertMany([aReaction(key)])],
+  ['reactions.removeStretch', (tx) => tx.reactions.removeStretch(channel.id, stretch)],
   ['reactions.removeMany', (tx) => tx.reactions.removeMany([aReaction(key)])],
   ['reactionAuthors.upsertMany', (tx) => tx.reactionAuthors.upsertMany([aReactionAuthor(key)])],
+  ['reactionAuthors.removeStretch', (tx) => tx.reactionAuthors.removeStretch(channel.id, stretch)],
   ['reactionAuthors.removeMany', (tx) => tx.reactionAuthors.removeMany([aReactionAuthor(key)])],
   ['revisions.upsertMany', (tx) => tx.revisions.upsertMany([aRevision(key)])],
+  ['revisions.removeStretch', (tx) => tx.revisions.removeStretch(channel.id, stretch)],
   ['revisions.removeMany', (tx) => tx.revisions.removeMany([aRevision(key)])],
+  ['messages.removeStretch', (tx) => tx.messages.removeStretch(channel.id, stretch)],
+  ['authors.removeMany', (tx) => tx.authors.removeMany(tenant.id, authors)],
+  ['importedFiles.removeFirst', (tx) => tx.importedFiles.removeFirst(record.id, 500)],
+  ['imports.removeMany', (tx) => tx.imports.removeMany([record.id])],
+  ['channels.removeMany', (tx) => tx.channels.removeMany([channel.id, parent])],
+  ['tenants.remove', (tx) => tx.tenants.remove(tenant.id)],
 ]

@@ -109,7 +109,7 @@ export const keyRoutes: FastifyPluginAsyncZod<AdminUseCases> = async (app, { arc
   async function tenantIdsOf(slugs: readonly string[]): Promise<readonly TenantId[]> {
     const ids: TenantId[] = []
     for (const [i, slug] of slugs.entries()) {
-      const tenant = await archive.getAnyTenant(slug).catch((error: unknown) => {
+      const { tenant } = await archive.getAnyTenant(slug).catch((error: unknown) => {
         if (error instanceof NotFound) throw Invalid.of(`/tenants/${i}`, 'names no tenant')
         throw error
       })

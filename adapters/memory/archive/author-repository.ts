@@ -1,7 +1,8 @@
 import type { Author, AuthorId } from '../../../domain/archive/author.ts'
 import type { AuthorReader, AuthorRepository } from '../../../domain/archive/ports/author-repository.ts'
 import type { TenantId } from '../../../domain/shared/ids.ts'
-import type { RowOf } from '../engine/definition.ts'
+import { type KeysetRequest, keysetPage } from '../../../domain/shared/page.ts'
+import { PRIMARY, type RowOf } from '../engine/definition.ts'
 import type { TableReader, TableWriter } from '../engine/doors.ts'
 import type { authors } from './message-tables.ts'
 
@@ -16,6 +17,11 @@ export class MemoryAuthorReader implements AuthorReader {
 
   async findMany(tenantId: TenantId, ids: readonly AuthorId[]) {
     return this.#table.getMany(ids.map((id) => [tenantId, id])).map(toAuthor)
+  }
+
+  async list(tenantId: TenantId, { limit, after }: KeysetRequest<AuthorId>) {
+    const rows = this.#table.scan(PRIMARY, { prefix: [tenantId], after: after && [after], limit: limit + 1 })
+    return keysetPage(Array.from(rows, toAuthor), limit, ({ id }) => id)
   }
 }
 
@@ -34,6 +40,10 @@ export class MemoryAuthorRepository extends MemoryAuthorReader implements Author
 
   async upsertMany(people: readonly Author[]) {
     this.#table.upsert(people.map(toRow))
+  }
+
+  async removeMany(tenantId: TenantId, ids: readonly AuthorId[]) {
+    this.#table.delete(ids.map((id) => [tenantId, id]))
   }
 }
 

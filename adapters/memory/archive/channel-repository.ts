@@ -6,6 +6,7 @@ import type {
   ThreadKey,
   VisibilityFilter,
 } from '../../../domain/archive/ports/channel-repository.ts'
+import type { Snowflake } from '../../../domain/archive/snowflake.ts'
 import type { TenantId } from '../../../domain/shared/ids.ts'
 import { type KeysetPage, type KeysetRequest, keysetPage } from '../../../domain/shared/page.ts'
 import type { RowOf } from '../engine/definition.ts'
@@ -36,6 +37,15 @@ export class MemoryChannelReader implements ChannelReader {
 
   async findMany(ids: readonly ChannelId[]) {
     return this.#table.getMany(ids.map((id) => [id])).map(toChannel)
+  }
+
+  async listAll(tenantId: TenantId, { limit, after }: KeysetRequest<Snowflake>) {
+    const rows = this.#table.scan('uq_channels_source', {
+      prefix: [tenantId],
+      after: after && [after],
+      limit: limit + 1,
+    })
+    return keysetPage(Array.from(rows, toChannel), limit, ({ sourceId }) => sourceId)
   }
 
   async listChildren(
@@ -94,6 +104,10 @@ export class MemoryChannelRepository extends MemoryChannelReader implements Chan
 
   async upsert(channel: Channel) {
     this.#table.upsert([toChannelRow(channel)])
+  }
+
+  async removeMany(ids: readonly ChannelId[]) {
+    this.#table.delete(ids.map((id) => [id]))
   }
 }
 

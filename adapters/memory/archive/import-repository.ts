@@ -45,6 +45,10 @@ export class MemoryImportRepository extends MemoryImportReader implements Import
     const kept = stored && { tenant_id: stored.tenant_id, started_at: stored.started_at }
     this.#table.upsert([{ ...row, ...kept }])
   }
+
+  async removeMany(ids: readonly ImportId[]) {
+    this.#table.delete(ids.map((id) => [id]))
+  }
 }
 
 const toRow = ({ counts, ...record }: Import): ImportRow => ({

@@ -54,6 +54,12 @@ export class MemoryImportedFileRepository extends MemoryImportedFileReader imple
   async upsertMany(files: readonly ImportedFile[]) {
     this.#table.upsert(files.map(toRow))
   }
+
+  async removeFirst(importId: ImportId, limit: number) {
+    const rows = [...this.#table.scan(PRIMARY, { prefix: [importId], limit })]
+    this.#table.delete(rows.map((row) => this.#table.keyOf(row)))
+    return rows.length
+  }
 }
 
 const toRow = ({ importId, position, channelId, window, report }: ImportedFile): FileRow => ({

@@ -3,18 +3,23 @@ import type {
   MessageChildReader,
   MessageChildRepository,
 } from '../../../domain/archive/ports/message-child-repository.ts'
+import type { StretchToRemove } from '../../../domain/archive/ports/message-repository.ts'
 import type { Snowflake } from '../../../domain/archive/snowflake.ts'
 import { PRIMARY, type Row } from '../engine/definition.ts'
 import type { TableReader, TableWriter } from '../engine/doors.ts'
+import { removeStretch } from './remove-stretch.ts'
+
+/** Its columns begin with the message's key. */
+type ChildRow = Row & { readonly snowflake: Snowflake }
 
 /** How a child of a message stands in its table, whose primary key begins with the message's. */
-export interface ChildRows<R extends Row, Child> {
+export interface ChildRows<R extends ChildRow, Child> {
   toRow(child: Child): R
   fromRow(row: R): Child
 }
 
 /** Any kind of child: attachments, reactions, those who reacted, revisions. */
-export class MemoryMessageChildReader<R extends Row, Child> implements MessageChildReader<Child> {
+export class MemoryMessageChildReader<R extends ChildRow, Child> implements MessageChildReader<Child> {
   readonly #table: TableReader<R>
   readonly #rows: ChildRows<R, Child>
 
@@ -29,7 +34,7 @@ export class MemoryMessageChildReader<R extends Row, Child> implements MessageCh
   }
 }
 
-export class MemoryMessageChildRepository<R extends Row, Child>
+export class MemoryMessageChildRepository<R extends ChildRow, Child>
   extends MemoryMessageChildReader<R, Child>
   implements MessageChildRepository<Child>
 {
@@ -53,5 +58,9 @@ export class MemoryMessageChildRepository<R extends Row, Child>
 
   async removeMany(children: readonly Child[]) {
     this.#table.delete(children.map((child) => this.#table.keyOf(this.#rows.toRow(child))))
+  }
+
+  async removeStretch(channelId: ChannelId, stretch: StretchToRemove) {
+    return removeStretch(this.#table, channelId, stretch)
   }
 }

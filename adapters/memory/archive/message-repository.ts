@@ -4,12 +4,14 @@ import type {
   MessageReader,
   MessageRepository,
   MessageStretch,
+  StretchToRemove,
   UnseenMessages,
 } from '../../../domain/archive/ports/message-repository.ts'
 import { compareSnowflakes, previousSnowflake, type Snowflake } from '../../../domain/archive/snowflake.ts'
 import { PRIMARY } from '../engine/definition.ts'
 import type { TableReader, TableWriter } from '../engine/doors.ts'
 import { type MessageRow, toMessage, toMessageRow } from './message-row.ts'
+import { removeStretch } from './remove-stretch.ts'
 
 export class MemoryMessageReader implements MessageReader {
   readonly #table: TableReader<MessageRow>
@@ -75,5 +77,9 @@ export class MemoryMessageRepository extends MemoryMessageReader implements Mess
 
   async upsertMany(messages: readonly Message[]) {
     this.#table.upsert(messages.map(toMessageRow))
+  }
+
+  async removeStretch(channelId: ChannelId, stretch: StretchToRemove) {
+    return removeStretch(this.#table, channelId, stretch)
   }
 }

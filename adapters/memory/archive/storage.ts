@@ -1,4 +1,5 @@
 import type { ArchiveReaders, ArchiveRepositories, ArchiveStorage } from '../../../domain/archive/ports/repositories.ts'
+import type { Clock } from '../../../domain/shared/clock.ts'
 import { Database, type Transaction } from '../engine/database.ts'
 import { MemoryAuthorReader, MemoryAuthorRepository } from './author-repository.ts'
 import { MemoryChannelReader, MemoryChannelRepository } from './channel-repository.ts'
@@ -13,23 +14,30 @@ import { MemorySecretFingerprintReader, MemorySecretFingerprintRepository } from
 import { type ArchiveTables, createTables } from './tables.ts'
 import { MemoryTenantBrandingReader, MemoryTenantBrandingRepository } from './tenant-branding-repository.ts'
 import { MemoryTenantKeyReader, MemoryTenantKeyRepository } from './tenant-key-repository.ts'
+import { MemoryTenantLeaseReader, MemoryTenantLeaseRepository } from './tenant-lease-repository.ts'
 import { MemoryTenantReader, MemoryTenantRepository } from './tenant-repository.ts'
 
+export interface MemoryArchiveOptions {
+  /** By which leases end. */
+  readonly clock: Clock
+}
+
 /** An empty archive that lives as long as the process. */
-export function openMemoryArchive(): ArchiveStorage {
+export function openMemoryArchive({ clock }: MemoryArchiveOptions): ArchiveStorage {
   const database = new Database()
   const tables = createTables(database)
   return {
-    read: readers(database, tables),
-    transact: (work) => database.transact((transaction) => work(repositories(transaction, tables))),
+    read: readers(database, tables, clock),
+    transact: (work) => database.transact((transaction) => work(repositories(transaction, tables, clock))),
   }
 }
 
-const readers = (database: Database, tables: ArchiveTables): ArchiveReaders => ({
+const readers = (database: Database, tables: ArchiveTables, clock: Clock): ArchiveReaders => ({
   secretFingerprints: new MemorySecretFingerprintReader(database.reader(tables.secretFingerprints)),
   tenants: new MemoryTenantReader(database.reader(tables.tenants)),
   tenantBrandings: new MemoryTenantBrandingReader(database.reader(tables.tenantBranding)),
   tenantKeys: new MemoryTenantKeyReader(database.reader(tables.tenantKeys)),
+  tenantLeases: new MemoryTenantLeaseReader(database.reader(tables.tenantLeases), clock),
   channels: new MemoryChannelReader(database.reader(tables.channels), database.reader(tables.channelStats)),
   channelSlugs: new MemoryChannelSlugReader(database.reader(tables.channelSlugs)),
   channelStats: new MemoryChannelStatsReader(database.reader(tables.channelStats)),
@@ -43,11 +51,12 @@ const readers = (database: Database, tables: ArchiveTables): ArchiveReaders => (
   importedFiles: new MemoryImportedFileReader(database.reader(tables.importedFiles)),
 })
 
-const repositories = (tx: Transaction, tables: ArchiveTables): ArchiveRepositories => ({
+const repositories = (tx: Transaction, tables: ArchiveTables, clock: Clock): ArchiveRepositories => ({
   secretFingerprints: new MemorySecretFingerprintRepository(tx.writer(tables.secretFingerprints)),
   tenants: new MemoryTenantRepository(tx.writer(tables.tenants)),
   tenantBrandings: new MemoryTenantBrandingRepository(tx.writer(tables.tenantBranding)),
   tenantKeys: new MemoryTenantKeyRepository(tx.writer(tables.tenantKeys)),
+  tenantLeases: new MemoryTenantLeaseRepository(tx.writer(tables.tenantLeases), clock),
   channels: new MemoryChannelRepository(tx.writer(tables.channels), tx.writer(tables.channelStats)),
   channelSlugs: new MemoryChannelSlugRepository(tx.writer(tables.channelSlugs)),
   channelStats: new MemoryChannelStatsRepository(tx.writer(tables.channelStats)),

@@ -9,7 +9,7 @@ import {
   messageRevisions,
   messages,
 } from './message-tables.ts'
-import { secretFingerprints, tenantBranding, tenantKeys, tenants } from './tenant-tables.ts'
+import { secretFingerprints, tenantBranding, tenantKeys, tenantLeases, tenants } from './tenant-tables.ts'
 
 /** The tables of the archive, parents first. A test compares them with the migrated database. */
 export const archiveTables = {
@@ -17,6 +17,7 @@ export const archiveTables = {
   tenants,
   tenantBranding,
   tenantKeys,
+  tenantLeases,
   channels,
   channelSlugs,
   channelStats,
@@ -41,6 +42,7 @@ export const createTables = (database: Database) =>
     tenants: database.create(tenants),
     tenantBranding: database.create(tenantBranding),
     tenantKeys: database.create(tenantKeys),
+    tenantLeases: database.create(tenantLeases),
     channels: database.create(channels),
     channelSlugs: database.create(channelSlugs),
     channelStats: database.create(channelStats),

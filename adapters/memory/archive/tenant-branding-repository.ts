@@ -31,6 +31,11 @@ export class MemoryTenantBrandingRepository extends MemoryTenantBrandingReader i
     this.#table = table
   }
 
+  /** There are no other writers: transactions run one at a time. */
+  async lock(tenantId: TenantId) {
+    return this.find(tenantId)
+  }
+
   async upsert(branding: TenantBranding) {
     this.#table.upsert([toRow(branding)])
   }

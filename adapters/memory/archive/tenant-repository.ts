@@ -1,4 +1,10 @@
-import type { TenantReader, TenantRepository } from '../../../domain/archive/ports/tenant-repository.ts'
+import type {
+  TenantListing,
+  TenantPlace,
+  TenantReader,
+  TenantRepository,
+  TenantSort,
+} from '../../../domain/archive/ports/tenant-repository.ts'
 import type { Slug } from '../../../domain/archive/slug.ts'
 import type { Snowflake } from '../../../domain/archive/snowflake.ts'
 import type { Platform, Tenant } from '../../../domain/archive/tenant.ts'
@@ -41,6 +47,17 @@ export class MemoryTenantReader implements TenantReader {
     return keysetPage(Array.from(rows, toTenant), limit, ({ slug }) => slug)
   }
 
+  async listAll({ sort, order, ids }: TenantListing, { limit, after }: KeysetRequest<TenantPlace>) {
+    const wanted = ids === undefined ? null : new Set(ids)
+    const rows = this.#table.scan(orders[sort], {
+      after: after && [after.value, after.id],
+      direction: order === 'asc' ? 'ascending' : 'descending',
+      where: (row) => wanted?.has(row.id) ?? true,
+      limit: limit + 1,
+    })
+    return keysetPage(Array.from(rows, toTenant), limit, (tenant) => ({ value: tenant[sort], id: tenant.id }))
+  }
+
   #findBy(uniqueKey: string, values: Key): Tenant | null {
     const [tenant] = Array.from(this.#table.scan(uniqueKey, { prefix: values }), toTenant)
     return tenant ?? null
@@ -67,6 +84,16 @@ export class MemoryTenantRepository extends MemoryTenantReader implements Tenant
     this.#table.upsert([toRow(updated)])
     return structuredClone(updated)
   }
+
+  async remove(id: TenantId) {
+    this.#table.delete([[id]])
+  }
+}
+
+const orders: Readonly<Record<TenantSort, string>> = {
+  name: 'ix_tenants_name',
+  createdAt: 'ix_tenants_created',
+  updatedAt: 'ix_tenants_updated',
 }
 
 const toRow = (tenant: Tenant): TenantRow => ({

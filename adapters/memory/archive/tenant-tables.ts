@@ -37,7 +37,12 @@ export const tenants = defineTable({
     uq_tenants_slug: { columns: ['slug'], field: 'slug' },
     uq_tenants_source: { columns: ['platform', 'source_id'], field: 'sourceId' },
   },
-  indexes: { ix_tenants_listing: ['listed', 'visibility', 'status', 'slug'] },
+  indexes: {
+    ix_tenants_listing: ['listed', 'visibility', 'status', 'slug'],
+    ix_tenants_name: ['name', 'id'],
+    ix_tenants_created: ['created_at', 'id'],
+    ix_tenants_updated: ['updated_at', 'id'],
+  },
 })
 
 export const tenantBranding = defineTable({
@@ -60,4 +65,16 @@ export const tenantKeys = defineTable({
   columns: { tenant_id: uuid<TenantId>(), wrapped_key: bytes(255), created_at: time() },
   primaryKey: { columns: ['tenant_id'], field: 'tenantId' },
   foreignKeys: { fk_tenant_keys_tenants: ofTenant },
+})
+
+export const tenantLeases = defineTable({
+  name: 'tenant_leases',
+  columns: {
+    tenant_id: uuid<TenantId>(),
+    owner: orNull(text(64)),
+    attempt: unsigned(32),
+    lease_until: orNull(time()),
+  },
+  primaryKey: { columns: ['tenant_id'], field: 'tenantId' },
+  foreignKeys: { fk_tenant_leases_tenants: ofTenant },
 })

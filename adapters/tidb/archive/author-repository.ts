@@ -3,6 +3,7 @@ import type { Author, AuthorId } from '../../../domain/archive/author.ts'
 import { observed } from '../../../domain/archive/observed.ts'
 import type { AuthorReader, AuthorRepository } from '../../../domain/archive/ports/author-repository.ts'
 import type { TenantId } from '../../../domain/shared/ids.ts'
+import { type KeysetPage, type KeysetRequest, keysetPage } from '../../../domain/shared/page.ts'
 import { flagFrom, idColumn, idColumns, tenantIdOf } from '../columns.ts'
 import type { Session } from '../session.ts'
 import { upsertRows } from '../upsert.ts'
@@ -21,6 +22,18 @@ export class TidbAuthorReader implements AuthorReader {
       ids.length === 0 ? [] : (await byIds(db, tenantId, ids).execute()).map(fromRow),
     )
   }
+
+  list(tenantId: TenantId, { limit, after }: KeysetRequest<AuthorId>): Promise<KeysetPage<Author, AuthorId>> {
+    return this.session.run(async (db) => {
+      let query = db.selectFrom('authors').selectAll().where('tenant_id', '=', idColumn(tenantId))
+      if (after !== null) query = query.where('id', '>', idColumn(after))
+      const rows = await query
+        .orderBy('id')
+        .limit(limit + 1)
+        .execute()
+      return keysetPage(rows.map(fromRow), limit, ({ id }) => id)
+    })
+  }
 }
 
 export class TidbAuthorRepository extends TidbAuthorReader implements AuthorRepository {
@@ -32,6 +45,14 @@ export class TidbAuthorRepository extends TidbAuthorReader implements AuthorRepo
 
   upsertMany(authors: readonly Author[]): Promise<void> {
     return this.session.run((db) => upsertRows(db, 'authors', ['tenant_id', 'id', 'created_at'], authors.map(toRow)))
+  }
+
+  removeMany(tenantId: TenantId, ids: readonly AuthorId[]): Promise<void> {
+    return this.session.run(async (db) => {
+      if (ids.length === 0) return
+      const query = db.deleteFrom('authors').where('tenant_id', '=', idColumn(tenantId))
+      await query.where('id', 'in', idColumns(ids)).execute()
+    })
   }
 }
 

@@ -7,6 +7,7 @@ import type {
   ThreadKey,
   VisibilityFilter,
 } from '../../../domain/archive/ports/channel-repository.ts'
+import type { Snowflake } from '../../../domain/archive/snowflake.ts'
 import type { TenantId } from '../../../domain/shared/ids.ts'
 import { type KeysetPage, type KeysetRequest, keysetPage } from '../../../domain/shared/page.ts'
 import { idColumn, idColumns } from '../columns.ts'
@@ -31,6 +32,18 @@ export class TidbChannelReader implements ChannelReader {
 
   findMany(ids: readonly ChannelId[]): Promise<readonly Channel[]> {
     return this.session.run(async (db) => (ids.length === 0 ? [] : (await byIds(db, ids).execute()).map(channelFrom)))
+  }
+
+  listAll(tenantId: TenantId, { limit, after }: KeysetRequest<Snowflake>): Promise<KeysetPage<Channel, Snowflake>> {
+    return this.session.run(async (db) => {
+      let query = db.selectFrom('channels').selectAll().where('tenant_id', '=', idColumn(tenantId))
+      if (after !== null) query = query.where('source_id', '>', after)
+      const rows = await query
+        .orderBy('source_id')
+        .limit(limit + 1)
+        .execute()
+      return keysetPage(rows.map(channelFrom), limit, ({ sourceId }) => sourceId)
+    })
   }
 
   listChildren(
@@ -75,6 +88,13 @@ export class TidbChannelRepository extends TidbChannelReader implements ChannelR
   upsert(channel: Channel): Promise<void> {
     const key = ['id', 'tenant_id', 'source_id', 'created_at'] as const
     return this.session.run((db) => upsertRows(db, 'channels', key, [channelRow(channel)]))
+  }
+
+  removeMany(ids: readonly ChannelId[]): Promise<void> {
+    return this.session.run(async (db) => {
+      if (ids.length === 0) return
+      await db.deleteFrom('channels').where('id', 'in', idColumns(ids)).execute()
+    })
   }
 }
 

@@ -3,7 +3,7 @@ import { type Import, type ImportId, importId } from '../../../domain/archive/im
 import type { ImportPlace, ImportReader, ImportRepository } from '../../../domain/archive/ports/import-repository.ts'
 import { type TenantId, uuidFromBytes } from '../../../domain/shared/ids.ts'
 import { type KeysetPage, type KeysetRequest, keysetPage } from '../../../domain/shared/page.ts'
-import { flagFrom, idColumn, tenantIdOf } from '../columns.ts'
+import { flagFrom, idColumn, idColumns, tenantIdOf } from '../columns.ts'
 import type { Session } from '../session.ts'
 import { upsertRows } from '../upsert.ts'
 import type { ArchiveTables, ImportsTable } from './tables.ts'
@@ -66,6 +66,13 @@ export class TidbImportRepository extends TidbImportReader implements ImportRepo
       faults: counts.faults,
     }
     return this.session.run((db) => upsertRows(db, 'imports', ['id', 'tenant_id', 'started_at'], [row]))
+  }
+
+  removeMany(ids: readonly ImportId[]): Promise<void> {
+    return this.session.run(async (db) => {
+      if (ids.length === 0) return
+      await db.deleteFrom('imports').where('id', 'in', idColumns(ids)).execute()
+    })
   }
 }
 

@@ -67,6 +67,14 @@ export class TidbImportedFileRepository extends TidbImportedFileReader implement
     }))
     return this.session.run((db) => upsertRows(db, 'imported_files', ['import_id', 'position'], rows))
   }
+
+  removeFirst(id: ImportId, limit: number): Promise<number> {
+    return this.session.run(async (db) => {
+      const query = db.deleteFrom('imported_files').where('import_id', '=', idColumn(id))
+      const { numDeletedRows } = await query.orderBy('position').limit(limit).executeTakeFirstOrThrow()
+      return Number(numDeletedRows)
+    })
+  }
 }
 
 const fromRow = (row: Selectable<ImportedFilesTable>): ImportedFile => ({

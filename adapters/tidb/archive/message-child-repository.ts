@@ -5,17 +5,13 @@ import type {
   MessageChildReader,
   MessageChildRepository,
 } from '../../../domain/archive/ports/message-child-repository.ts'
+import type { RemovedStretch, StretchToRemove } from '../../../domain/archive/ports/message-repository.ts'
 import type { Snowflake } from '../../../domain/archive/snowflake.ts'
 import { idColumn } from '../columns.ts'
 import type { Session } from '../session.ts'
 import { batches, upsertRows } from '../upsert.ts'
-import type { ArchiveTables } from './tables.ts'
-
-export type MessageChildTable =
-  | 'message_attachments'
-  | 'message_emoji_reactions'
-  | 'message_reaction_authors'
-  | 'message_revisions'
+import { removeStretch } from './remove-stretch.ts'
+import type { ArchiveTables, MessageChildTable } from './tables.ts'
 
 /** How one kind of child stands in its table. */
 export interface MessageChildMapping<Child extends MessageKey, Table extends MessageChildTable> {
@@ -79,6 +75,10 @@ export class TidbMessageChildRepository<Child extends MessageKey, Table extends 
           .execute()
       }
     })
+  }
+
+  removeStretch(channelId: ChannelId, stretch: StretchToRemove): Promise<RemovedStretch> {
+    return this.session.run((db) => removeStretch(db, this.mapping.table, channelId, stretch))
   }
 }
 

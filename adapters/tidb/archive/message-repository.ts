@@ -5,6 +5,8 @@ import type {
   MessageReader,
   MessageRepository,
   MessageStretch,
+  RemovedStretch,
+  StretchToRemove,
   UnseenMessages,
 } from '../../../domain/archive/ports/message-repository.ts'
 import type { Snowflake } from '../../../domain/archive/snowflake.ts'
@@ -12,6 +14,7 @@ import { idColumn } from '../columns.ts'
 import type { Session } from '../session.ts'
 import { upsertRows } from '../upsert.ts'
 import { messageFrom, messageRow } from './message-row.ts'
+import { removeStretch } from './remove-stretch.ts'
 import type { ArchiveTables } from './tables.ts'
 
 export class TidbMessageReader implements MessageReader {
@@ -89,6 +92,10 @@ export class TidbMessageRepository extends TidbMessageReader implements MessageR
   upsertMany(messages: readonly Message[]): Promise<void> {
     const kept = ['channel_id', 'snowflake', 'created_at'] as const
     return this.session.run((db) => upsertRows(db, 'messages', kept, messages.map(messageRow)))
+  }
+
+  removeStretch(channelId: ChannelId, stretch: StretchToRemove): Promise<RemovedStretch> {
+    return this.session.run((db) => removeStretch(db, 'messages', channelId, stretch))
   }
 }
 

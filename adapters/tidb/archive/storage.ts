@@ -17,6 +17,7 @@ import { TidbSecretFingerprintReader, TidbSecretFingerprintRepository } from './
 import type { ArchiveTables } from './tables.ts'
 import { TidbTenantBrandingReader, TidbTenantBrandingRepository } from './tenant-branding-repository.ts'
 import { TidbTenantKeyReader, TidbTenantKeyRepository } from './tenant-key-repository.ts'
+import { TidbTenantLeaseReader, TidbTenantLeaseRepository } from './tenant-lease-repository.ts'
 import { TidbTenantReader, TidbTenantRepository } from './tenant-repository.ts'
 
 export interface TidbArchiveOptions extends RetryOptions {
@@ -41,6 +42,7 @@ const readersOn = (session: Session<ArchiveTables>): ArchiveReaders => ({
   tenants: new TidbTenantReader(session),
   tenantBrandings: new TidbTenantBrandingReader(session),
   tenantKeys: new TidbTenantKeyReader(session),
+  tenantLeases: new TidbTenantLeaseReader(session),
   channels: new TidbChannelReader(session),
   channelSlugs: new TidbChannelSlugReader(session),
   channelStats: new TidbChannelStatsReader(session),
@@ -59,6 +61,7 @@ const repositoriesOn = (session: Session<ArchiveTables>): ArchiveRepositories =>
   tenants: new TidbTenantRepository(session),
   tenantBrandings: new TidbTenantBrandingRepository(session),
   tenantKeys: new TidbTenantKeyRepository(session),
+  tenantLeases: new TidbTenantLeaseRepository(session),
   channels: new TidbChannelRepository(session),
   channelSlugs: new TidbChannelSlugRepository(session),
   channelStats: new TidbChannelStatsRepository(session),

@@ -12,6 +12,7 @@ export interface ArchiveTables {
   tenants: TenantsTable
   tenant_branding: TenantBrandingTable
   tenant_keys: TenantKeysTable
+  tenant_leases: TenantLeasesTable
   channels: ChannelsTable
   channel_slugs: ChannelSlugsTable
   channel_stats: ChannelStatsTable
@@ -63,6 +64,14 @@ export interface TenantKeysTable {
   tenant_id: IdColumn
   wrapped_key: Buffer
   created_at: Date
+}
+
+export interface TenantLeasesTable {
+  tenant_id: IdColumn
+  /** Null, with `lease_until`, once the lease was released. */
+  owner: string | null
+  attempt: number
+  lease_until: Date | null
 }
 
 export interface ChannelsTable {
@@ -160,6 +169,12 @@ export interface MessagesTable {
   created_at: Date
   updated_at: Date
 }
+
+export type MessageChildTable =
+  | 'message_attachments'
+  | 'message_emoji_reactions'
+  | 'message_reaction_authors'
+  | 'message_revisions'
 
 /** What leads the key of everything that belongs to a message. */
 export interface MessageKeyColumns {

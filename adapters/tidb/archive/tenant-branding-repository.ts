@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely'
+import type { Kysely, Selectable } from 'kysely'
 import type {
   TenantBrandingReader,
   TenantBrandingRepository,
@@ -19,14 +19,20 @@ export class TidbTenantBrandingReader implements TenantBrandingReader {
 
   find(tenantId: TenantId): Promise<TenantBranding | null> {
     return this.session.run(async (db) => {
-      const query = db.selectFrom('tenant_branding').selectAll().where('tenant_id', '=', idColumn(tenantId))
-      const row = await query.executeTakeFirst()
+      const row = await ofTenant(db, tenantId).executeTakeFirst()
       return row === undefined ? null : fromRow(row)
     })
   }
 }
 
 export class TidbTenantBrandingRepository extends TidbTenantBrandingReader implements TenantBrandingRepository {
+  lock(tenantId: TenantId): Promise<TenantBranding | null> {
+    return this.session.run(async (db) => {
+      const row = await ofTenant(db, tenantId).forUpdate().executeTakeFirst()
+      return row === undefined ? null : fromRow(row)
+    })
+  }
+
   upsert(branding: TenantBranding): Promise<void> {
     const row = {
       tenant_id: idColumn(branding.tenantId),
@@ -40,6 +46,9 @@ export class TidbTenantBrandingRepository extends TidbTenantBrandingReader imple
     return this.session.run((db) => upsertRows(db, 'tenant_branding', ['tenant_id', 'created_at'], [row]))
   }
 }
+
+const ofTenant = (db: Kysely<ArchiveTables>, tenantId: TenantId) =>
+  db.selectFrom('tenant_branding').selectAll().where('tenant_id', '=', idColumn(tenantId))
 
 const fromRow = (row: Selectable<TenantBrandingTable>): TenantBranding => ({
   tenantId: tenantIdOf(row.tenant_id),

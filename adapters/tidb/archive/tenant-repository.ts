@@ -1,12 +1,17 @@
 import type { Insertable, Kysely, Selectable } from 'kysely'
-import type { TenantReader, TenantRepository } from '../../../domain/archive/ports/tenant-repository.ts'
+import type {
+  TenantListing,
+  TenantPlace,
+  TenantReader,
+  TenantRepository,
+} from '../../../domain/archive/ports/tenant-repository.ts'
 import type { Slug } from '../../../domain/archive/slug.ts'
 import type { Snowflake } from '../../../domain/archive/snowflake.ts'
 import type { Platform, Tenant } from '../../../domain/archive/tenant.ts'
 import { Conflict, NotFound } from '../../../domain/shared/errors.ts'
 import type { TenantId } from '../../../domain/shared/ids.ts'
 import { type KeysetPage, type KeysetRequest, keysetPage } from '../../../domain/shared/page.ts'
-import { flagFrom, idColumn, tenantIdOf } from '../columns.ts'
+import { flagFrom, idColumn, idColumns, tenantIdOf } from '../columns.ts'
 import type { Session } from '../session.ts'
 import type { ArchiveTables, TenantsTable } from './tables.ts'
 
@@ -52,6 +57,14 @@ export class TidbTenantReader implements TenantReader {
       return keysetPage(rows.map(fromRow), limit, (tenant) => tenant.slug)
     })
   }
+
+  listAll(listing: TenantListing, request: KeysetRequest<TenantPlace>): Promise<KeysetPage<Tenant, TenantPlace>> {
+    return this.session.run(async (db) => {
+      if (listing.ids?.length === 0) return { items: [], next: null }
+      const rows = (await allOf(db, listing, request).execute()).map(fromRow)
+      return keysetPage(rows, request.limit, (tenant) => ({ value: tenant[listing.sort], id: tenant.id }))
+    })
+  }
 }
 
 export class TidbTenantRepository extends TidbTenantReader implements TenantRepository {
@@ -79,6 +92,37 @@ export class TidbTenantRepository extends TidbTenantReader implements TenantRepo
       return stored
     })
   }
+
+  remove(id: TenantId): Promise<void> {
+    return this.session.run(async (db) => {
+      await db.deleteFrom('tenants').where('id', '=', idColumn(id)).execute()
+    })
+  }
+}
+
+const columns = { name: 'name', createdAt: 'created_at', updatedAt: 'updated_at' } as const
+
+function allOf(
+  db: Kysely<ArchiveTables>,
+  { sort, order, ids }: TenantListing,
+  { limit, after }: KeysetRequest<TenantPlace>,
+) {
+  const column = columns[sort]
+  let query = db
+    .selectFrom('tenants')
+    .selectAll()
+    .orderBy(column, order)
+    .orderBy('id', order)
+    .limit(limit + 1)
+  if (ids !== undefined) query = query.where('id', 'in', idColumns(ids))
+  if (after === null) return query
+  const beyond = order === 'asc' ? '>' : '<'
+  return query.where((eb) =>
+    eb.or([
+      eb(column, beyond, after.value),
+      eb.and([eb(column, '=', after.value), eb('id', beyond, idColumn(after.id))]),
+    ]),
+  )
 }
 
 const byId = (db: Kysely<ArchiveTables>, id: TenantId) =>

@@ -21,6 +21,8 @@ export interface ChannelReader {
   find(id: ChannelId): Promise<Channel | null>
   /** Those of `ids` that are stored, by id. */
   findMany(ids: readonly ChannelId[]): Promise<readonly Channel[]>
+  /** Every channel of a tenant, threads and placeholders too, by its id at the source as a number. */
+  listAll(tenantId: TenantId, request: KeysetRequest<Snowflake>): Promise<KeysetPage<Channel, Snowflake>>
   /** The children of `parentId`, at the top for `null`, threads excepted. `visibility` looks at the child alone, not at its parents. */
   listChildren(
     tenantId: TenantId,
@@ -44,4 +46,7 @@ export interface ChannelRepository extends ChannelReader {
    * Rejects with `reference_missing` if the tenant is absent.
    */
   upsert(channel: Channel): Promise<void>
+
+  /** Removes those of `ids` that are stored, with their slugs, stats and messages. */
+  removeMany(ids: readonly ChannelId[]): Promise<void>
 }

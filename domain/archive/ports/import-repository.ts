@@ -22,6 +22,9 @@ export interface ImportRepository extends ImportReader {
    * with `reference_missing` if the tenant is absent.
    */
   upsert(record: Import): Promise<void>
+
+  /** Removes those of `ids` that are stored, with their files. */
+  removeMany(ids: readonly ImportId[]): Promise<void>
 }
 
 export interface ChannelWindow {
@@ -40,4 +43,7 @@ export interface ImportedFileReader {
 export interface ImportedFileRepository extends ImportedFileReader {
   /** Inserts or replaces. Repeating it changes nothing. Rejects with `reference_missing` if an import is absent. */
   upsertMany(files: readonly ImportedFile[]): Promise<void>
+
+  /** Removes the first `limit` files of an import, by position; tells how many there were. */
+  removeFirst(importId: ImportId, limit: number): Promise<number>
 }

@@ -1,6 +1,7 @@
 import type { ChannelId } from '../channel.ts'
 import type { MessageAttachment, MessageReaction, MessageReactionAuthor, MessageRevision } from '../message.ts'
 import type { Snowflake } from '../snowflake.ts'
+import type { RemovedStretch, StretchToRemove } from './message-repository.ts'
 
 export interface MessageChildReader<Child> {
   /** Everything of this kind that belongs to those messages, by snowflake, then by the rest of its natural key. */
@@ -17,6 +18,9 @@ export interface MessageChildRepository<Child> extends MessageChildReader<Child>
 
   /** Removes those with the natural keys of `children`; one that is not there is no error. */
   removeMany(children: readonly Child[]): Promise<void>
+
+  /** Removes the first of a stretch of a channel, by snowflake. Again goes on behind what is removed. */
+  removeStretch(channelId: ChannelId, stretch: StretchToRemove): Promise<RemovedStretch>
 }
 
 /** Own part of the natural key: sourceId. */

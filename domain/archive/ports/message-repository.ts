@@ -20,6 +20,19 @@ export interface UnseenMessages {
   readonly limit: number
 }
 
+/** What stands in a channel from a snowflake on. */
+export interface StretchToRemove {
+  /** Inclusive; `null`: the channel's beginning. It spares the storage the way over what it removed before. */
+  readonly from: Snowflake | null
+  readonly limit: number
+}
+
+export interface RemovedStretch {
+  readonly rows: number
+  /** From where on there may be more; `null` where nothing is left. */
+  readonly next: Snowflake | null
+}
+
 export interface MessageReader {
   find(channelId: ChannelId, snowflake: Snowflake): Promise<Message | null>
   /** Those of `snowflakes` that are stored, by snowflake. */
@@ -42,4 +55,7 @@ export interface MessageRepository extends MessageReader {
    * Rejects with `reference_missing` if a channel is absent.
    */
   upsertMany(messages: readonly Message[]): Promise<void>
+
+  /** Removes the first of a stretch of a channel, by snowflake, and whatever belongs to them. Again goes on behind what is removed. */
+  removeStretch(channelId: ChannelId, stretch: StretchToRemove): Promise<RemovedStretch>
 }

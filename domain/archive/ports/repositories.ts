@@ -16,6 +16,7 @@ import type { MessageReader, MessageRepository } from './message-repository.ts'
 import type { SecretFingerprintReader, SecretFingerprintRepository } from './secret-fingerprint-repository.ts'
 import type { TenantBrandingReader, TenantBrandingRepository } from './tenant-branding-repository.ts'
 import type { TenantKeyReader, TenantKeyRepository } from './tenant-key-repository.ts'
+import type { TenantLeaseReader, TenantLeaseRepository } from './tenant-lease-repository.ts'
 import type { TenantReader, TenantRepository } from './tenant-repository.ts'
 
 /** The archive's storage ports, inside a transaction. A line here and the compiler demands the suite and both repositories. */
@@ -24,6 +25,7 @@ export interface ArchiveRepositories {
   readonly tenants: TenantRepository
   readonly tenantBrandings: TenantBrandingRepository
   readonly tenantKeys: TenantKeyRepository
+  readonly tenantLeases: TenantLeaseRepository
   readonly channels: ChannelRepository
   readonly channelSlugs: ChannelSlugRepository
   readonly channelStats: ChannelStatsRepository
@@ -43,6 +45,7 @@ export interface ArchiveReaders extends Readonly<Record<keyof ArchiveRepositorie
   readonly tenants: TenantReader
   readonly tenantBrandings: TenantBrandingReader
   readonly tenantKeys: TenantKeyReader
+  readonly tenantLeases: TenantLeaseReader
   readonly channels: ChannelReader
   readonly channelSlugs: ChannelSlugReader
   readonly channelStats: ChannelStatsReader

@@ -4,6 +4,22 @@ import type { Slug } from '../slug.ts'
 import type { Snowflake } from '../snowflake.ts'
 import type { Platform, Tenant } from '../tenant.ts'
 
+export type TenantSort = 'name' | 'createdAt' | 'updatedAt'
+
+/** An order of tenants, those of one value by id in the same direction. Names go by their bytes. */
+export interface TenantListing {
+  readonly sort: TenantSort
+  readonly order: 'asc' | 'desc'
+  /** Only these. */
+  readonly ids?: readonly TenantId[] | undefined
+}
+
+export interface TenantPlace {
+  /** What `sort` says. */
+  readonly value: string | Date
+  readonly id: TenantId
+}
+
 export interface TenantReader {
   find(id: TenantId): Promise<Tenant | null>
   /** By exact slug. */
@@ -12,6 +28,8 @@ export interface TenantReader {
   findBySource(platform: Platform, sourceId: Snowflake): Promise<Tenant | null>
   /** Tenants that are ACTIVE, public and listed, by slug. */
   listPublic(request: KeysetRequest<Slug>): Promise<KeysetPage<Tenant, Slug>>
+  /** Tenants of every status and visibility. */
+  listAll(listing: TenantListing, request: KeysetRequest<TenantPlace>): Promise<KeysetPage<Tenant, TenantPlace>>
 }
 
 /** Natural keys: slug; (platform, sourceId) where the latter is known. Tenants are never upserted. */
@@ -25,4 +43,10 @@ export interface TenantRepository extends TenantReader {
    * `conflict` on `slug` or `sourceId` as `insert` does. `id` and `createdAt` never change.
    */
   update(tenant: Tenant): Promise<Tenant>
+
+  /**
+   * Removes the tenant with its branding, key, lease, channels and imports; one that is not there is no error. Its authors have no
+   * reference to it and stay.
+   */
+  remove(id: TenantId): Promise<void>
 }

@@ -1,7 +1,8 @@
+import type { TenantId } from '../../shared/ids.ts'
 import { channelIdOf } from '../channel.ts'
 import { withFindings } from '../import-findings.ts'
 import type { ChannelReport, SourceReport } from '../import-report.ts'
-import type { ArchiveStorage } from '../ports/repositories.ts'
+import type { ArchiveReaders, ArchiveStorage } from '../ports/repositories.ts'
 import { snowflake } from '../snowflake.ts'
 import type { Tenant } from '../tenant.ts'
 import type { TenantReport } from './import-journal.ts'
@@ -9,7 +10,8 @@ import { inferDeletions } from './infer-deletions.ts'
 import { knownChannels } from './known-channels.ts'
 
 interface Conclusion {
-  readonly storage: ArchiveStorage
+  readonly read: ArchiveReaders
+  readonly storageOf: (tenantId: TenantId) => ArchiveStorage
   readonly deletions: 'infer' | 'ignore'
   readonly now: Date
 }
@@ -20,18 +22,18 @@ interface Conclusion {
  */
 export async function concludeImport(
   reports: readonly TenantReport[],
-  { storage, deletions, now }: Conclusion,
+  { read, storageOf, deletions, now }: Conclusion,
 ): Promise<readonly TenantReport[]> {
   const found = withFindings(
     reports.map(({ report }) => report),
-    await knownChannels(storage.read, reports),
+    await knownChannels(read, reports),
   )
   const concluded: TenantReport[] = []
   for (const [i, { tenant }] of reports.entries()) {
     const report = found[i]
     if (report === undefined) continue
     const infers = deletions === 'infer' && tenant !== null
-    concluded.push({ tenant, report: infers ? await withDeletions(report, tenant, storage, now) : report })
+    concluded.push({ tenant, report: infers ? await withDeletions(report, tenant, storageOf(tenant.id), now) : report })
   }
   return concluded
 }

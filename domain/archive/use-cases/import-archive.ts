@@ -1,7 +1,8 @@
 import type { Clock } from '../../shared/clock.ts'
 import { NotFound } from '../../shared/errors.ts'
-import type { IdGenerator } from '../../shared/ids.ts'
+import type { IdGenerator, TenantId } from '../../shared/ids.ts'
 import { channelIdOf } from '../channel.ts'
+import { Aborted } from '../errors.ts'
 import {
   type ImportObserver,
   noCounts,
@@ -22,10 +23,12 @@ import type { ArchiveSource, SourceChannel, SourceCommunity, SourceFault, Source
 import type { Tenant } from '../tenant.ts'
 import { concludeImport } from './conclude-import.ts'
 import type { CreateTenant } from './create-tenant.ts'
+import { abortable } from './hold-tenant.ts'
+import { ImportHolds } from './import-holds.ts'
 import { ImportJournal, type TenantReport } from './import-journal.ts'
 import { oneAhead } from './one-ahead.ts'
 import { claimSecret } from './require-secret.ts'
-import { type ImportTarget, resolveTenant } from './resolve-tenant.ts'
+import type { ImportTarget, ResolvedTenant } from './resolve-tenant.ts'
 import { AuthorLedger } from './save-authors.ts'
 import { saveChannels } from './save-channels.ts'
 import { SourceWalk } from './source-walk.ts'
@@ -39,11 +42,24 @@ export interface ImportCommand {
   /** `infer`: what a whole file no longer has was deleted. `ignore`, if absent: a file's silence says nothing. */
   readonly deletions?: 'infer' | 'ignore'
   readonly observer?: ImportObserver
+  /** To have each tenant that is reached to itself, until the end. Without it, other imports may write to the same ones meanwhile. */
+  readonly exclusive?: ExclusiveImport
+}
+
+export interface ExclusiveImport {
+  /** Who holds the tenants meanwhile, in at most 64 characters. The same owner again takes its own holds over. */
+  readonly owner: string
+  /** Ends the import between two pages. */
+  readonly signal?: AbortSignal | undefined
 }
 
 /**
  * Brings export files in, one after the other, and tells of each what became of it. A file that cannot be taken fails alone;
- * what was written of one stays, and importing it again goes on from there. Rejects only where the storage or the secret fails.
+ * what was written of one stays, and importing it again goes on from there. Rejects only where the storage or the secret fails;
+ * an exclusive one also with `tenant_busy` where other work holds a tenant, and with `lease_lost` where other work took it over.
+ *
+ * One that is called off gives the reports so far: the file that it was at is `failed` with `aborted`, those behind it are not
+ * told of. What only all files together tell is not worked out, nor are deletions inferred. Its record is closed like any other.
  */
 export type ImportArchive = (command: ImportCommand) => Promise<readonly SourceReport[]>
 
@@ -62,23 +78,54 @@ export const importArchive =
     await claimSecret(dependencies)()
     const files = await dependencies.exportFiles.find(command.paths)
     command.observer?.found(files)
-    const tenants = new OpenTenants(dependencies)
-    const { deletions = 'ignore' } = command
-    const journal = new ImportJournal(dependencies, deletions === 'infer')
-    const tried: TenantReport[] = []
-    for (const [position, file] of files.entries()) {
-      const report = await importFile(file, command, dependencies, tenants)
-      await journal.finished(report, position)
-      tried.push(report)
+    const holds = new ImportHolds(dependencies.storage, command.exclusive?.owner ?? null)
+    try {
+      return await importFiles(files, command, dependencies, holds)
+    } finally {
+      await holds.release()
     }
-    const { storage, clock } = dependencies
-    const concluded = await concludeImport(tried, { storage, deletions, now: clock.now() })
-    await journal.concluded(concluded)
-    return concluded.map(({ report }) => report)
   }
+
+async function importFiles(
+  files: readonly ExportFile[],
+  command: ImportCommand,
+  dependencies: ImportDependencies,
+  holds: ImportHolds,
+): Promise<readonly SourceReport[]> {
+  const signal = command.exclusive?.signal
+  const tenants = new OpenTenants(dependencies, holds, signal)
+  const journal = new ImportJournal({ ...dependencies, storageOf: holds.storageOf }, command.deletions === 'infer')
+  const tried: TenantReport[] = []
+  for (const [position, file] of files.entries()) {
+    if (signal?.aborted) break
+    const report = await importFile(file, command, dependencies, tenants)
+    await journal.finished(report, position)
+    tried.push(report)
+  }
+  const concluded = await conclude(tried, command, dependencies, tenants)
+  await journal.concluded(concluded)
+  return concluded.map(({ report }) => report)
+}
+
+/** The reports as they are, where the import is called off. */
+async function conclude(
+  tried: readonly TenantReport[],
+  { deletions = 'ignore', exclusive }: ImportCommand,
+  { storage, clock }: ImportDependencies,
+  { storageOf }: OpenTenants,
+): Promise<readonly TenantReport[]> {
+  if (exclusive?.signal?.aborted) return tried
+  try {
+    return await concludeImport(tried, { read: storage.read, storageOf, deletions, now: clock.now() })
+  } catch (error) {
+    if (error instanceof Aborted) return tried
+    throw error
+  }
+}
 
 /** What an import keeps of a tenant while it runs. */
 interface OpenTenant {
+  readonly storage: ArchiveStorage
   readonly pseudonyms: Pseudonyms
   readonly authors: AuthorLedger
 }
@@ -92,7 +139,7 @@ async function importFile(
   const walk = new SourceWalk(file, command.observer ?? silentObserver)
   let tenant: Tenant | null = null
   const report = await walk.run(async (source, community) => {
-    const resolved = await resolveTenant(dependencies, community, command.target)
+    const resolved = await tenants.resolve(community, command.target)
     walk.reached(resolved)
     tenant = resolved.tenant
     const open = await tenants.open(resolved.tenant)
@@ -127,7 +174,7 @@ async function importChannel(work: ChannelImport): Promise<void> {
   })
   // The channel itself comes behind its parent.
   walk.entered(channel, channels.at(-1)?.profile.value.name ?? channel.id)
-  await saveChannels(dependencies.storage, channels)
+  await saveChannels(open.storage, channels)
   // Most of a page's time is the storage's: the next is read meanwhile.
   for await (const ready of oneAhead(readyPages({ ...work, channel }, now))) {
     walk.met(ready.faults)
@@ -162,28 +209,40 @@ async function* readyPages(work: ChannelImport, started: Date): AsyncGenerator<R
 }
 
 async function importPage({ messages, now }: ReadyPage, work: ChannelImport): Promise<Partial<SourceCounts>> {
-  const { channel, tenant, dependencies } = work
+  const { channel, tenant, open } = work
   if (messages.length === 0) return noCounts
   const channelId = channelIdOf(tenant.id, channel.id)
   const { keepHistory } = tenant.policies
-  return writePage(dependencies.storage, { channelId, seen: messages, deletions: [], keepHistory, now })
+  return writePage(open.storage, { channelId, seen: messages, deletions: [], keepHistory, now })
 }
 
 class OpenTenants {
   readonly #open = new Map<string, OpenTenant>()
   readonly #dependencies: ImportDependencies
+  readonly #holds: ImportHolds
+  readonly #signal: AbortSignal | undefined
 
-  constructor(dependencies: ImportDependencies) {
+  constructor(dependencies: ImportDependencies, holds: ImportHolds, signal: AbortSignal | undefined) {
     this.#dependencies = dependencies
+    this.#holds = holds
+    this.#signal = signal
+  }
+
+  readonly storageOf = (tenantId: TenantId): ArchiveStorage => abortable(this.#holds.storageOf(tenantId), this.#signal)
+
+  resolve(community: SourceCommunity, target: ImportTarget): Promise<ResolvedTenant> {
+    return this.#holds.resolve(this.#dependencies, community, target)
   }
 
   async open(tenant: Tenant): Promise<OpenTenant> {
     const known = this.#open.get(tenant.id)
     if (known !== undefined) return known
-    const { storage, vault } = this.#dependencies
+    const { vault } = this.#dependencies
+    const storage = this.storageOf(tenant.id)
     const key = await storage.read.tenantKeys.find(tenant.id)
     if (key === null) throw new NotFound('key of the tenant')
     const open = {
+      storage,
       pseudonyms: new Pseudonyms(vault.unwrap(tenant.id, key.wrappedKey)),
       authors: new AuthorLedger(storage),
     }

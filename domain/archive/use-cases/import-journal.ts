@@ -12,7 +12,7 @@ export interface TenantReport {
 }
 
 interface Dependencies {
-  readonly storage: ArchiveStorage
+  readonly storageOf: (tenantId: TenantId) => ArchiveStorage
   readonly clock: Clock
   readonly ids: IdGenerator
 }
@@ -56,7 +56,7 @@ export class ImportJournal {
   }
 
   async #store(record: Import, files: readonly ImportedFile[]): Promise<void> {
-    await this.#dependencies.storage.transact(
+    await this.#dependencies.storageOf(record.tenantId).transact(
       async (tx) => {
         await tx.imports.upsert(record)
         await tx.importedFiles.upsertMany(files)

@@ -1,9 +1,12 @@
 import type { Clock } from '../../shared/clock.ts'
 import { NotFound } from '../../shared/errors.ts'
 import type { ArchiveStorage } from '../ports/repositories.ts'
-import { published, type Tenant } from '../tenant.ts'
+import { published, requireKept, type Tenant } from '../tenant.ts'
 
-/** Shows a tenant to everyone and lists it; its channels keep their own visibility. Again is no change. Rejects with `not_found`, `conflict`. */
+/**
+ * Shows a tenant to everyone and lists it; its channels keep their own visibility. Again is no change. Rejects with `not_found`, with
+ * `conflict`, and with `tenant_closed` where the tenant is being deleted.
+ */
 export type PublishTenant = (slug: string) => Promise<Tenant>
 
 export const publishTenant =
@@ -13,6 +16,7 @@ export const publishTenant =
     return storage.transact(async (tx) => {
       const tenant = await tx.tenants.findBySlug(slug)
       if (tenant === null) throw new NotFound(`tenant as ${slug}`)
+      requireKept(tenant)
       const shown = published(tenant, now)
       return shown === tenant ? tenant : tx.tenants.update(shown)
     })

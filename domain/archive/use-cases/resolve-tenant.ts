@@ -16,7 +16,7 @@ export interface ResolvedTenant {
   readonly created: boolean
 }
 
-interface Dependencies {
+export interface ResolveDependencies {
   readonly storage: ArchiveStorage
   readonly clock: Clock
   readonly createTenant: CreateTenant
@@ -27,7 +27,7 @@ interface Dependencies {
  * the tenant archives another community.
  */
 export async function resolveTenant(
-  { storage, clock, createTenant }: Dependencies,
+  { storage, clock, createTenant }: ResolveDependencies,
   community: SourceCommunity,
   target: ImportTarget,
 ): Promise<ResolvedTenant> {

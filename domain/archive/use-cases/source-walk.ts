@@ -96,6 +96,7 @@ const ofTheFile: ReadonlySet<string> = new Set([
   'source_unreadable',
   'source_mismatch',
   'tenant_closed',
+  'aborted',
   // Another tenant archives this community already.
   'conflict',
   'not_found',

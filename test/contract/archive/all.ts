@@ -15,6 +15,7 @@ import { secretFingerprintContract } from './secret-fingerprint-repository.ts'
 import { storageContract } from './storage.ts'
 import { tenantBrandingContract } from './tenant-branding-repository.ts'
 import { tenantKeyContract } from './tenant-key-repository.ts'
+import { tenantLeaseContract } from './tenant-lease-repository.ts'
 import { tenantContract } from './tenant-repository.ts'
 
 const archiveContracts: ArchiveContracts = {
@@ -22,6 +23,7 @@ const archiveContracts: ArchiveContracts = {
   tenants: tenantContract,
   tenantBrandings: tenantBrandingContract,
   tenantKeys: tenantKeyContract,
+  tenantLeases: tenantLeaseContract,
   channels: channelContract,
   channelSlugs: channelSlugContract,
   channelStats: channelStatsContract,

@@ -5,6 +5,7 @@ import { anAuthor, anAuthorId, aTenantId, moment } from '../../support/factories
 import { copiesContract } from '../shared/copies.ts'
 import { inTurn, race, racers, writeAgainstLock } from '../shared/race.ts'
 import { lookalikes, mebibyte, moments } from '../shared/samples.ts'
+import { authorListContract } from './author-list.ts'
 import type { Contract } from './contract.ts'
 
 const profile: AuthorProfile = {
@@ -17,7 +18,10 @@ const profile: AuthorProfile = {
 
 export const authorContract: Contract<'authors'> = {
   port: 'authors',
-  holds({ storage }) {
+  holds(archive) {
+    const { storage } = archive
+    authorListContract(archive)
+
     const upsert = (...authors: readonly Author[]) => storage.transact((tx) => tx.authors.upsertMany(authors))
     const find = async ({ tenantId, id }: Author) => (await storage.read.authors.findMany(tenantId, [id]))[0]
     const returned = async (overrides: Partial<Author>) => {

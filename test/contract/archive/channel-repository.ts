@@ -7,6 +7,7 @@ import { copiesContract } from '../shared/copies.ts'
 import { inTurn, race, racers, writeAgainstLock } from '../shared/race.ts'
 import { missing } from '../shared/refusals.ts'
 import { lookalikes, mebibyte, moments, snowflakes } from '../shared/samples.ts'
+import { channelListAllContract, channelRemovalContract } from './channel-removal.ts'
 import { childListContract } from './child-list.ts'
 import type { ArchiveUnderTest, Contract } from './contract.ts'
 import { threadListContract } from './thread-list.ts'
@@ -18,6 +19,8 @@ export const channelContract: Contract<'channels'> = {
     describe('findMany', () => findManyContract(archive))
     describe('lock', () => lockContract(archive))
     describe('listChildren', () => childListContract(archive))
+    describe('listAll', () => channelListAllContract(archive))
+    describe('removeMany', () => channelRemovalContract(archive))
     describe('listThreads', () => threadListContract(archive))
   },
 }

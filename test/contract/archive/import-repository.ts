@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type Import, importId } from '../../../domain/archive/import.ts'
 import { storedTenant } from '../../support/archive-world.ts'
-import { anImport, anImportId, aTenantId, moment } from '../../support/factories/index.ts'
+import { anImport, anImportedFile, anImportId, aTenantId, moment } from '../../support/factories/index.ts'
 import { copiesContract } from '../shared/copies.ts'
 import { keysetContract } from '../shared/keyset.ts'
 import { missing } from '../shared/refusals.ts'
@@ -103,6 +103,22 @@ export const importContract: Contract<'imports'> = {
           behind: { startedAt: moment(-6), id: importId('ffffffff-ffff-4fff-bfff-ffffffffffff') },
         }
       })
+    })
+
+    it('removes those that are asked for with their files, and takes no offence at others', async () => {
+      const [gone, kept] = [await ofTenant(), await ofTenant()]
+      for (const record of [gone, kept]) {
+        await upsert(record)
+        await storage.transact((tx) => tx.importedFiles.upsertMany([anImportedFile({ importId: record.id })]))
+      }
+      const files = async ({ id }: Import) =>
+        (await storage.read.importedFiles.list(id, { limit: 10, after: null })).items.length
+      const remove = (...ids: readonly Import['id'][]) => storage.transact((tx) => tx.imports.removeMany(ids))
+      await remove()
+      await remove(gone.id, anImportId(), gone.id)
+      await remove(gone.id)
+      expect([await find(gone), await files(gone)]).toStrictEqual([null, 0])
+      expect([await find(kept), await files(kept)]).toStrictEqual([kept, 1])
     })
 
     copiesContract({ make: () => ofTenant({ finishedAt: moment(5) }), store: upsert, reads: [find] })

@@ -106,6 +106,20 @@ export const importedFileContract: Contract<'importedFiles'> = {
       })
     })
 
+    it('removes the first of an import, by position, and of no other', async () => {
+      const [importId, other] = [await stored(), await stored()]
+      for (const id of [importId, other]) {
+        await upsert(...[300, 2, 10, 0].map((position) => anImportedFile({ importId: id, position })))
+      }
+      const removeFirst = (limit: number) => storage.transact((tx) => tx.importedFiles.removeFirst(importId, limit))
+      expect(await removeFirst(3)).toBe(3)
+      expect((await list(importId)).map(({ position }) => position)).toStrictEqual([300])
+      expect(await removeFirst(3)).toBe(1)
+      expect(await removeFirst(3)).toBe(0)
+      expect(await list(importId)).toStrictEqual([])
+      expect(await list(other)).toHaveLength(4)
+    })
+
     copiesContract({
       make: async () => anImportedFile({ importId: await stored(), channelId: aChannelId(), window: { ...january } }),
       store: upsert,

@@ -10,6 +10,7 @@ import { snowflakes } from '../shared/samples.ts'
 import type { ChildKind } from './child-kind.ts'
 import type { ArchiveUnderTest } from './contract.ts'
 import { messageChildLockContract } from './message-child-locks.ts'
+import { stretchRemovalContract } from './stretch-removal.ts'
 
 /** What the four ports of messages' children promise alike. */
 export function messageChildContract<Child extends MessageKey>(
@@ -19,6 +20,7 @@ export function messageChildContract<Child extends MessageKey>(
   describe('listOf', () => listContract(archive, kind))
   describe('upsertMany', () => upsertContract(archive, kind))
   describe('removeMany', () => removeContract(archive, kind))
+  describe('removeStretch', () => stretchContract(archive, kind))
   describe('lockOf', () => messageChildLockContract(archive, kind))
 }
 
@@ -225,5 +227,30 @@ function removeContract<Child extends MessageKey>({ storage }: ArchiveUnderTest,
     })
     expect(seen).toStrictEqual([[], [changed(child)]])
     expect(await listOf(message)).toStrictEqual([changed(child)])
+  })
+}
+
+function stretchContract<Child extends MessageKey>(archive: ArchiveUnderTest, kind: ChildKind<Child>): void {
+  const { storage } = archive
+  const { repository, make } = kind
+
+  stretchRemovalContract(archive, {
+    store: (tx, messages) => repository(tx).upsertMany(messages.map((message) => make(keyOf(message)))),
+    removeStretch: (tx, channelId, stretch) => repository(tx).removeStretch(channelId, stretch),
+    left: async (tx, channelId) =>
+      (await repository(tx).listOf(channelId, snowflakes)).map(({ snowflake }) => snowflake),
+  })
+
+  it('removes what one message has in several stretches, and leaves the message', async () => {
+    const message = await storedMessage(storage)
+    const children = Array.from({ length: 25 }, () => make(keyOf(message)))
+    await storage.transact((tx) => repository(tx).upsertMany(children))
+    const { channelId, snowflake } = message
+    const remove = (from: typeof snowflake | null) =>
+      storage.transact((tx) => repository(tx).removeStretch(channelId, { from, limit: 10 }))
+    expect(await remove(null)).toStrictEqual({ rows: 10, next: snowflake })
+    expect(await remove(snowflake)).toStrictEqual({ rows: 10, next: snowflake })
+    expect(await remove(snowflake)).toStrictEqual({ rows: 5, next: null })
+    expect(await storage.read.messages.find(channelId, snowflake)).toStrictEqual(message)
   })
 }

@@ -10,6 +10,7 @@ import { mebibyte, snowflakes } from '../shared/samples.ts'
 import type { ArchiveUnderTest, Contract } from './contract.ts'
 import { aToldMessage, messageFieldsContract } from './message-fields.ts'
 import { messageLookupContract } from './message-lookup.ts'
+import { messageRemovalContract } from './message-removal.ts'
 import { messageStretchContract } from './message-stretch.ts'
 import { messageUnseenContract } from './message-unseen.ts'
 
@@ -20,6 +21,7 @@ export const messageContract: Contract<'messages'> = {
     describe('upsertMany', () => upsertContract(archive))
     describe('lockMany', () => lockContract(archive))
     describe('list', () => messageStretchContract(archive))
+    describe('removeStretch', () => messageRemovalContract(archive))
     describe('listUnseen', () => messageUnseenContract(archive))
     describe('findMany and findFirstOf', () => messageLookupContract(archive))
   },

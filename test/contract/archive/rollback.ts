@@ -148,6 +148,7 @@ function aWorld() {
       await tx.tenants.insert(tenant)
       await tx.tenantBrandings.upsert(branding)
       await tx.tenantKeys.insert(key)
+      await tx.tenantLeases.claim(tenantId, 'somebody', 30)
       await tx.channels.upsert(channel)
       await tx.channelSlugs.insert(slug)
       await tx.channelStats.upsert(statsOf(channel))
@@ -165,6 +166,7 @@ function aWorld() {
       tenants: await tx.tenants.find(tenantId),
       tenantBrandings: await tx.tenantBrandings.find(tenantId),
       tenantKeys: await tx.tenantKeys.find(tenantId),
+      tenantLeases: await tx.tenantLeases.find(tenantId),
       channels: await tx.channels.find(channelId),
       channelSlugs: await tx.channelSlugs.findOf([channelId]),
       channelStats: await tx.channelStats.findOf([channelId]),
@@ -180,6 +182,7 @@ function aWorld() {
     full: {
       secretFingerprints: 'fingerprint',
       ...{ tenants: tenant, tenantBrandings: branding, tenantKeys: key },
+      tenantLeases: { owner: 'somebody', attempt: 1 },
       ...{ channels: channel, channelSlugs: [slug], channelStats: [statsOf(channel)], authors: [author] },
       ...{ messages: message, attachments: [attachment], revisions: [revision] },
       ...{ reactions: [reaction], reactionAuthors: [reactionAuthor] },
@@ -187,7 +190,7 @@ function aWorld() {
     },
     empty: {
       secretFingerprints: null,
-      ...{ tenants: null, tenantBrandings: null, tenantKeys: null },
+      ...{ tenants: null, tenantBrandings: null, tenantKeys: null, tenantLeases: null },
       ...{ channels: null, channelSlugs: [], channelStats: [], authors: [] },
       ...{ messages: null, attachments: [], reactions: [], reactionAuthors: [], revisions: [] },
       ...{ imports: null, importedFiles: [] },

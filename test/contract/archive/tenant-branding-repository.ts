@@ -3,6 +3,7 @@ import { colour, type TenantBranding } from '../../../domain/archive/tenant-bran
 import { storedTenant } from '../../support/archive-world.ts'
 import { aBranding, aTenantId, moment } from '../../support/factories/index.ts'
 import { copiesContract } from '../shared/copies.ts'
+import { inTurn, writeAgainstLock } from '../shared/race.ts'
 import { missing } from '../shared/refusals.ts'
 import { everyByte, mebibyte, moments } from '../shared/samples.ts'
 import type { Contract } from './contract.ts'
@@ -76,6 +77,26 @@ export const tenantBrandingContract: Contract<'tenantBrandings'> = {
       expect(await find(other)).toStrictEqual(other)
     })
 
-    copiesContract({ make: () => ofTenant({ logo: Uint8Array.from(everyByte) }), store: upsert, reads: [find] })
+    const lock = ({ tenantId }: TenantBranding) => storage.transact((tx) => tx.tenantBrandings.lock(tenantId))
+
+    it('gives what is locked, and null where there is nothing', async () => {
+      const branding = await ofTenant({ logo: everyByte })
+      expect(await lock(branding)).toBeNull()
+      await upsert(branding)
+      expect(await lock(branding)).toStrictEqual(branding)
+    })
+
+    it('keeps a branding from other writers until the transaction ends', async () => {
+      const branding = await ofTenant()
+      await upsert(branding)
+      const events = await writeAgainstLock(
+        storage,
+        (tx) => tx.tenantBrandings.lock(branding.tenantId),
+        (tx) => tx.tenantBrandings.upsert({ ...branding, accentColour: colour('#abcdef') }),
+      )
+      expect(events).toStrictEqual(inTurn)
+    })
+
+    copiesContract({ make: () => ofTenant({ logo: Uint8Array.from(everyByte) }), store: upsert, reads: [find, lock] })
   },
 }

@@ -30,6 +30,7 @@ export function tenantListContract(archive: ArchiveUnderTest): void {
     const { slug } = await listed({})
     await listed({ status: 'MAINTENANCE' })
     await listed({ status: 'CANCELLED' })
+    await listed({ status: 'DELETING' })
     await listed({ visibility: 'members' })
     await listed({ visibility: 'admins' })
     await listed({ listed: false })

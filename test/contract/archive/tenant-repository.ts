@@ -8,6 +8,8 @@ import { conflictOn } from '../shared/refusals.ts'
 import { lookalikes, moments, snowflakes } from '../shared/samples.ts'
 import type { ArchiveUnderTest, Contract } from './contract.ts'
 import { tenantListContract } from './tenant-list.ts'
+import { tenantListAllContract } from './tenant-list-all.ts'
+import { tenantRemovalContract } from './tenant-removal.ts'
 import { tenantUpdateContract } from './tenant-update.ts'
 
 export const tenantContract: Contract<'tenants'> = {
@@ -17,6 +19,8 @@ export const tenantContract: Contract<'tenants'> = {
     describe('insert', () => insertContract(archive))
     describe('update', () => tenantUpdateContract(archive))
     describe('listPublic', () => tenantListContract(archive))
+    describe('listAll', () => tenantListAllContract(archive))
+    describe('remove', () => tenantRemovalContract(archive))
   },
 }
 
@@ -59,6 +63,7 @@ function insertContract({ storage }: ArchiveUnderTest): void {
   it.each<Partial<Tenant>>([
     { status: 'MAINTENANCE', visibility: 'members', listed: true },
     { status: 'CANCELLED', visibility: 'public', listed: false },
+    { status: 'DELETING', visibility: 'public', listed: true },
     { policies: { authorNames: 'named', keepDeleted: true, keepHistory: false } },
     { policies: { authorNames: 'pseudonymous', keepDeleted: false, keepHistory: true } },
     { sourceId: null },

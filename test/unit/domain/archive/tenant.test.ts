@@ -108,7 +108,7 @@ describe('taking messages in', () => {
     expect(() => requireOpen(aTenant({ status: 'ACTIVE' }))).not.toThrow()
   })
 
-  it.each(['MAINTENANCE', 'CANCELLED'] as const)('is refused while the tenant is %s', (status) => {
+  it.each(['MAINTENANCE', 'CANCELLED', 'DELETING'] as const)('is refused while the tenant is %s', (status) => {
     expect(() => requireOpen(aTenant({ status }))).toThrow(
       expect.objectContaining({ code: 'tenant_closed', details: { status } }),
     )

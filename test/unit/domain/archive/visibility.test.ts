@@ -4,7 +4,7 @@ import type { TenantStatus, TenantVisibility } from '../../../../domain/archive/
 import { isPublicChain, isPublicTenant, isShownMessage, joinVisibility } from '../../../../domain/archive/visibility.ts'
 import { aChannel, aMessage, aTenant, moment } from '../../../support/factories/index.ts'
 
-const statuses: readonly TenantStatus[] = ['ACTIVE', 'MAINTENANCE', 'CANCELLED']
+const statuses: readonly TenantStatus[] = ['ACTIVE', 'MAINTENANCE', 'CANCELLED', 'DELETING']
 const tenantVisibilities: readonly TenantVisibility[] = ['public', 'members', 'admins']
 const visibilities: readonly ChannelVisibility[] = ['everyone', 'restricted', 'unknown']
 

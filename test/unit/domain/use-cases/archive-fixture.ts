@@ -1,5 +1,6 @@
 import { createKeyVault } from '../../../../adapters/crypto/key-vault.ts'
 import { openMemoryArchive } from '../../../../adapters/memory/archive/storage.ts'
+import { systemClock } from '../../../../adapters/time/system-clock.ts'
 import { channelIdOf } from '../../../../domain/archive/channel.ts'
 import type { SourceReport } from '../../../../domain/archive/import-report.ts'
 import type { ArchiveStorage } from '../../../../domain/archive/ports/repositories.ts'
@@ -38,7 +39,10 @@ export interface ArchiveFixture {
   tenantOf(community: string): Promise<Tenant>
 }
 
-export function anArchive(storage = openMemoryArchive(), secret = 'the secret of these tests'): ArchiveFixture {
+export function anArchive(
+  storage = openMemoryArchive({ clock: systemClock }),
+  secret = 'the secret of these tests',
+): ArchiveFixture {
   const counted = new Counted()
   const ports = {
     storage,

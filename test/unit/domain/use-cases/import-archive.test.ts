@@ -130,7 +130,7 @@ describe('importing into one tenant', () => {
     expect(codes(await anArchive().bringIn([aFile([])], to('nobody')))).toStrictEqual(['not_found'])
   })
 
-  it.each(['MAINTENANCE', 'CANCELLED'] as const)('is refused while the tenant is %s', async (status) => {
+  it.each(['MAINTENANCE', 'CANCELLED', 'DELETING'] as const)('is refused while the tenant is %s', async (status) => {
     const archive = anArchive()
     await archive.bringIn([aFile([])])
     const tenant = await archive.tenantOf(guild)

@@ -1,6 +1,7 @@
 import { fc, test } from '@fast-check/vitest'
 import { describe, expect, it } from 'vitest'
 import { openMemoryArchive } from '../../../../adapters/memory/archive/storage.ts'
+import { systemClock } from '../../../../adapters/time/system-clock.ts'
 import { tenantSlug } from '../../../../domain/archive/slug.ts'
 import { type Snowflake, snowflake } from '../../../../domain/archive/snowflake.ts'
 import { listChannels } from '../../../../domain/archive/use-cases/list-channels.ts'
@@ -14,7 +15,7 @@ import { aListedTenant, type ChannelOverrides, statsOf } from '../../../support/
 import { snowflakes } from '../arbitraries.ts'
 
 async function aWorld() {
-  const storage = openMemoryArchive()
+  const storage = openMemoryArchive({ clock: systemClock })
   const { id: tenantId } = await storedTenant(storage, { slug: tenantSlug('ferry'), visibility: 'public' })
   const channel = (sourceId: string, overrides: ChannelOverrides = {}) =>
     storedChannel(storage, { tenantId, sourceId: snowflake(sourceId), visibility: 'everyone', ...overrides })

@@ -1,6 +1,7 @@
 import { fc, test } from '@fast-check/vitest'
 import { describe, expect, it } from 'vitest'
 import { openMemoryArchive } from '../../../../adapters/memory/archive/storage.ts'
+import { systemClock } from '../../../../adapters/time/system-clock.ts'
 import { tenantSlug } from '../../../../domain/archive/slug.ts'
 import { compareSnowflakes, type Snowflake, snowflake } from '../../../../domain/archive/snowflake.ts'
 import { defaultPolicies } from '../../../../domain/archive/tenant.ts'
@@ -19,7 +20,7 @@ async function aChannelOf(
   ids: readonly Snowflake[],
   { keepDeleted = false, deleted = [] as readonly Snowflake[] } = {},
 ) {
-  const storage = openMemoryArchive()
+  const storage = openMemoryArchive({ clock: systemClock })
   const { id: tenantId } = await storedTenant(storage, {
     slug: tenantSlug('ferry'),
     visibility: 'public',

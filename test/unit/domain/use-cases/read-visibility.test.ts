@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { openMemoryArchive } from '../../../../adapters/memory/archive/storage.ts'
+import { systemClock } from '../../../../adapters/time/system-clock.ts'
 import type { ChannelVisibility } from '../../../../domain/archive/channel.ts'
 import type { ArchiveStorage } from '../../../../domain/archive/ports/repositories.ts'
 import { tenantSlug } from '../../../../domain/archive/slug.ts'
@@ -35,7 +36,7 @@ async function aWorld({
   thread = 'everyone',
   deleted = false,
 }: World) {
-  const storage = openMemoryArchive()
+  const storage = openMemoryArchive({ clock: systemClock })
   const { id: tenantId } = await storedTenant(storage, { ...shown, ...tenant })
   const parentId =
     category === 'absent'
@@ -116,7 +117,7 @@ describe('the public', () => {
   })
 
   it.each(
-    (['ACTIVE', 'MAINTENANCE', 'CANCELLED'] as const).flatMap((status) =>
+    (['ACTIVE', 'MAINTENANCE', 'CANCELLED', 'DELETING'] as const).flatMap((status) =>
       (['public', 'members', 'admins'] as const).flatMap((visibility) =>
         [true, false].map((listed) => ({ status, visibility, listed })),
       ),
@@ -220,7 +221,7 @@ describe('a channel', () => {
   })
 
   it('whose parents go round in a circle is not shown, and the reading ends', async () => {
-    const storage = openMemoryArchive()
+    const storage = openMemoryArchive({ clock: systemClock })
     const { id: tenantId } = await storedTenant(storage, shown)
     const [one, two] = [
       await storedChannel(storage, { tenantId, sourceId: snowflake('1'), visibility: 'everyone' }),

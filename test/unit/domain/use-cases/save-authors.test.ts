@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { openMemoryArchive } from '../../../../adapters/memory/archive/storage.ts'
+import { systemClock } from '../../../../adapters/time/system-clock.ts'
 import type { Author } from '../../../../domain/archive/author.ts'
 import { observed } from '../../../../domain/archive/observed.ts'
 import type { ArchiveStorage } from '../../../../domain/archive/ports/repositories.ts'
@@ -16,7 +17,7 @@ const named = (name: string, at: number, who = ann): Author => ({
 
 /** The storage, and how often something was written to it. */
 function counted() {
-  const storage = openMemoryArchive()
+  const storage = openMemoryArchive({ clock: systemClock })
   const seen = { transactions: 0 }
   const counting: ArchiveStorage = {
     read: storage.read,

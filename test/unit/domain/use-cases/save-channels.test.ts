@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { openMemoryArchive } from '../../../../adapters/memory/archive/storage.ts'
+import { systemClock } from '../../../../adapters/time/system-clock.ts'
 import { type Channel, channelIdOf } from '../../../../domain/archive/channel.ts'
 import { observed } from '../../../../domain/archive/observed.ts'
 import type { ArchiveStorage } from '../../../../domain/archive/ports/repositories.ts'
@@ -9,7 +10,7 @@ import { storedTenant } from '../../../support/archive-world.ts'
 import { aChannel, aTenantId, type ChannelOverrides, moment } from '../../../support/factories/index.ts'
 
 async function aWorld() {
-  const storage = openMemoryArchive()
+  const storage = openMemoryArchive({ clock: systemClock })
   const { id: tenantId } = await storedTenant(storage)
   const channel = (sourceId: string, overrides: ChannelOverrides = {}): Channel =>
     aChannel({ tenantId, sourceId: snowflake(sourceId), name: 'General', ...overrides })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { openMemoryArchive } from '../../../../adapters/memory/archive/storage.ts'
+import { systemClock } from '../../../../adapters/time/system-clock.ts'
 import type { ArchiveStorage } from '../../../../domain/archive/ports/repositories.ts'
 import { type Snowflake, snowflake } from '../../../../domain/archive/snowflake.ts'
 import { writePage } from '../../../../domain/archive/use-cases/write-page.ts'
@@ -8,7 +9,7 @@ import { aMessage, anAuthorId, moment } from '../../../support/factories/index.t
 
 /** A channel, and which messages were looked for before a page of it was written. */
 async function aWrittenChannel() {
-  const storage = openMemoryArchive()
+  const storage = openMemoryArchive({ clock: systemClock })
   const { id: channelId } = await storedChannel(storage)
   const authorId = anAuthorId()
   const looked: (readonly Snowflake[])[] = []

@@ -1,0 +1,19 @@
+import { NotFound } from '../../shared/errors.ts'
+import type { ArchiveReaders } from '../ports/repositories.ts'
+import { requireKept, type Tenant } from '../tenant.ts'
+
+/* For who runs the instance: hidden tenants are found too. */
+
+/** Rejects with `not_found`. */
+export async function anyTenant({ tenants }: Pick<ArchiveReaders, 'tenants'>, slug: string): Promise<Tenant> {
+  const tenant = await tenants.findBySlug(slug)
+  if (tenant === null) throw new NotFound(`tenant as ${slug}`)
+  return tenant
+}
+
+/** A tenant that may still be changed. Rejects with `not_found`, and with `tenant_closed` where it is being deleted. */
+export async function keptTenant(read: Pick<ArchiveReaders, 'tenants'>, slug: string): Promise<Tenant> {
+  const tenant = await anyTenant(read, slug)
+  requireKept(tenant)
+  return tenant
+}
