@@ -1,3 +1,6 @@
+import { isIP } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { z } from 'zod'
 import { DomainError, type Issue } from '../domain/shared/errors.ts'
 
@@ -14,12 +17,26 @@ export class ConfigurationInvalid extends DomainError {
 
 export interface Config {
   readonly storage: 'memory' | 'tidb'
-  readonly http: { readonly host: string; readonly port: number }
+  readonly http: HttpConfig
+  /** The one folder of which imports may be asked for by path; `null`: none. */
+  readonly importFolder: string | null
+  /** Where uploads wait for their import, and how many bytes of a file at most. */
+  readonly uploads: { readonly folder: string; readonly largest: number }
   readonly logLevel: 'error' | 'warn' | 'info' | 'silent'
   /** `null` where no `DATABASE_URL` is set; required by `STORAGE=tidb`. */
   readonly database: DatabaseConfig | null
   /** The 32 bytes of `VERTA_SECRET`; `null` where it is not set. */
   readonly secret: Uint8Array | null
+}
+
+export interface HttpConfig {
+  readonly host: string
+  readonly port: number
+  /** Addresses and networks whose `X-Forwarded-*` headers count. */
+  readonly trustedProxies: readonly string[]
+  readonly corsOrigins: readonly string[]
+  /** Requests in a minute; `null`: as many as they like. */
+  readonly rateLimits: { readonly perAddress: number; readonly perKey: number } | null
 }
 
 export interface DatabaseConfig {
@@ -34,6 +51,14 @@ export interface DatabaseConfig {
   readonly poolSize: number
 }
 
+const whole = (message: string, most: number) =>
+  z.coerce.number(message).int(message).min(1, message).max(most, message)
+const perMinute = whole('must be a whole number from 1 to 1000000', 1_000_000)
+const list = z
+  .string()
+  .default('')
+  .transform((text) => text.split(',').flatMap((item) => item.trim() || []))
+
 const portRange = 'must be a whole number from 0 to 65535'
 const poolRange = 'must be a whole number from 1 to 1000'
 
@@ -44,6 +69,20 @@ const variables = z.object({
   DATABASE_URL: z.string().optional(),
   VERTA_SECRET: z.string().optional(),
   VERTA_HTTP__HOST: z.string().min(1).default('127.0.0.1'),
+  VERTA_HTTP__TRUSTED_PROXIES: list.refine(
+    (items) => items.every(isNetwork),
+    'must be addresses or networks, with commas between them: 127.0.0.1,10.0.0.0/8',
+  ),
+  VERTA_HTTP__CORS_ORIGINS: list.refine(
+    (items) => items.every((item) => item === '*' || isOrigin(item)),
+    'must be origins, with commas between them: https://example.org; or *',
+  ),
+  VERTA_HTTP__RATE_LIMIT__ENABLED: z.enum(['true', 'false']).default('true'),
+  VERTA_HTTP__RATE_LIMIT__PER_ADDRESS: perMinute.default(300),
+  VERTA_HTTP__RATE_LIMIT__PER_KEY: perMinute.default(1200),
+  VERTA_IMPORTS__FOLDER: z.string().optional(),
+  VERTA_UPLOADS__FOLDER: z.string().default(join(tmpdir(), 'verta-uploads')),
+  VERTA_UPLOADS__LARGEST: whole('must be a whole number of bytes', Number.MAX_SAFE_INTEGER).default(20_000_000_000),
   VERTA_DATABASE__PREFIX: z
     .string()
     .regex(/^[a-z][a-z0-9_]{0,31}$/, 'must be lower-case letters, digits and _')
@@ -85,12 +124,25 @@ export function loadConfig(
   const values = parsed.data
   return {
     storage: values.STORAGE,
-    http: { host: values.VERTA_HTTP__HOST, port: values.PORT },
+    http: httpOf(values),
+    importFolder: values.VERTA_IMPORTS__FOLDER ?? null,
+    uploads: { folder: values.VERTA_UPLOADS__FOLDER, largest: values.VERTA_UPLOADS__LARGEST },
     logLevel: values.LOG_LEVEL,
     database: databaseOf(values),
     secret: secretOf(values.VERTA_SECRET),
   }
 }
+
+const httpOf = (values: Variables): HttpConfig => ({
+  host: values.VERTA_HTTP__HOST,
+  port: values.PORT,
+  trustedProxies: values.VERTA_HTTP__TRUSTED_PROXIES,
+  corsOrigins: values.VERTA_HTTP__CORS_ORIGINS,
+  rateLimits:
+    values.VERTA_HTTP__RATE_LIMIT__ENABLED === 'true'
+      ? { perAddress: values.VERTA_HTTP__RATE_LIMIT__PER_ADDRESS, perKey: values.VERTA_HTTP__RATE_LIMIT__PER_KEY }
+      : null,
+})
 
 function databaseOf(values: Variables): DatabaseConfig | null {
   if (values.DATABASE_URL === undefined) {
@@ -140,6 +192,15 @@ function secretOf(text: string | undefined): Uint8Array | null {
   }
   return Uint8Array.from(bytes)
 }
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/')
+  const version = isIP(address)
+  if (version === 0 || rest.length > 0) return false
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128))
+}
+
+const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).origin === text
 
 const isLocal = (host: string): boolean => host === 'localhost' || host === '::1' || /^127(\.\d+){3}$/.test(host)
 

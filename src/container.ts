@@ -5,9 +5,12 @@ import { createKeyVault } from '../adapters/crypto/key-vault.ts'
 import { systemIds } from '../adapters/crypto/system-ids.ts'
 import { systemRandomness } from '../adapters/crypto/system-randomness.ts'
 import { dceExportFiles } from '../adapters/dce/export-files.ts'
+import { importFolder } from '../adapters/files/import-folder.ts'
+import { uploadFolder } from '../adapters/files/upload-folder.ts'
 import { createLogger } from '../adapters/telemetry/log.ts'
 import { systemClock } from '../adapters/time/system-clock.ts'
 import { archiveUseCases } from '../domain/archive/index.ts'
+import { operationsUseCases } from '../domain/operations/index.ts'
 import { type Config, ConfigurationInvalid } from './config.ts'
 import { migrationsOf } from './migrations.ts'
 import { sampleFiles } from './sample-files.ts'
@@ -31,6 +34,8 @@ export function buildContainer(config: Config, { exports }: Pick<Overrides, 'exp
   child.register(tokens.IDS, { useValue: systemIds })
   child.register(tokens.RANDOMNESS, { useValue: systemRandomness })
   child.register(tokens.EXPORT_FILES, { useValue: exports === 'sample' ? sampleFiles : dceExportFiles })
+  child.register(tokens.UPLOADS, { useValue: uploadFolder(config.uploads) })
+  child.register(tokens.IMPORT_FOLDER, { useValue: importFolder(config.importFolder) })
   child.register(
     tokens.LOGGER,
     once(() => createLogger(config.logLevel)),
@@ -61,6 +66,17 @@ export function buildContainer(config: Config, { exports }: Pick<Overrides, 'exp
         randomness: c.resolve(tokens.RANDOMNESS),
         vault: c.resolve(tokens.KEY_VAULT),
         exportFiles: c.resolve(tokens.EXPORT_FILES),
+      }),
+    ),
+  )
+  child.register(
+    tokens.OPERATIONS,
+    once((c) =>
+      operationsUseCases({
+        storage: c.resolve(tokens.STORAGE).operations,
+        clock: c.resolve(tokens.CLOCK),
+        ids: c.resolve(tokens.IDS),
+        randomness: c.resolve(tokens.RANDOMNESS),
       }),
     ),
   )

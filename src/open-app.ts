@@ -1,5 +1,7 @@
 import type { App, Listening, Overrides } from '../adapters/cli/app.ts'
-import { createHttpApp } from '../adapters/http/app.ts'
+import { closeHttp, createHttpApp } from '../adapters/http/app.ts'
+import { defaultEdges } from '../adapters/http/edges.ts'
+import { startBackground } from './background.ts'
 import { ConfigurationInvalid, loadConfig } from './config.ts'
 import { buildContainer } from './container.ts'
 import { version } from './package-facts.ts'
@@ -14,21 +16,34 @@ export async function openApp(overrides: Overrides): Promise<App> {
     get archive() {
       return container.resolve(tokens.ARCHIVE)
     },
+    get operations() {
+      return container.resolve(tokens.OPERATIONS)
+    },
     get migrations() {
       return container.resolve(tokens.MIGRATIONS)
     },
     async listen(): Promise<Listening> {
       const http = await createHttpApp({
         archive: container.resolve(tokens.ARCHIVE),
+        operations: container.resolve(tokens.OPERATIONS),
+        uploads: container.resolve(tokens.UPLOADS),
+        importFolder: container.resolve(tokens.IMPORT_FOLDER),
         storage: container.resolve(tokens.STORAGE),
         ids: container.resolve(tokens.IDS),
         logger: container.resolve(tokens.LOGGER),
         version,
+        edge: { ...defaultEdges, ...config.http },
       })
-      const url = await http.listen(config.http).catch((error: unknown) => {
+      const url = await http.listen({ host: config.http.host, port: config.http.port }).catch((error: unknown) => {
         throw portFailure(error, config.http.port)
       })
-      return { url, close: () => http.close() }
+      const background = startBackground(container)
+      return {
+        url,
+        close: async () => {
+          await Promise.all([closeHttp(http), background.stop()])
+        },
+      }
     },
     close,
   }

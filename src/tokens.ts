@@ -1,6 +1,7 @@
 import type { InjectionToken } from 'tsyringe'
 import type { Migrations } from '../adapters/cli/app.ts'
-import type { ArchiveUseCases, ExportFiles, KeyVault } from '../domain/archive/index.ts'
+import type { ArchiveUseCases, ExportFiles, ImportFolder, KeyVault, UploadStore } from '../domain/archive/index.ts'
+import type { OperationsUseCases } from '../domain/operations/index.ts'
 import type { Clock } from '../domain/shared/clock.ts'
 import type { IdGenerator } from '../domain/shared/ids.ts'
 import type { Logger } from '../domain/shared/logger.ts'
@@ -19,5 +20,8 @@ export const RANDOMNESS = token<Randomness>('Randomness')
 export const KEY_VAULT = token<KeyVault>('KeyVault')
 export const STORAGE = token<OpenedStorage>('OpenedStorage')
 export const EXPORT_FILES = token<ExportFiles>('ExportFiles')
+export const UPLOADS = token<UploadStore>('UploadStore')
+export const IMPORT_FOLDER = token<ImportFolder>('ImportFolder')
 export const ARCHIVE = token<ArchiveUseCases>('ArchiveUseCases')
+export const OPERATIONS = token<OperationsUseCases>('OperationsUseCases')
 export const MIGRATIONS = token<Migrations>('Migrations')

@@ -1,8 +1,58 @@
-import type { ArchiveUseCases } from '../../domain/archive/index.ts'
-import type { OperationsUseCases } from '../../domain/operations/index.ts'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { ArchiveUseCases, TenantView } from '../../domain/archive/index.ts'
+import type { ArchiveJobKind, ArchiveJobs } from '../../domain/archive/jobs.ts'
+import type { ImportFolder } from '../../domain/archive/ports/import-folder.ts'
+import type { UploadStore } from '../../domain/archive/ports/upload-store.ts'
+import type { Job, OperationsUseCases } from '../../domain/operations/index.ts'
+import { canonicalJsonOf, parseJson } from '../../domain/shared/canonical-json.ts'
+import { NotFound } from '../../domain/shared/errors.ts'
+import type { TenantId } from '../../domain/shared/ids.ts'
+import { actorOf, reaches } from './auth.ts'
+import { jobJson } from './operations/representation.ts'
 
 /** What the routes of an instance's operators work with. */
-export interface AdminUseCases {
+export interface AdminParts {
   readonly archive: ArchiveUseCases
   readonly operations: OperationsUseCases
+  readonly uploads: UploadStore
+  readonly importFolder: ImportFolder
+}
+
+/** A tenant that the caller's key reaches. Rejects with `not_found` otherwise, as if it never existed. */
+export async function reachableTenant(
+  request: FastifyRequest,
+  { archive }: Pick<AdminParts, 'archive'>,
+  slug: string,
+): Promise<TenantView> {
+  const view = await archive.getAnyTenant(slug).catch((error: unknown) => {
+    throw error instanceof NotFound ? new NotFound('tenant') : error
+  })
+  if (!reaches(request, view.tenant.id)) throw new NotFound('tenant')
+  return view
+}
+
+/** Leaves work on a tenant for a worker. */
+export function enqueue<Kind extends ArchiveJobKind>(
+  { operations }: Pick<AdminParts, 'operations'>,
+  kind: Kind,
+  payload: ArchiveJobs[Kind],
+  status: 'queued' | 'receiving' = 'queued',
+): Promise<Job> {
+  const { tenantId } = payload
+  return operations.enqueueJob({ kind, tenantId, payload: parseJson(canonicalJsonOf(payload)), status })
+}
+
+/** Does what somebody asked for and enters who asked. */
+export const entered = <T>(
+  request: FastifyRequest,
+  { operations }: Pick<AdminParts, 'operations'>,
+  action: string,
+  of: { readonly tenantId: TenantId | null; readonly target: string },
+  work: Parameters<typeof operations.audited<T>>[1],
+): Promise<T> => operations.audited({ actor: actorOf(request), action, ...of }, work)
+
+/** Answers 202 with the job that was made. */
+export function accept(reply: FastifyReply, job: Job): ReturnType<typeof jobJson> {
+  reply.code(202).header('location', `/api/admin/jobs/${job.id}`)
+  return jobJson(job)
 }

@@ -1,61 +1,84 @@
-import swagger from '@fastify/swagger'
 import fastify, { type FastifyInstance } from 'fastify'
-import {
-  jsonSchemaTransform,
-  jsonSchemaTransformObject,
-  serializerCompiler,
-  validatorCompiler,
-  type ZodTypeProvider,
-} from 'fastify-type-provider-zod'
-import type { ArchiveUseCases } from '../../domain/archive/index.ts'
+import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { IdGenerator } from '../../domain/shared/ids.ts'
 import type { Logger } from '../../domain/shared/logger.ts'
+import type { AdminParts } from './admin.ts'
+import { brandingRoutes } from './archive/branding-routes.ts'
+import { importRoutes } from './archive/import-routes.ts'
 import { archiveRoutes } from './archive/routes.ts'
+import { tenantRoutes } from './archive/tenant-routes.ts'
+import { authentication } from './auth.ts'
+import { clientErrors, type EdgeOptions, edges } from './edges.ts'
 import { errorHandler, notFoundHandler, unroutable } from './error-handler.ts'
 import { healthRoutes, type StorageFacts } from './health-routes.ts'
+import { allowedMethods } from './methods.ts'
+import { openapi } from './openapi.ts'
+import { auditRoutes } from './operations/audit-routes.ts'
+import { jobRoutes } from './operations/job-routes.ts'
+import { keyRoutes } from './operations/key-routes.ts'
+import { openQuotas } from './rate-limits.ts'
 
-export interface HttpOptions {
-  readonly archive: ArchiveUseCases
+export interface HttpOptions extends AdminParts {
   readonly storage: StorageFacts
   readonly ids: IdGenerator
   readonly logger: Logger
   readonly version: string
+  readonly edge: EdgeOptions
 }
 
 /** The HTTP face, ready to `inject` into or to listen. */
-export async function createHttpApp({ archive, storage, ids, logger, version }: HttpOptions): Promise<FastifyInstance> {
+export async function createHttpApp({
+  storage,
+  ids,
+  logger,
+  version,
+  edge,
+  ...parts
+}: HttpOptions): Promise<FastifyInstance> {
+  const { times, trustedProxies } = edge
   const app = fastify({
     logger: false,
     bodyLimit: 64 * 1024,
+    trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
     frameworkErrors: unroutable,
+    clientErrorHandler: clientErrors(ids),
     requestIdHeader: false,
     genReqId: (request) => acceptable(request.headers['x-request-id']) ?? ids.uuid(),
     routerOptions: { maxParamLength: 256 },
+    forceCloseConnections: 'idle',
+    connectionTimeout: times.idle,
+    requestTimeout: times.upload,
+    http: { headersTimeout: times.headers, connectionsCheckingInterval: Math.min(1000, times.headers) },
   }).withTypeProvider<ZodTypeProvider>()
+  const allowedAt = allowedMethods(app)
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   app.setErrorHandler(errorHandler(logger))
-  app.setNotFoundHandler(notFoundHandler)
-  app.addHook('onRequest', async (request, reply) => {
-    reply.header('x-request-id', request.id)
-  })
+  app.setNotFoundHandler(notFoundHandler(allowedAt))
+  await edges(app, edge, logger)
+  authentication(app, { ...parts.operations, quotas: await openQuotas(app, edge.rateLimits) })
 
-  await app.register(swagger, {
-    openapi: {
-      openapi: '3.1.0',
-      info: { title: 'Verta', version, description: 'An archive of chat communities. Snowflakes are strings.' },
-      tags: [
-        { name: 'archive', description: 'What everyone may read' },
-        { name: 'health', description: 'Whether it is well' },
-      ],
-    },
-    transform: jsonSchemaTransform,
-    transformObject: jsonSchemaTransformObject,
-  })
+  await openapi(app, version)
   await app.register(healthRoutes, { prefix: '/health', storage })
-  await app.register(archiveRoutes, { prefix: '/api/v1/tenants', archive })
+  await app.register(archiveRoutes, { prefix: '/api/v1/tenants', ...parts })
+  await app.register(tenantRoutes, { prefix: '/api/admin/tenants', ...parts })
+  await app.register(brandingRoutes, { prefix: '/api/admin/tenants', ...parts })
+  await app.register(importRoutes, { prefix: '/api/admin/tenants', ...parts })
+  await app.register(keyRoutes, { prefix: '/api/admin/keys', ...parts })
+  await app.register(jobRoutes, { prefix: '/api/admin/jobs', ...parts })
+  await app.register(auditRoutes, { prefix: '/api/admin/audit', ...parts })
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
   return app
+}
+
+/** Finishes what is in flight; what takes longer than a proxy waits is cut off. */
+export async function closeHttp(app: FastifyInstance, within = 10_000): Promise<void> {
+  const cut = setTimeout(() => app.server.closeAllConnections(), within)
+  try {
+    await app.close()
+  } finally {
+    clearTimeout(cut)
+  }
 }
 
 /** A caller's own request id, where it can go into a log line as it is. */

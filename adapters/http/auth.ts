@@ -9,6 +9,7 @@ import {
   Unauthenticated,
 } from '../../domain/operations/index.ts'
 import type { TenantId } from '../../domain/shared/ids.ts'
+import type { Quotas } from './rate-limits.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -20,22 +21,39 @@ declare module 'fastify' {
     readonly scope?: Scope
     /** Of no single tenant: not for keys that are bound to some. */
     readonly instance?: true
+    /** Asks nothing of the database: answered whoever asks, however often. */
+    readonly unguarded?: true
   }
 }
 
+interface Guards extends Pick<OperationsUseCases, 'authenticate'> {
+  readonly quotas: Quotas
+}
+
 /**
- * Knows the caller by `X-API-KEY` and holds each route to its scope, before anything else of a request is read. A key that is none is
- * refused everywhere, so that nobody takes the public's view for their own.
+ * Knows the caller by `X-API-KEY`, counts the request, and holds each route to its scope, before anything else of a request is
+ * read. A key that is none is refused everywhere, so that nobody takes the public's view for their own.
  */
-export function authentication(app: FastifyInstance, { authenticate }: Pick<OperationsUseCases, 'authenticate'>): void {
+export function authentication(app: FastifyInstance, { authenticate, quotas }: Guards): void {
   app.decorateRequest('apiKey', null)
   app.addHook('onRoute', ({ url, config }) => {
     if (url.startsWith('/api/admin') && config?.scope === undefined) throw new Error(`${url} needs a scope`)
   })
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', async (request, reply) => {
+    const { scope, instance, unguarded } = request.routeOptions.config
+    if (unguarded) return
     const text = request.headers['x-api-key']
-    if (text !== undefined) request.apiKey = await authenticate(String(text))
-    const { scope, instance } = request.routeOptions.config
+    if (text === undefined) await quotas.spendOfAddress(request, reply)
+    else {
+      await quotas.requireOfAddress(request, reply)
+      try {
+        request.apiKey = await authenticate(String(text))
+      } catch (error) {
+        if (error instanceof Unauthenticated) await quotas.spendOfAddress(request, reply)
+        throw error
+      }
+      await quotas.spendOfKey(request, reply)
+    }
     if (scope === undefined) return
     const key = requireKey(request)
     if (!key.scopes.includes(scope)) throw new Forbidden(`This key lacks the scope ${scope}.`)

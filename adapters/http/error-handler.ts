@@ -29,14 +29,24 @@ export function unroutable(error: FastifyError, request: FastifyRequest, reply: 
   )
 }
 
-export const notFoundHandler = (request: FastifyRequest, reply: FastifyReply): void =>
-  send(reply, nothingThere(contextOf(request)))
+/** An address that other methods are answered at says which. */
+export const notFoundHandler =
+  (allowedAt: (path: string) => readonly string[]) =>
+  (request: FastifyRequest, reply: FastifyReply): void => {
+    const context = contextOf(request)
+    const allowed = allowedAt(context.instance)
+    const methods = allowed.join(', ')
+    if (allowed.length > 0) reply.header('allow', methods)
+    const refusal = problem('method_not_allowed', `Here only ${methods} may be used.`, context)
+    send(reply, allowed.length > 0 ? refusal : nothingThere(context))
+  }
 
 const nothingThere = (context: ProblemContext): Problem =>
   problem('not_found', 'There is nothing at this address.', context)
 
 function send(reply: FastifyReply, answer: Problem): void {
   if (answer.status === 503) reply.header('retry-after', '5')
+  if (answer.status === 429) reply.header('retry-after', String(reply.getHeader('ratelimit-reset') ?? 60))
   if (answer.status === 401) reply.header('www-authenticate', 'ApiKey realm="verta", header="X-API-KEY"')
   reply.code(answer.status).type('application/problem+json').serializer(JSON.stringify).send(answer)
 }
@@ -60,6 +70,7 @@ function answerTo(error: unknown, context: ProblemContext): Problem | null {
     )
   }
   const status = 'statusCode' in error ? error.statusCode : undefined
+  if (status === 503) return problem('shutting_down', 'This server is stopping; ask again.', context)
   if (status === 413) return problem('body_too_large', 'The body is larger than this server takes.', context)
   if (status === 415) return problem('media_type_unsupported', 'Send application/json.', context)
   if (typeof status === 'number' && status < 500) {

@@ -17,6 +17,7 @@ export const healthRoutes: FastifyPluginAsyncZod<{ readonly storage: StorageFact
   app.get(
     '/live',
     {
+      config: { unguarded: true },
       schema: {
         operationId: 'getLiveness',
         summary: 'Whether this process answers; it asks nothing of the database',

@@ -25,17 +25,20 @@ const titles = {
   412: 'It was changed since it was read',
   413: 'The body is too large',
   415: 'The media type is not supported',
+  408: 'The request did not arrive in time',
   422: 'Some of the input is not valid',
+  428: 'Say by If-Match which version the change is made for',
+  429: 'Too many requests; Retry-After says when to come again',
   500: 'A failure of this server',
   503: 'The storage cannot be reached',
 } as const
 
 type ProblemStatus = keyof typeof titles
 
-/** The replies of a route that can fail so; 500 is always among them. */
+/** The replies of a route that can fail so; 429 and 500 are always among them. */
 export const problemReplies = (...statuses: readonly ProblemStatus[]): Readonly<Record<number, object>> =>
   Object.fromEntries(
-    [...statuses, 500 as const].map((status) => [
+    [...statuses, 429 as const, 500 as const].map((status) => [
       status,
       { description: titles[status], content: { 'application/problem+json': { schema: problemSchema } } },
     ]),

@@ -7,7 +7,12 @@ export type HttpErrorCode =
   | 'body_too_large'
   | 'internal'
   | 'media_type_unsupported'
+  | 'method_not_allowed'
+  | 'precondition_required'
+  | 'rate_limited'
   | 'request_malformed'
+  | 'request_timeout'
+  | 'shutting_down'
   | 'version_conflict'
 
 export type ProblemCode = SharedErrorCode | ArchiveErrorCode | OperationsErrorCode | HttpErrorCode
@@ -29,11 +34,16 @@ export const problemKinds = {
   job_state: { status: 409, title: 'The job is in another state' },
   lease_lost: { status: 409, title: 'Another process has taken the work over' },
   media_type_unsupported: { status: 415, title: 'The media type is not supported' },
+  method_not_allowed: { status: 405, title: 'The method is not allowed here' },
   not_found: { status: 404, title: 'Not found' },
   outcome_unknown: { status: 503, title: 'It is not known whether the change was stored' },
+  precondition_required: { status: 428, title: 'A version is needed' },
+  rate_limited: { status: 429, title: 'Too many requests' },
   reference_missing: { status: 409, title: 'It refers to something that does not exist' },
   request_malformed: { status: 400, title: 'The request cannot be read' },
+  request_timeout: { status: 408, title: 'The request did not arrive in time' },
   secret_mismatch: { status: 503, title: 'The archive was made with another secret' },
+  shutting_down: { status: 503, title: 'This server is stopping' },
   source_mismatch: { status: 409, title: 'The source belongs to another community' },
   source_unreadable: { status: 422, title: 'The source cannot be read' },
   storage_busy: { status: 503, title: 'The storage is busy' },

@@ -51,7 +51,7 @@ describe.each<AuthorNames>(['pseudonymous', 'named'])('an archive whose people a
   const everything = (): readonly (readonly [string, string])[] => [
     ...cellsOf(dump),
     ...replies,
-    ...world.log.map((line, i) => [`line ${i} of the log`, JSON.stringify(line)] as const),
+    ...[...world.log, ...world.requests].map((line, i) => [`line ${i} of the log`, JSON.stringify(line)] as const),
     ...reports.flatMap(({ faults }) => faults.map(({ message }) => ['a fault', message] as const)),
   ]
 

@@ -40,6 +40,19 @@ describe('/openapi.json', () => {
         .map(([path, method]) => `${method} ${path}`)
         .sort(),
     ).toEqual([
+      'delete /api/admin/keys/{id}',
+      'delete /api/admin/tenants/{tenant}',
+      'delete /api/admin/tenants/{tenant}/logo',
+      'get /api/admin/audit',
+      'get /api/admin/jobs',
+      'get /api/admin/jobs/{id}',
+      'get /api/admin/keys',
+      'get /api/admin/keys/{id}',
+      'get /api/admin/tenants',
+      'get /api/admin/tenants/{tenant}',
+      'get /api/admin/tenants/{tenant}/branding',
+      'get /api/admin/tenants/{tenant}/imports',
+      'get /api/admin/tenants/{tenant}/imports/{import}',
       'get /api/v1/tenants',
       'get /api/v1/tenants/{tenant}',
       'get /api/v1/tenants/{tenant}/channels',
@@ -48,8 +61,18 @@ describe('/openapi.json', () => {
       'get /api/v1/tenants/{tenant}/channels/{channel}/messages/{message}',
       'get /api/v1/tenants/{tenant}/channels/{channel}/messages/{message}/revisions',
       'get /api/v1/tenants/{tenant}/channels/{channel}/threads',
+      'get /api/v1/tenants/{tenant}/logo',
       'get /api/v1/tenants/{tenant}/resolve',
       'get /health/live',
+      'patch /api/admin/tenants/{tenant}',
+      'patch /api/admin/tenants/{tenant}/branding',
+      'post /api/admin/jobs/{id}/cancel',
+      'post /api/admin/jobs/{id}/retry',
+      'post /api/admin/keys',
+      'post /api/admin/tenants',
+      'post /api/admin/tenants/{tenant}/imports',
+      'post /api/admin/tenants/{tenant}/imports/uploads',
+      'put /api/admin/tenants/{tenant}/logo',
     ])
   })
 
@@ -62,20 +85,57 @@ describe('/openapi.json', () => {
   })
 
   it('tells what every operation answers, problems too', () => {
-    for (const [path, , { responses }] of operations()) {
-      expect(at(responses, '200', 'content', 'application/json', 'schema')).toBeDefined()
-      const problems = Object.keys(Object(responses)).filter((status) => status !== '200')
+    for (const [path, method, { responses, requestBody, parameters = [] }] of operations()) {
+      const statuses = Object.keys(Object(responses))
+      expect(statuses.filter((status) => status.startsWith('2'))).toHaveLength(1)
+      const problems = statuses.filter((status) => !status.startsWith('2'))
       for (const status of problems) {
         expect(at(responses, status, 'content', 'application/problem+json', 'schema')).toEqual({
           $ref: '#/components/schemas/Problem',
         })
       }
       if (path === '/health/live') continue
-      expect(problems).toEqual(expect.arrayContaining(['422', '500', '503']))
-      if (path.includes('{')) expect(problems).toContain('404')
-      if (at(document, 'paths', path, 'get', 'parameters') && path.match(/(tenants|channels|messages|threads)$/))
-        expect(problems).toContain('400')
+      const expected = ['401', '422', '429', '500', '503']
+      if (path.includes('{')) expected.push('404')
+      if (path.startsWith('/api/admin')) expected.push('403')
+      if (requestBody !== undefined) expected.push('400', '413')
+      if (Array.isArray(parameters) && parameters.some(({ name }) => name === 'cursor')) expected.push('400')
+      expect([path, method, problems]).toEqual([path, method, expect.arrayContaining(expected)])
     }
+  })
+
+  it('says of every operation that needs a key which scope it needs', () => {
+    for (const [path, , { security, description }] of operations()) {
+      const guarded = path.startsWith('/api/admin')
+      expect(security).toEqual(guarded ? [{ apiKey: [] }] : undefined)
+      if (guarded) expect(description).toMatch(/^Needs the scope `[a-z]+:(read|write)`\.$/)
+    }
+  })
+
+  it('shows an example of every parameter, body and reply, and each is one', () => {
+    const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: true })
+    ajv.addSchema({ ...document }, 'openapi', false, false)
+    let seen = 0
+    const check = (place: readonly string[], example: unknown, schema: unknown): void => {
+      if (Object(schema).format === 'binary') return
+      seen++
+      expect([place, example]).not.toEqual([place, undefined])
+      const text = JSON.stringify(schema).replaceAll('"#/', '"openapi#/')
+      const valid = ajv.compile(JSON.parse(text))
+      valid(example)
+      expect([place, valid.errors]).toEqual([place, null])
+    }
+    for (const [path, method, { responses, requestBody, parameters = [] }] of operations()) {
+      for (const { name, example, schema } of Array.isArray(parameters) ? parameters : []) {
+        check([method, path, name], example, schema)
+      }
+      for (const [status, reply] of [...Object.entries(Object(responses)), ['body', requestBody] as const]) {
+        for (const [type, media] of Object.entries(Object(at(reply, 'content')))) {
+          check([method, path, status, type], at(media, 'example'), at(media, 'schema'))
+        }
+      }
+    }
+    expect(seen).toBeGreaterThan(250)
   })
 
   it('names every parameter that a path has', () => {
@@ -92,7 +152,8 @@ describe('/openapi.json', () => {
     const queries = Object.fromEntries(
       operations().map(([, , { operationId, parameters = [] }]) => {
         const named = Array.isArray(parameters) ? parameters.filter((one) => one.in === 'query') : []
-        for (const one of named) expect([one.name, one.required ?? false]).toEqual([one.name, one.name === 'url'])
+        const needed = named.filter((one) => one.required).map((one) => one.name)
+        expect(needed).toEqual(needed.filter((name) => ['url', 'name'].includes(name)))
         return [operationId, named.map((one) => one.name).sort()]
       }),
     )
@@ -102,7 +163,16 @@ describe('/openapi.json', () => {
       listThreads: page,
       listMessages: ['after', 'around', 'at', 'before', ...page, 'order'],
       resolveLink: ['url'],
-      ...{ getTenant: [], getChannel: [], getMessage: [], listRevisions: [], getLiveness: [] },
+      ...{ getTenant: [], getChannel: [], getMessage: [], listRevisions: [], getLiveness: [], getLogo: [] },
+      listAllTenants: [...page, 'order', 'sort'],
+      ...{ createTenant: [], getAnyTenant: [], updateTenant: [], deleteTenant: [] },
+      ...{ getBranding: [], updateBranding: [], setLogo: [], removeLogo: [] },
+      ...{ listImports: page, getImport: [], importFromFolder: [] },
+      importUpload: ['inferDeletions', 'name', 'public'],
+      ...{ listApiKeys: page, createApiKey: [], getApiKey: [], revokeApiKey: [] },
+      listJobs: ['cursor', 'kind', 'limit', 'status', 'tenantId'],
+      ...{ getJob: [], cancelJob: [], retryJob: [] },
+      listAudit: [...page, 'tenantId'],
     })
   })
 

@@ -41,6 +41,7 @@ export async function verta(world: HttpWorld, args: readonly string[], parts: Cl
     return {
       storage: overrides.storage ?? parts.storage ?? 'tidb',
       archive: world.archive,
+      operations: world.operations,
       migrations: { latest: unexpected, up: unexpected, down: unexpected, status: unexpected, ...parts.migrations },
       listen: parts.listen ?? unexpected,
       close: async () => {

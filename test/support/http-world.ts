@@ -1,29 +1,44 @@
+import type { Readable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
 import { createKeyVault } from '../../adapters/crypto/key-vault.ts'
 import { dceExportFiles } from '../../adapters/dce/export-files.ts'
 import { createHttpApp } from '../../adapters/http/app.ts'
-import { type ArchiveUseCases, archiveUseCases } from '../../domain/archive/index.ts'
+import { defaultEdges, type EdgeOptions } from '../../adapters/http/edges.ts'
+import { archiveUseCases } from '../../domain/archive/index.ts'
 import type { ExportFiles } from '../../domain/archive/ports/export-files.ts'
 import type { KeyVault } from '../../domain/archive/ports/key-vault.ts'
 import type { ArchiveStorage } from '../../domain/archive/ports/repositories.ts'
 import type { LogFields, Logger } from '../../domain/shared/logger.ts'
 import { type DumpableArchive, openDumpableArchive } from './archive-dump.ts'
+import { openOperations } from './operations-harness.ts'
+import { type OperatorParts, operatorParts } from './operator-parts.ts'
 import { type SeededClock, seededClock, seededIds, seededRandomness, seededSecret } from './seeded.ts'
 
 /** The whole program over the storage of the test's project, emptied: seeded, and without a network. */
-export interface HttpWorld extends DumpableArchive {
-  readonly archive: ArchiveUseCases
+export interface HttpWorld extends DumpableArchive, OperatorParts {
   readonly http: FastifyInstance
   readonly clock: SeededClock
   readonly vault: KeyVault
+  /** All but what is logged of each request. */
   readonly log: readonly LogLine[]
+  readonly requests: readonly LogLine[]
   get(url: string, headers?: Readonly<Record<string, string>>): Promise<HttpReply>
+  send(method: Method, url: string, request?: HttpRequest): Promise<HttpReply>
+}
+
+export type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS'
+
+export interface HttpRequest {
+  readonly headers?: Readonly<Record<string, string>>
+  /** An object is sent as JSON. */
+  readonly body?: string | object | Buffer | Readable
 }
 
 export interface HttpReply {
   readonly status: number
   readonly headers: Readonly<Record<string, unknown>>
   readonly body: string
+  readonly bytes?: Buffer
 }
 
 export interface LogLine {
@@ -36,9 +51,15 @@ export interface WorldParts {
   readonly exportFiles?: ExportFiles
   /** What the app is built over in place of the storage itself. */
   readonly over?: (storage: ArchiveStorage) => ArchiveStorage
+  /** Without it no rate is limited. */
+  readonly edge?: Partial<EdgeOptions>
 }
 
-export async function openHttpWorld({ exportFiles = dceExportFiles, over }: WorldParts = {}): Promise<HttpWorld> {
+export async function openHttpWorld(parts: WorldParts = {}): Promise<HttpWorld> {
+  const { exportFiles = dceExportFiles, over, edge } = parts
+  // Before the archive, whose tables are seen as they are made.
+  const operationsHarness = await openOperations()
+  await operationsHarness.empty()
   const harness = await openDumpableArchive()
   await harness.empty()
   const clock = seededClock()
@@ -46,33 +67,41 @@ export async function openHttpWorld({ exportFiles = dceExportFiles, over }: Worl
   const vault = createKeyVault(seededSecret())
   const storage = over === undefined ? harness.storage : over(harness.storage)
   const archive = archiveUseCases({ storage, clock, ids, randomness: seededRandomness(), vault, exportFiles })
-  const { log, logger } = recordedLog()
-  const facts = { name: harness.storageName, durable: harness.storageName === 'tidb' }
-  const http = await createHttpApp({ archive, storage: facts, ids, logger, version: '0.0.0-test' })
+  const { log, requests, logger } = recordedLog()
+  const operator = await operatorParts(archive, operationsHarness.storage, { clock, ids, logger })
+  const http = await createHttpApp({
+    ...operator,
+    storage: { name: harness.storageName, durable: harness.storageName === 'tidb' },
+    ...{ ids, logger, version: '0.0.0-test' },
+    edge: { ...defaultEdges, rateLimits: null, ...edge },
+  })
+  const send: HttpWorld['send'] = async (method, url, { headers = {}, body } = {}) => {
+    const reply = await http.inject({ method, url, headers: { ...headers }, ...(body !== undefined && { body }) })
+    return { status: reply.statusCode, headers: reply.headers, body: reply.body, bytes: reply.rawPayload }
+  }
   return {
     ...harness,
-    archive,
-    http,
-    clock,
-    vault,
-    log,
-    get: async (url, headers = {}) => {
-      const reply = await http.inject({ method: 'GET', url, headers: { ...headers } })
-      return { status: reply.statusCode, headers: reply.headers, body: reply.body }
-    },
+    ...operator,
+    ...{ http, clock, vault, log, requests, send },
+    get: (url, headers = {}) => send('GET', url, { headers }),
     close: async () => {
       await http.close()
+      await operator.tidy()
+      await operationsHarness.close()
       await harness.close()
     },
   }
 }
 
-function recordedLog(): { readonly log: readonly LogLine[]; readonly logger: Logger } {
+function recordedLog() {
   const log: LogLine[] = []
+  const requests: LogLine[] = []
   const at =
     (level: LogLine['level']) =>
     (fields: LogFields, message: string): void => {
-      log.push({ level, fields, message })
+      const lines = message === 'request' ? requests : log
+      lines.push({ level, fields, message })
     }
-  return { log, logger: { info: at('info'), warn: at('warn'), error: at('error') } }
+  const logger: Logger = { info: at('info'), warn: at('warn'), error: at('error') }
+  return { log, requests, logger }
 }

@@ -2,10 +2,13 @@ import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createKeyVault } from '../../adapters/crypto/key-vault.ts'
 import { createHttpApp } from '../../adapters/http/app.ts'
+import { defaultEdges } from '../../adapters/http/edges.ts'
+import { openMemoryOperations } from '../../adapters/memory/operations/storage.ts'
 import { openTidbArchive } from '../../adapters/tidb/archive/storage.ts'
 import { openPool, type TidbPool } from '../../adapters/tidb/pool.ts'
 import { archiveUseCases } from '../../domain/archive/index.ts'
 import { sampleFiles } from '../../src/sample-files.ts'
+import { operatorParts } from '../support/operator-parts.ts'
 import { seededClock, seededIds, seededRandomness, seededSecret } from '../support/seeded.ts'
 import { migrateArchive } from '../support/tidb-archive.ts'
 import { dropTestDatabases } from '../support/tidb-databases.ts'
@@ -69,21 +72,22 @@ describe('what a reply costs in statements', () => {
     pool = recording(openPool({ ...server, connectionLimit: 4 }), ({ sql }) => sent.push(sql))
     const storage = openTidbArchive({ pool, database })
     const ids = seededIds()
+    const clock = seededClock()
     const archive = archiveUseCases({
       storage,
-      clock: seededClock(),
+      clock,
       ids,
       randomness: seededRandomness(),
       vault: createKeyVault(seededSecret()),
       exportFiles: sampleFiles,
     })
     const nothing = (): void => {}
+    const logger = { info: nothing, warn: nothing, error: nothing }
     http = await createHttpApp({
-      archive,
+      ...(await operatorParts(archive, openMemoryOperations({ clock }), { clock, ids, logger })),
       storage: { name: 'tidb', durable: true },
-      ids,
-      logger: { info: nothing, warn: nothing, error: nothing },
-      version: '0.0.0-test',
+      ...{ ids, logger, version: '0.0.0-test' },
+      edge: { ...defaultEdges, rateLimits: null },
     })
     await archive.importArchive({
       paths: [],

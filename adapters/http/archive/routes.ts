@@ -1,3 +1,4 @@
+import etag from '@fastify/etag'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { ArchiveUseCases } from '../../../domain/archive/index.ts'
@@ -17,6 +18,7 @@ import {
   channelSchema,
   channelsQuery,
   linkQuery,
+  logoReply,
   messagePageSchema,
   messageParams,
   messageSchema,
@@ -38,6 +40,7 @@ export const archiveRoutes: FastifyPluginAsyncZod<{ readonly archive: ArchiveUse
   app.addHook('onSend', async (_request, reply) => {
     reply.header('cache-control', 'no-cache')
   })
+  await app.register(etag, { weak: true })
 
   app.get(
     '',
@@ -69,6 +72,27 @@ export const archiveRoutes: FastifyPluginAsyncZod<{ readonly archive: ArchiveUse
       },
     },
     async (request) => tenantViewJson(await archive.getTenant(request.params.tenant, viewerOf(request))),
+  )
+
+  app.get(
+    '/:tenant/logo',
+    {
+      schema: {
+        operationId: 'getLogo',
+        summary: 'The logo of a community, as a file',
+        tags: ['archive'],
+        params: tenantParams,
+        querystring: noQuery,
+        response: { 200: logoReply, ...problemReplies(401, 404, 422, 503) },
+      },
+    },
+    async (request, reply) => {
+      const asked = { tenant: request.params.tenant, viewer: viewerOf(request) }
+      const { bytes, mediaType, hash } = await archive.getLogo(asked)
+      // Somebody gave it: it is a picture and a download, never a page.
+      reply.header('etag', `"${hash}"`).header('content-disposition', 'attachment').type(mediaType)
+      return reply.send(Buffer.from(bytes))
+    },
   )
 
   app.get(

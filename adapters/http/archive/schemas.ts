@@ -15,9 +15,11 @@ const id = z.string().meta({ description: 'A snowflake, in decimal digits.', exa
 const time = z.iso.datetime({ precision: 3 }).meta({ example: '2026-08-30T10:45:30.174Z' })
 const count = z.int().min(0)
 
-export const tenantParams = z.object({ tenant: z.string().max(50).meta({ description: 'The slug of a tenant.' }) })
+export const tenantParams = z.object({
+  tenant: z.string().max(50).meta({ description: 'The slug of a tenant.', example: 'ferry-fans' }),
+})
 export const channelParams = tenantParams.extend({
-  channel: z.string().max(100).meta({ description: 'The slug or the snowflake of a channel.' }),
+  channel: z.string().max(100).meta({ description: 'The slug or the snowflake of a channel.', example: 'general' }),
 })
 export const messageParams = channelParams.extend({ message: snowflakeParam })
 
@@ -27,14 +29,18 @@ export const noQuery = z.strictObject({})
 
 export const pageQuery = z.strictObject({
   limit: z.coerce.number(limitRange).int(limitRange).min(1, limitRange).max(200, limitRange).default(50),
-  cursor: z.string().max(1024).optional().meta({ description: '`next` of the page before.' }),
+  cursor: z
+    .string()
+    .max(1024)
+    .optional()
+    .meta({ description: '`next` of the page before.', example: 'WzEsImdlbmVyYWwiXQ' }),
 })
 export const channelsQuery = pageQuery.extend({
   parent: z
     .string()
     .max(100)
     .optional()
-    .meta({ description: 'The channel whose children to list; the top without it.' }),
+    .meta({ description: 'The channel whose children to list; the top without it.', example: 'help' }),
 })
 const moment = z
   .union(
@@ -87,7 +93,19 @@ export const tenantSchema = z
   })
   .meta({ id: 'Tenant' })
 
-const colour = z.string().regex(/^#[0-9a-f]{6}$/)
+const picture = z.instanceof(Uint8Array).meta({ type: 'string', format: 'binary' })
+
+export const logoReply = {
+  description: 'The picture',
+  content: Object.fromEntries(
+    ['image/png', 'image/jpeg', 'image/webp', 'image/gif'].map((type) => [type, { schema: picture }]),
+  ),
+}
+
+const colour = z
+  .string()
+  .regex(/^#[0-9a-f]{6}$/)
+  .meta({ example: '#3b82f6' })
 
 export const tenantWithBrandingSchema = z
   .object({

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { Forbidden } from '../../../domain/operations/index.ts'
 import { tenantId } from '../../../domain/shared/ids.ts'
-import type { AdminUseCases } from '../admin.ts'
+import type { AdminParts } from '../admin.ts'
 import { pageOf } from '../archive/schemas.ts'
 import { reaches } from '../auth.ts'
 import { problemReplies } from '../problem-schema.ts'
@@ -9,7 +9,7 @@ import { auditEntryJson } from './representation.ts'
 import { auditEntrySchema, auditQuery } from './schemas.ts'
 
 /** Who did what, under `/api/admin/audit`. */
-export const auditRoutes: FastifyPluginAsyncZod<AdminUseCases> = async (app, { operations }) => {
+export const auditRoutes: FastifyPluginAsyncZod<AdminParts> = async (app, { operations }) => {
   app.get(
     '',
     {

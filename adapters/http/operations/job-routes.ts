@@ -3,7 +3,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { Forbidden, type Job } from '../../../domain/operations/index.ts'
 import { NotFound } from '../../../domain/shared/errors.ts'
 import { tenantId } from '../../../domain/shared/ids.ts'
-import type { AdminUseCases } from '../admin.ts'
+import type { AdminParts } from '../admin.ts'
 import { noQuery, pageOf } from '../archive/schemas.ts'
 import { actorOf, reaches, requireKey } from '../auth.ts'
 import { problemReplies } from '../problem-schema.ts'
@@ -11,7 +11,7 @@ import { jobJson } from './representation.ts'
 import { idParams, jobSchema, jobsQuery } from './schemas.ts'
 
 /** Work that outlives a request, under `/api/admin/jobs`. */
-export const jobRoutes: FastifyPluginAsyncZod<AdminUseCases> = async (app, { operations }) => {
+export const jobRoutes: FastifyPluginAsyncZod<AdminParts> = async (app, { operations }) => {
   const tags = ['operations']
 
   app.get(

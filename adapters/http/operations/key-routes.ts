@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { Forbidden } from '../../../domain/operations/index.ts'
 import { Invalid, NotFound } from '../../../domain/shared/errors.ts'
 import type { TenantId } from '../../../domain/shared/ids.ts'
-import type { AdminUseCases } from '../admin.ts'
+import type { AdminParts } from '../admin.ts'
 import { noQuery, pageOf, pageQuery } from '../archive/schemas.ts'
 import { actorOf, requireKey } from '../auth.ts'
 import { problemReplies } from '../problem-schema.ts'
@@ -10,7 +10,7 @@ import { keyJson } from './representation.ts'
 import { createdKeySchema, idParams, keySchema, newKeyBody } from './schemas.ts'
 
 /** API keys, under `/api/admin/keys`. */
-export const keyRoutes: FastifyPluginAsyncZod<AdminUseCases> = async (app, { archive, operations }) => {
+export const keyRoutes: FastifyPluginAsyncZod<AdminParts> = async (app, { archive, operations }) => {
   const tags = ['operations']
 
   app.get(

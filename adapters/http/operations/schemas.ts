@@ -7,7 +7,9 @@ import { pageQuery } from '../archive/schemas.ts'
 const time = z.iso.datetime({ precision: 3 }).meta({ example: '2026-08-30T10:45:30.174Z' })
 const uuidText = z.uuid().meta({ example: '4f9b6f3e-6c0f-4b55-9f0e-0a7f6d3f1c11' })
 
-export const idParams = z.object({ id: z.string().max(64).meta({ description: 'A UUID.' }) })
+export const idParams = z.object({
+  id: z.string().max(64).meta({ description: 'A UUID.', example: '4f9b6f3e-6c0f-4b55-9f0e-0a7f6d3f1c11' }),
+})
 
 export const newKeyBody = z
   .strictObject({
@@ -52,7 +54,7 @@ export const createdKeySchema = z
 export const jobsQuery = pageQuery.extend({
   tenantId: uuidText.optional(),
   status: z.enum(jobStatuses).optional(),
-  kind: z.string().max(64).optional(),
+  kind: z.string().max(64).optional().meta({ example: 'import' }),
 })
 
 export const jobSchema = z

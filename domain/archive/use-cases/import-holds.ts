@@ -4,7 +4,14 @@ import type { ArchiveStorage } from '../ports/repositories.ts'
 import type { SourceCommunity } from '../source.ts'
 import { requireOpen } from '../tenant.ts'
 import { claimTenant, type TenantHold } from './hold-tenant.ts'
-import { type ImportTarget, type ResolveDependencies, type ResolvedTenant, resolveTenant } from './resolve-tenant.ts'
+import {
+  type ImportTarget,
+  type ResolveDependencies,
+  type ResolvedTenant,
+  resolveTenant,
+  type TenantTarget,
+  targeted,
+} from './resolve-tenant.ts'
 
 /** The tenants that an import writes to; it has each to itself until its end where it has an `owner`. */
 export class ImportHolds {
@@ -27,7 +34,7 @@ export class ImportHolds {
     target: ImportTarget,
   ): Promise<ResolvedTenant> {
     if (this.#owner === null) return resolveTenant(dependencies, community, target)
-    const storage = target.to === 'tenant' ? await this.#held(target.slug) : this.#storage
+    const storage = target.to === 'tenant' ? await this.#held(target) : this.#storage
     const { tenant, created } = await resolveTenant({ ...dependencies, storage }, community, target)
     await this.#take(tenant.id, this.#owner)
     // Until it was held, others may have changed it.
@@ -42,8 +49,8 @@ export class ImportHolds {
   }
 
   /** Binding a tenant to its community is a write already. */
-  async #held(slug: string): Promise<ArchiveStorage> {
-    const tenant = await this.#storage.read.tenants.findBySlug(slug)
+  async #held(target: TenantTarget): Promise<ArchiveStorage> {
+    const tenant = await targeted(this.#storage.read, target)
     if (tenant === null || this.#owner === null) return this.#storage
     requireOpen(tenant)
     await this.#take(tenant.id, this.#owner)

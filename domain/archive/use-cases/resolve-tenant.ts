@@ -1,7 +1,8 @@
 import type { Clock } from '../../shared/clock.ts'
 import { Conflict, NotFound } from '../../shared/errors.ts'
+import type { TenantId } from '../../shared/ids.ts'
 import { withoutPeople } from '../personal-text.ts'
-import type { ArchiveStorage } from '../ports/repositories.ts'
+import type { ArchiveReaders, ArchiveStorage } from '../ports/repositories.ts'
 import type { SourceCommunity } from '../source.ts'
 import { boundTo, requireOpen, type Tenant } from '../tenant.ts'
 import type { CreateTenant } from './create-tenant.ts'
@@ -9,7 +10,10 @@ import type { CreateTenant } from './create-tenant.ts'
 /** Where an import goes. */
 export type ImportTarget =
   | { readonly to: 'tenant'; readonly slug: string }
+  | { readonly to: 'tenant'; readonly id: TenantId }
   | { readonly to: 'guild'; readonly ifAbsent: 'create' | 'create_public' | 'refuse' }
+
+export type TenantTarget = Extract<ImportTarget, { readonly to: 'tenant' }>
 
 export interface ResolvedTenant {
   readonly tenant: Tenant
@@ -32,7 +36,7 @@ export async function resolveTenant(
   target: ImportTarget,
 ): Promise<ResolvedTenant> {
   const { platform, id: sourceId, name } = community
-  if (target.to === 'tenant') return { tenant: await bind(storage, clock, target.slug, community), created: false }
+  if (target.to === 'tenant') return { tenant: await bind(storage, clock, target, community), created: false }
   const stored = await storage.read.tenants.findBySource(platform, sourceId)
   if (stored !== null) return { tenant: opened(stored), created: false }
   if (target.ifAbsent === 'refuse') throw new NotFound(`tenant for the community ${sourceId}`)
@@ -52,13 +56,18 @@ export async function resolveTenant(
 }
 
 /** Another import may bind the tenant at the same time: the next attempt sees to whom. */
-async function bind(storage: ArchiveStorage, clock: Clock, slug: string, community: SourceCommunity): Promise<Tenant> {
+async function bind(
+  storage: ArchiveStorage,
+  clock: Clock,
+  target: TenantTarget,
+  community: SourceCommunity,
+): Promise<Tenant> {
   for (let attempt = 1; ; attempt++) {
     const now = clock.now()
     try {
       return await storage.transact(async (tx) => {
-        const tenant = await tx.tenants.findBySlug(slug)
-        if (tenant === null) throw new NotFound(`tenant as ${slug}`)
+        const tenant = await targeted(tx, target)
+        if (tenant === null) throw new NotFound('slug' in target ? `tenant as ${target.slug}` : 'tenant')
         const bound = boundTo(opened(tenant), community.platform, community.id, now)
         return bound === tenant ? tenant : tx.tenants.update(bound)
       })
@@ -70,6 +79,9 @@ async function bind(storage: ArchiveStorage, clock: Clock, slug: string, communi
 }
 
 const bindAttempts = 3
+
+export const targeted = ({ tenants }: Pick<ArchiveReaders, 'tenants'>, target: TenantTarget): Promise<Tenant | null> =>
+  'slug' in target ? tenants.findBySlug(target.slug) : tenants.find(target.id)
 
 function opened(tenant: Tenant): Tenant {
   requireOpen(tenant)

@@ -30,12 +30,13 @@ export const claimJob =
         await tx.jobs.lockQueue()
         const job = nextJob(await tx.jobs.listOpen(), kinds, now)
         if (job === null) return null
-        if (job.attempt >= attemptsAtMost) {
+        if (job.attemptsLeft === 0) {
           await tx.jobs.update(ended(job, { as: 'failed', error: givenUp }, now))
           return 'given_up'
         }
         const lease = await tx.jobs.claim(job.id, owner, leaseTimes.seconds, now)
-        return { job: { ...job, status: 'running', attempt: lease.attempt, startedAt: now }, lease }
+        const attemptsLeft = job.attemptsLeft - 1
+        return { job: { ...job, status: 'running', attempt: lease.attempt, attemptsLeft, startedAt: now }, lease }
       })
       if (taken !== 'given_up') return taken
     }

@@ -1,0 +1,180 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import type { Tenant, TenantPolicies, UpdatedTenant } from '../../../domain/archive/index.ts'
+import { tightened } from '../../../domain/archive/tenant-patch.ts'
+import { DomainError } from '../../../domain/shared/errors.ts'
+import type { TenantId } from '../../../domain/shared/ids.ts'
+import { type AdminParts, accept, enqueue, entered, reachableTenant } from '../admin.ts'
+import { requireKey } from '../auth.ts'
+import { jobSchema } from '../operations/schemas.ts'
+import { etagOf, ifMatchHeader, versionOf } from '../preconditions.ts'
+import { problemReplies } from '../problem-schema.ts'
+import { adminTenantJson } from './admin-representation.ts'
+import {
+  adminTenantSchema,
+  adminTenantsQuery,
+  newTenantBody,
+  tenantPatchBody,
+  updatedTenantSchema,
+} from './admin-schemas.ts'
+import { noQuery, pageOf, tenantParams } from './schemas.ts'
+
+/** Tenants, hidden or not, under `/api/admin/tenants`. */
+export const tenantRoutes: FastifyPluginAsyncZod<AdminParts> = async (app, parts) => {
+  const { archive } = parts
+  const tags = ['tenants']
+
+  app.get(
+    '',
+    {
+      config: { scope: 'tenants:read' },
+      schema: {
+        operationId: 'listAllTenants',
+        summary: 'Every tenant that the key reaches, hidden or not',
+        tags,
+        querystring: adminTenantsQuery,
+        response: { 200: pageOf(adminTenantSchema), ...problemReplies(400, 401, 403, 422, 503) },
+      },
+    },
+    async (request) => {
+      const { sort, order, limit, cursor } = request.query
+      const { tenants } = requireKey(request)
+      const listing = { sort, order, ...(tenants !== null && { ids: tenants }) }
+      const page = await archive.listAllTenants(listing, { limit, cursor })
+      return { items: page.items.map(adminTenantJson), next: page.next }
+    },
+  )
+
+  app.post(
+    '',
+    {
+      config: { scope: 'tenants:write', instance: true },
+      schema: {
+        operationId: 'createTenant',
+        summary: 'Makes a tenant; hidden unless asked otherwise',
+        tags,
+        querystring: noQuery,
+        body: newTenantBody,
+        response: { 201: adminTenantSchema, ...problemReplies(400, 401, 403, 409, 413, 415, 422, 503) },
+      },
+    },
+    async (request, reply) => {
+      const { name, slug, sourceId = null, visibility, policies } = request.body
+      const tenant = await entered(request, parts, 'tenant.create', { tenantId: null, target: name }, async (notes) => {
+        const created = await archive.createTenant({
+          ...{ name, slug, platform: 'discord', sourceId, visibility },
+          policies: given(policies),
+        })
+        notes.target(created.slug)
+        notes.tenant(created.id)
+        return created
+      })
+      reply.code(201).header('location', `/api/admin/tenants/${tenant.slug}`).header('etag', etagOf(tenant.version))
+      return adminTenantJson(tenant)
+    },
+  )
+
+  app.get(
+    '/:tenant',
+    {
+      config: { scope: 'tenants:read' },
+      schema: {
+        operationId: 'getAnyTenant',
+        summary: 'A tenant, hidden or not; the ETag is what a change is made for',
+        tags,
+        params: tenantParams,
+        querystring: noQuery,
+        response: { 200: adminTenantSchema, ...problemReplies(401, 403, 404, 422, 503) },
+      },
+    },
+    async (request, reply) => {
+      const { tenant } = await reachableTenant(request, parts, request.params.tenant)
+      reply.header('etag', etagOf(tenant.version))
+      return adminTenantJson(tenant)
+    },
+  )
+
+  app.patch(
+    '/:tenant',
+    {
+      config: { scope: 'tenants:write' },
+      schema: {
+        operationId: 'updateTenant',
+        summary: 'Changes a tenant that is still as `If-Match` says; policies that keep less start a job',
+        tags,
+        params: tenantParams,
+        querystring: noQuery,
+        headers: ifMatchHeader,
+        body: tenantPatchBody,
+        response: {
+          200: updatedTenantSchema,
+          ...problemReplies(400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 503),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { tenant: read } = await reachableTenant(request, parts, request.params.tenant)
+      const version = versionOf(request, read.version)
+      const update = (): Promise<UpdatedTenant> => archive.updateTenant(read.slug, request.body, version)
+      const needsJob = tightened(read.policies, { ...read.policies, ...given(request.body.policies) }).length > 0
+      const of = { tenantId: read.id, target: read.slug }
+      const { tenant, jobId } = await entered(request, parts, 'tenant.update', of, () =>
+        needsJob ? updateWithJob(update, read.id) : update().then(withoutJob),
+      )
+      reply.header('etag', etagOf(tenant.version))
+      return { ...adminTenantJson(tenant), jobId }
+    },
+  )
+
+  app.delete(
+    '/:tenant',
+    {
+      config: { scope: 'tenants:write' },
+      schema: {
+        operationId: 'deleteTenant',
+        summary: 'Removes a tenant and everything of it, as a job; there is no way back',
+        tags,
+        params: tenantParams,
+        querystring: noQuery,
+        response: { 202: jobSchema, ...problemReplies(401, 403, 404, 422, 503) },
+      },
+    },
+    async (request, reply) => {
+      const { slug, id: tenantId } = (await reachableTenant(request, parts, request.params.tenant)).tenant
+      const job = await entered(request, parts, 'tenant.delete', { tenantId, target: slug }, () =>
+        enqueue(parts, 'delete_tenant', { tenantId }),
+      )
+      return accept(reply, job)
+    },
+  )
+
+  /** The job is there before the policies are: whatever dies in between, stored rows do not outlive a policy. */
+  async function updateWithJob(update: () => Promise<UpdatedTenant>, tenantId: TenantId): Promise<Change> {
+    const { operations } = parts
+    const { id } = await enqueue(parts, 'apply_policies', { tenantId }, 'receiving')
+    try {
+      const { tenant } = await update()
+      await operations.finishReceiving(id, { tenantId })
+      return { tenant, jobId: id }
+    } catch (error) {
+      const refused = error instanceof DomainError && error.code !== 'outcome_unknown'
+      if (refused) await operations.cancelJob(id).catch(() => {})
+      throw error
+    }
+  }
+}
+
+interface Change {
+  readonly tenant: Tenant
+  readonly jobId: string | null
+}
+
+const withoutJob = ({ tenant }: UpdatedTenant): Change => ({ tenant, jobId: null })
+
+type PoliciesPatch = { readonly [Policy in keyof TenantPolicies]?: TenantPolicies[Policy] | undefined }
+
+/** Only what was given. */
+const given = ({ authorNames, keepDeleted, keepHistory }: PoliciesPatch = {}): Partial<TenantPolicies> => ({
+  ...(authorNames !== undefined && { authorNames }),
+  ...(keepDeleted !== undefined && { keepDeleted }),
+  ...(keepHistory !== undefined && { keepHistory }),
+})

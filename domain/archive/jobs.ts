@@ -1,0 +1,54 @@
+import type { Json } from '../shared/canonical-json.ts'
+import { Invalid } from '../shared/errors.ts'
+import { type TenantId, tenantId } from '../shared/ids.ts'
+
+/* Work on the archive that outlives whoever asked for it. Each kind is done again from its beginning without harm. */
+
+/** Kinds of jobs and what each is told. Plain JSON: it is stored until a worker takes it, in another process or version. */
+export interface ArchiveJobs {
+  /** Brings files into the tenant. */
+  readonly import: ImportJob
+  /** Removes the tenant and everything of it. */
+  readonly delete_tenant: { readonly tenantId: TenantId }
+  /** Takes away what is stored and what the tenant's policies no longer keep. */
+  readonly apply_policies: { readonly tenantId: TenantId }
+}
+
+export interface ImportJob {
+  readonly tenantId: TenantId
+  /** Absolute paths of files or folders. */
+  readonly paths: readonly string[]
+  readonly channelVisibility: 'everyone' | 'unknown'
+  readonly deletions: 'infer' | 'ignore'
+  /** The upload that `paths` lie in; `null` where nobody uploaded them. */
+  readonly upload: string | null
+}
+
+export type ArchiveJobKind = keyof ArchiveJobs
+
+/** What was stored for a job of this kind. Rejects with `invalid`: another version may have stored it. */
+export function importJob(payload: Json): ImportJob {
+  const { paths, channelVisibility, deletions, upload } = fieldsOf(payload)
+  if (!Array.isArray(paths) || !paths.every((path) => typeof path === 'string')) throw unknown('/paths')
+  if (channelVisibility !== 'everyone' && channelVisibility !== 'unknown') throw unknown('/channelVisibility')
+  if (deletions !== 'infer' && deletions !== 'ignore') throw unknown('/deletions')
+  if (upload !== null && typeof upload !== 'string') throw unknown('/upload')
+  return { ...tenantJob(payload), paths, channelVisibility, deletions, upload }
+}
+
+/** As `importJob`, of kinds that are told the tenant alone. */
+export function tenantJob(payload: Json): { readonly tenantId: TenantId } {
+  const { tenantId: id } = fieldsOf(payload)
+  if (typeof id !== 'string') throw unknown('/tenantId')
+  return { tenantId: tenantId(id) }
+}
+
+function fieldsOf(payload: Json): Readonly<Record<string, Json>> {
+  if (payload === null || typeof payload !== 'object' || isArray(payload)) throw unknown('')
+  return payload
+}
+
+/** TypeScript's own test does not know that arrays may be read-only. */
+const isArray = (value: object): value is readonly Json[] => Array.isArray(value)
+
+const unknown = (pointer: string): Invalid => Invalid.of(pointer, 'is not what this version knows')

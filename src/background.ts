@@ -1,0 +1,29 @@
+import type { DependencyContainer } from 'tsyringe'
+import { type Periodic, periodically } from '../adapters/jobs/periodic.ts'
+import { Worker } from '../adapters/jobs/worker.ts'
+import { archiveJobs } from './bridges/archive-jobs.ts'
+import { tidyUnreceived } from './bridges/unreceived.ts'
+import * as tokens from './tokens.ts'
+
+/** What a process does beside answering: jobs, and what is to be done now and then. `stop` leaves a job that runs to others. */
+export function startBackground(container: DependencyContainer): Periodic {
+  const [archive, operations] = [container.resolve(tokens.ARCHIVE), container.resolve(tokens.OPERATIONS)]
+  const [clock, logger] = [container.resolve(tokens.CLOCK), container.resolve(tokens.LOGGER)]
+  const uploads = container.resolve(tokens.UPLOADS)
+  const worker = new Worker({
+    operations,
+    handlers: archiveJobs({ archive, uploads }),
+    clock,
+    logger,
+    owner: container.resolve(tokens.IDS).uuid(),
+  })
+  worker.start()
+  const storeKeyUses = periodically('key uses', 60_000, operations.storeKeyUses, logger)
+  const tidy = periodically('unreceived', 60_000, tidyUnreceived({ operations, uploads, clock }), logger)
+  return {
+    async stop() {
+      await Promise.all([worker.stop(), storeKeyUses.stop(), tidy.stop()])
+      await operations.storeKeyUses().catch(() => {})
+    },
+  }
+}

@@ -1,0 +1,106 @@
+import type { JobControl, JobHandler } from '../../adapters/jobs/worker.ts'
+import {
+  type ArchiveJobKind,
+  type ArchiveUseCases,
+  type ImportObserver,
+  importJob,
+  type LongWork,
+  type SourceReport,
+  tenantJob,
+  type UploadStore,
+} from '../../domain/archive/index.ts'
+import type { Job } from '../../domain/operations/index.ts'
+import { type Json, parseJson } from '../../domain/shared/canonical-json.ts'
+import { DomainError } from '../../domain/shared/errors.ts'
+
+interface Dependencies {
+  readonly archive: Pick<ArchiveUseCases, 'importArchive' | 'deleteTenant' | 'applyPolicies'>
+  readonly uploads: UploadStore
+}
+
+/** The archive's long work, as operations' workers do it. A kind without code does not compile. */
+export const archiveJobs = ({ archive, uploads }: Dependencies): Readonly<Record<ArchiveJobKind, JobHandler>> => ({
+  async import(job, control) {
+    const { tenantId: id, paths, channelVisibility, deletions, upload } = importJob(parseJson(job.payload))
+    const reports = await archive.importArchive({
+      paths,
+      target: { to: 'tenant', id },
+      ...{ channelVisibility, deletions },
+      observer: bytesRead(control),
+      exclusive: workOf(job, control),
+    })
+    if (control.signal.aborted) return summaryOf(reports)
+    if (reports.every(({ outcome }) => outcome === 'failed')) throw new NothingImported(reports)
+    if (upload !== null) await uploads.discard(upload)
+    return summaryOf(reports)
+  },
+
+  async delete_tenant(job, control) {
+    const { rows } = await archive.deleteTenant(
+      { id: tenantJob(parseJson(job.payload)).tenantId },
+      workOf(job, control),
+    )
+    return { rows }
+  },
+
+  async apply_policies(job, control) {
+    const { tenantId } = tenantJob(parseJson(job.payload))
+    return { ...(await archive.applyPolicies(tenantId, workOf(job, control))) }
+  },
+})
+
+/** None of the files could be taken. */
+class NothingImported extends DomainError {
+  readonly code = 'nothing_imported'
+  readonly details = {}
+
+  constructor([first, ...others]: readonly SourceReport[]) {
+    super(
+      first === undefined
+        ? 'There is no export file.'
+        : `${first.name}: ${first.error?.message ?? 'not taken'}${others.length > 0 ? ` And ${others.length} more.` : ''}`,
+    )
+  }
+}
+
+/** Whoever works on the job holds the tenant under its name: a worker that was overtaken is shut out of both. */
+const workOf = (job: Job, { signal, progress }: JobControl): LongWork => ({ owner: `job:${job.id}`, signal, progress })
+
+function bytesRead({ progress }: JobControl): ImportObserver {
+  let total = 0
+  let before = 0
+  let current = 0
+  return {
+    found(sources) {
+      total = sources.reduce((sum, { size }) => sum + size, 0)
+    },
+    started({ size }) {
+      current = size
+    },
+    progressed(read) {
+      progress({ done: before + read.bytesRead, total, unit: 'bytes' })
+    },
+    finished() {
+      before += current
+      progress({ done: before, total, unit: 'bytes' })
+    },
+  }
+}
+
+/** What a person asks first; the rest is with the import itself. */
+function summaryOf(reports: readonly SourceReport[]): Json {
+  const sum = (count: keyof SourceReport['counts']): number =>
+    reports.reduce((total, { counts }) => total + counts[count], 0)
+  return {
+    files: reports.length,
+    complete: reports.filter(({ outcome }) => outcome === 'complete').length,
+    counts: {
+      ...{ read: sum('read'), added: sum('added'), changed: sum('changed') },
+      ...{ unchanged: sum('unchanged'), revisions: sum('revisions'), faults: sum('faults') },
+    },
+    notWhole: reports
+      .filter(({ outcome }) => outcome !== 'complete')
+      .slice(0, 100)
+      .map(({ name, outcome, error }) => ({ name, outcome, error: error && { ...error } })),
+  }
+}
