@@ -84,7 +84,7 @@ function issuesOf(
   part: string | undefined,
 ): readonly Issue[] {
   return failures.map(({ instancePath, message }) => ({
-    pointer: `/${part ?? 'body'}${instancePath}`,
+    pointer: `/${part ?? 'body'}${instancePath === '/' ? '' : instancePath}`,
     message: message ?? 'is not valid',
   }))
 }

@@ -113,8 +113,10 @@ export class Worker {
       if (handler === undefined) throw new Error(`no code for ${job.kind}`)
       const control = { owner, signal: controller.signal, progress: (p: JobProgress) => beat.progress(p) }
       const result = canonicalJson(await handler(job, control))
+      // Who asks for its end from now on comes too late.
+      const why: Reason | null = reason
       await beat.stop()
-      await this.#end(claimed, reason === null ? { as: 'succeeded', result } : this.#left(reason, result))
+      await this.#end(claimed, why === null ? { as: 'succeeded', result } : this.#left(why, result))
     } catch (error) {
       await beat.stop()
       await this.#end(claimed, this.#failed(claimed, reason, error))
@@ -163,6 +165,7 @@ class Heartbeat {
   readonly #timer: NodeJS.Timeout
   #progress: JobProgress | null = null
   #beats = 0
+  #lost = false
   #beating: Promise<void> | null = null
 
   constructor(claimed: ClaimedJob, options: WorkerOptions, abort: (reason: Reason) => void) {
@@ -176,9 +179,11 @@ class Heartbeat {
     this.#progress = progress
   }
 
+  /** Tells the last of the progress. */
   async stop(): Promise<void> {
     clearInterval(this.#timer)
     await this.#beating
+    if (this.#progress !== null && !this.#lost) await this.#beat()
   }
 
   #tick(): void {
@@ -194,8 +199,10 @@ class Heartbeat {
       const job = await this.#options.operations.renewJob(this.#claimed, progress)
       if (job.cancelRequestedAt !== null) this.#abort('cancelled')
     } catch (error) {
-      if (error instanceof LeaseLost) this.#abort('lease_lost')
-      else this.#options.logger.warn({ jobId: this.#claimed.job.id, error: codeOf(error) }, 'lease not renewed')
+      if (error instanceof LeaseLost) {
+        this.#lost = true
+        this.#abort('lease_lost')
+      } else this.#options.logger.warn({ jobId: this.#claimed.job.id, error: codeOf(error) }, 'lease not renewed')
     }
   }
 }
