@@ -1,3 +1,4 @@
+import { dirname, sep } from 'node:path'
 import type { JobControl, JobHandler } from '../../adapters/jobs/worker.ts'
 import {
   type ArchiveJobKind,
@@ -22,13 +23,16 @@ interface Dependencies {
 export const archiveJobs = ({ archive, uploads }: Dependencies): Readonly<Record<ArchiveJobKind, JobHandler>> => ({
   async import(job, control) {
     const { tenantId: id, paths, channelVisibility, deletions, upload } = importJob(parseJson(job.payload))
-    const reports = await archive.importArchive({
+    const reports = withoutFolders(
       paths,
-      target: { to: 'tenant', id },
-      ...{ channelVisibility, deletions },
-      observer: bytesRead(control),
-      exclusive: workOf(job, control),
-    })
+      await archive.importArchive({
+        paths,
+        target: { to: 'tenant', id },
+        ...{ channelVisibility, deletions },
+        observer: bytesRead(control),
+        exclusive: workOf(job, control),
+      }),
+    )
     if (control.signal.aborted) return summaryOf(reports)
     if (reports.every(({ outcome }) => outcome === 'failed')) throw new NothingImported(reports)
     if (upload !== null) await uploads.discard(upload)
@@ -58,9 +62,20 @@ class NothingImported extends DomainError {
     super(
       first === undefined
         ? 'There is no export file.'
-        : `${first.name}: ${first.error?.message ?? 'not taken'}${others.length > 0 ? ` And ${others.length} more.` : ''}`,
+        : `${first.error?.message ?? `${first.name} was not taken.`}${others.length > 0 ? ` And ${others.length} more.` : ''}`,
     )
   }
+}
+
+/** Where files lie on this machine is nobody's business who reads a job. */
+function withoutFolders(paths: readonly string[], reports: readonly SourceReport[]): readonly SourceReport[] {
+  const folders = paths.map((path) => `${dirname(path)}${sep}`)
+  const without = (text: string): string => folders.reduce((rest, folder) => rest.replaceAll(folder, ''), text)
+  return reports.map((report) => ({
+    ...report,
+    name: without(report.name),
+    error: report.error && { ...report.error, message: without(report.error.message) },
+  }))
 }
 
 /** Whoever works on the job holds the tenant under its name: a worker that was overtaken is shut out of both. */

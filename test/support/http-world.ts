@@ -53,10 +53,11 @@ export interface WorldParts {
   readonly over?: (storage: ArchiveStorage) => ArchiveStorage
   /** Without it no rate is limited. */
   readonly edge?: Partial<EdgeOptions>
+  readonly largestUpload?: number
 }
 
 export async function openHttpWorld(parts: WorldParts = {}): Promise<HttpWorld> {
-  const { exportFiles = dceExportFiles, over, edge } = parts
+  const { exportFiles = dceExportFiles, over, edge, largestUpload } = parts
   // Before the archive, whose tables are seen as they are made.
   const operationsHarness = await openOperations()
   await operationsHarness.empty()
@@ -68,7 +69,7 @@ export async function openHttpWorld(parts: WorldParts = {}): Promise<HttpWorld> 
   const storage = over === undefined ? harness.storage : over(harness.storage)
   const archive = archiveUseCases({ storage, clock, ids, randomness: seededRandomness(), vault, exportFiles })
   const { log, requests, logger } = recordedLog()
-  const operator = await operatorParts(archive, operationsHarness.storage, { clock, ids, logger })
+  const operator = await operatorParts(archive, operationsHarness.storage, { clock, ids, logger, largestUpload })
   const http = await createHttpApp({
     ...operator,
     storage: { name: harness.storageName, durable: harness.storageName === 'tidb' },

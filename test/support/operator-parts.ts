@@ -33,19 +33,21 @@ interface Shared {
   readonly clock: SeededClock
   readonly ids: IdGenerator
   readonly logger: Logger
+  /** Of an upload, in bytes: a megabyte, unless it is said. */
+  readonly largestUpload?: number | undefined
 }
 
-/** What operators work with, over a folder of the test's own. Uploads of at most a megabyte. */
+/** What operators work with, over a folder of the test's own. */
 export async function operatorParts(
   archive: ArchiveUseCases,
   storage: OperationsStorage,
-  { clock, ids, logger }: Shared,
+  { clock, ids, logger, largestUpload = 1_000_000 }: Shared,
 ): Promise<OperatorParts> {
   const folder = mkdtempSync(join(tmpdir(), 'verta-operator-'))
   const [importsAt, uploadsAt] = [join(folder, 'imports'), join(folder, 'uploads')]
   await mkdir(importsAt)
   const operations = operationsUseCases({ storage, clock, ids, randomness: seededRandomness() })
-  const uploads = uploadFolder({ folder: uploadsAt, largest: 1_000_000 })
+  const uploads = uploadFolder({ folder: uploadsAt, largest: largestUpload })
   const handlers = archiveJobs({ archive, uploads })
   const worker = new Worker({ operations, handlers, clock, logger, owner: 'the worker of the test' })
   return {
