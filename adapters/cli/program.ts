@@ -4,6 +4,7 @@ import { demoCommand } from './demo-command.ts'
 import { type ExitCode, exitCodeOf, exitCodes } from './exit-codes.ts'
 import { failureLine } from './failure.ts'
 import { importCommand } from './import-command.ts'
+import { keyCommand } from './key-command.ts'
 import { migrateCommand } from './migrate-command.ts'
 import { sampleCommand } from './sample-command.ts'
 import { serveCommand } from './serve-command.ts'
@@ -26,6 +27,7 @@ function createProgram({ open, samples, terminal, version }: ProgramParts, exit:
     .addCommand(demoCommand(open, terminal, exit))
     .addCommand(importCommand(open, terminal, exit))
     .addCommand(tenantCommand(open, terminal))
+    .addCommand(keyCommand(open, terminal))
     .addCommand(migrateCommand(open, terminal))
     .addCommand(sampleCommand(samples, terminal))
     .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 usage, 3 partly done, 4 refused, 5 storage unavailable.')

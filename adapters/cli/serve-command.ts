@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { scopes } from '../../domain/operations/index.ts'
 import type { App, OpenApp } from './app.ts'
 import { say, type Terminal } from './terminal.ts'
 
@@ -20,12 +21,18 @@ export function serveCommand(open: OpenApp, terminal: Terminal): Command {
 
 /** Answers until the process is asked to stop; `ready` is told the address. */
 export async function serve(app: App, terminal: Terminal, ready: (url: string) => void): Promise<void> {
-  if (app.storage === 'memory') say(terminal.stderr, 'STORAGE=memory: nothing outlives this process.')
   const listening = await app.listen()
   try {
+    if (app.storage === 'memory') await tellKey(app, terminal)
     ready(listening.url)
     await terminal.stopped()
   } finally {
     await listening.close()
   }
+}
+
+/** Nobody could make one: what is in memory is this process's alone. */
+async function tellKey({ operations }: App, { stderr }: Terminal): Promise<void> {
+  const { text } = await operations.createApiKey({ name: 'this process', scopes, tenants: null, expiresAt: null })
+  say(stderr, `STORAGE=memory: nothing outlives this process. Its API key, shown this once: ${text}`)
 }

@@ -1,18 +1,15 @@
 /* The operations context's public face. */
 
-export { type ApiKey, isUsable, type Scope, scopes } from './api-key.ts'
+export { type ApiKey, type Scope, scopes } from './api-key.ts'
 export type { Actor, AuditEntry } from './audit-entry.ts'
-export { Forbidden, JobState, type OperationsErrorCode, Unauthenticated } from './errors.ts'
+export { Forbidden, type OperationsErrorCode, Unauthenticated } from './errors.ts'
 export {
   type ClaimedJob,
   isFinal,
   type Job,
-  type JobError,
   type JobOutcome,
   type JobProgress,
-  type JobStatus,
   jobStatuses,
 } from './job.ts'
 export type { OperationsStorage } from './ports/repositories.ts'
-export type { AuditedAction, AuditNotes } from './use-cases/audit.ts'
 export { type OperationsUseCases, operationsUseCases } from './use-cases.ts'

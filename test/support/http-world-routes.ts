@@ -120,7 +120,7 @@ export async function routeWorld(world: HttpWorld, slug: string): Promise<RouteW
 }
 
 /** Every operation of the document, as `<method> <path>`. */
-export async function documentedRoutes(world: HttpWorld): Promise<readonly string[]> {
+async function documentedRoutes(world: HttpWorld): Promise<readonly string[]> {
   const document: Json = await readJson(world, '/openapi.json')
   return Object.entries(Object(document['paths'])).flatMap(([path, methods]) =>
     Object.keys(Object(methods)).map((method) => `${method} ${path}`),

@@ -33,10 +33,12 @@ interface Place {
 /** A reply, and the statements that it took. */
 async function ask(path: string) {
   sent = []
-  const { statusCode, body } = await http.inject(path)
+  const { statusCode, body, headers } = await http.inject(path)
   expect([path, statusCode]).toEqual([path, 200])
-  return { statements: sent.length, body: JSON.parse(body) }
+  return { statements: sent.length, body: isJson(headers['content-type']) ? JSON.parse(body) : body }
 }
+
+const isJson = (type: unknown): boolean => String(type).startsWith('application/json')
 
 /** The channel, or thread, with the most messages, and the one with the most threads. */
 async function fullest(): Promise<{
@@ -94,6 +96,7 @@ describe('what a reply costs in statements', () => {
       target: { to: 'guild', ifAbsent: 'create_public' },
       channelVisibility: 'everyone',
     })
+    await archive.setLogo('sample-community', Buffer.from('GIF89a, and a picture'))
     const { channel, parent, message, category } = await fullest()
     const at = `${tenant}/channels/${channel.id}`
     const sizes = [1, 2, 50, 200]
@@ -101,6 +104,7 @@ describe('what a reply costs in statements', () => {
     routes = {
       [root]: { most: 1, paths: sizes.map((limit) => `${root}?limit=${limit}`) },
       [`${root}/{tenant}`]: { most: 2, paths: [tenant] },
+      [`${root}/{tenant}/logo`]: { most: 2, paths: [`${tenant}/logo`] },
       [`${root}/{tenant}/channels`]: {
         most: 6,
         paths: ['', `&parent=${category}`].flatMap((of) =>

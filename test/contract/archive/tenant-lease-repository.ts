@@ -146,7 +146,7 @@ function renewContract(archive: ArchiveUnderTest): void {
     const lease = await claim(id, 'one', 0)
     const events = await writeAgainstLock(
       storage,
-      (tx) => tx.tenantLeases.renew(id, lease, 0),
+      (tx) => tx.tenantLeases.renew(id, lease, -60),
       (tx) => tx.tenantLeases.claim(id, 'other', long),
     )
     expect(events).toStrictEqual(inTurn)
