@@ -39,7 +39,7 @@ const drivers = [
   },
   {
     name: 'terminal-in-cli',
-    packages: ['commander', 'cli-progress', 'cli-table3'],
+    packages: ['commander', 'cli-progress', 'cli-table3', '@bomb.sh/tab'],
     homes: ['adapters/cli'],
     comment: 'The command line is one face among others; progress reaches it through values, not through a bar.',
   },
@@ -128,8 +128,16 @@ export default {
       name: 'adapters-apart',
       comment: 'Adapters meet in src only: then each can be exchanged, and tested, without the others.',
       severity: 'error',
-      from: { path: '^adapters/([^/]+)' },
+      from: { path: '^adapters/([^/]+)', pathNot: '^adapters/cli/' },
       to: { path: '^adapters/', pathNot: '^adapters/$1/' },
+    },
+    {
+      name: 'cli-apart',
+      comment:
+        'As for every adapter; but what `--json` prints is what the API answers, so the command line takes the representation, and nothing else, from there.',
+      severity: 'error',
+      from: { path: '^adapters/cli/' },
+      to: { path: '^adapters/', pathNot: ['^adapters/cli/', '^adapters/http/.+representation\\.ts$'] },
     },
     {
       name: 'adapters-face-the-domain',

@@ -11,6 +11,7 @@ import { createLogger } from '../adapters/telemetry/log.ts'
 import { systemClock } from '../adapters/time/system-clock.ts'
 import { archiveUseCases } from '../domain/archive/index.ts'
 import { operationsUseCases } from '../domain/operations/index.ts'
+import { tenantOrders } from './bridges/tenant-orders.ts'
 import { type Config, ConfigurationInvalid } from './config.ts'
 import { migrationsOf } from './migrations.ts'
 import { sampleFiles } from './sample-files.ts'
@@ -79,6 +80,10 @@ export function buildContainer(config: Config, { exports }: Pick<Overrides, 'exp
         randomness: c.resolve(tokens.RANDOMNESS),
       }),
     ),
+  )
+  child.register(
+    tokens.TENANT_ORDERS,
+    once((c) => tenantOrders({ archive: c.resolve(tokens.ARCHIVE), operations: c.resolve(tokens.OPERATIONS) })),
   )
   return {
     container: child,

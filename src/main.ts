@@ -2,6 +2,7 @@
 import type { OpenApp } from '../adapters/cli/app.ts'
 import { run } from '../adapters/cli/program.ts'
 import type { Terminal } from '../adapters/cli/terminal.ts'
+import { pause } from '../adapters/time/pause.ts'
 import { loadEnvironmentFile } from './config.ts'
 import { openApp } from './open-app.ts'
 import { version } from './package-facts.ts'
@@ -34,4 +35,4 @@ const open: OpenApp = async (overrides) => {
   loadEnvironmentFile()
   return openApp(overrides)
 }
-process.exitCode = await run(process.argv.slice(2), { open, samples, terminal, version })
+process.exitCode = await run(process.argv.slice(2), { open, samples, terminal, pause, version })

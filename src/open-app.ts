@@ -19,6 +19,12 @@ export async function openApp(overrides: Overrides): Promise<App> {
     get operations() {
       return container.resolve(tokens.OPERATIONS)
     },
+    get orders() {
+      return container.resolve(tokens.TENANT_ORDERS)
+    },
+    get ids() {
+      return container.resolve(tokens.IDS)
+    },
     get migrations() {
       return container.resolve(tokens.MIGRATIONS)
     },
@@ -26,6 +32,7 @@ export async function openApp(overrides: Overrides): Promise<App> {
       const http = await createHttpApp({
         archive: container.resolve(tokens.ARCHIVE),
         operations: container.resolve(tokens.OPERATIONS),
+        orders: container.resolve(tokens.TENANT_ORDERS),
         uploads: container.resolve(tokens.UPLOADS),
         importFolder: container.resolve(tokens.IMPORT_FOLDER),
         storage: container.resolve(tokens.STORAGE),

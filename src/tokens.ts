@@ -1,6 +1,13 @@
 import type { InjectionToken } from 'tsyringe'
 import type { Migrations } from '../adapters/cli/app.ts'
-import type { ArchiveUseCases, ExportFiles, ImportFolder, KeyVault, UploadStore } from '../domain/archive/index.ts'
+import type {
+  ArchiveUseCases,
+  ExportFiles,
+  ImportFolder,
+  KeyVault,
+  TenantOrders,
+  UploadStore,
+} from '../domain/archive/index.ts'
 import type { OperationsUseCases } from '../domain/operations/index.ts'
 import type { Clock } from '../domain/shared/clock.ts'
 import type { IdGenerator } from '../domain/shared/ids.ts'
@@ -24,4 +31,5 @@ export const UPLOADS = token<UploadStore>('UploadStore')
 export const IMPORT_FOLDER = token<ImportFolder>('ImportFolder')
 export const ARCHIVE = token<ArchiveUseCases>('ArchiveUseCases')
 export const OPERATIONS = token<OperationsUseCases>('OperationsUseCases')
+export const TENANT_ORDERS = token<TenantOrders>('TenantOrders')
 export const MIGRATIONS = token<Migrations>('Migrations')

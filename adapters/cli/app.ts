@@ -1,11 +1,14 @@
-import type { ArchiveUseCases } from '../../domain/archive/index.ts'
+import type { ArchiveUseCases, TenantOrders } from '../../domain/archive/index.ts'
 import type { OperationsUseCases } from '../../domain/operations/index.ts'
+import type { IdGenerator } from '../../domain/shared/ids.ts'
 
 /** What the commands work with: the use cases that the contexts export, and what only the composition root can supply. */
 export interface App {
   readonly storage: 'memory' | 'tidb'
   readonly archive: ArchiveUseCases
   readonly operations: OperationsUseCases
+  readonly orders: TenantOrders
+  readonly ids: IdGenerator
   readonly migrations: Migrations
   /** Starts to answer HTTP. */
   listen(): Promise<Listening>

@@ -7,8 +7,10 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
 
 const codes: Readonly<Record<string, ExitCode>> = {
   configuration_invalid: exitCodes.usage,
+  cursor_invalid: exitCodes.usage,
   invalid: exitCodes.usage,
   conflict: exitCodes.refused,
+  job_state: exitCodes.refused,
   memory_only: exitCodes.refused,
   secret_mismatch: exitCodes.refused,
   source_mismatch: exitCodes.refused,

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import type { ImportObserver, ImportTarget, SourceReport } from '../../domain/archive/index.ts'
 import type { App, OpenApp } from './app.ts'
+import { whenFree } from './busy.ts'
 import { type ExitCode, importExitCode } from './exit-codes.ts'
 import { MemoryOnly } from './failure.ts'
 import { progressDisplay } from './import-progress.ts'
@@ -16,7 +17,13 @@ interface ImportOptions {
   readonly json?: true
 }
 
-export function importCommand(open: OpenApp, terminal: Terminal, exit: (code: ExitCode) => void): Command {
+export interface ImportParts {
+  readonly exit: (code: ExitCode) => void
+  /** Waits, in milliseconds. */
+  readonly pause: (milliseconds: number) => Promise<void>
+}
+
+export function importCommand(open: OpenApp, terminal: Terminal, { exit, pause }: ImportParts): Command {
   return new Command('import')
     .summary('bring DiscordChatExporter files in')
     .description(
@@ -40,7 +47,7 @@ export function importCommand(open: OpenApp, terminal: Terminal, exit: (code: Ex
     .action(async (paths: string[], options: ImportOptions) => {
       const app = await open(options.dryRun ? { storage: 'memory' } : {})
       try {
-        exit(await runImport(app, terminal, paths, options))
+        exit(await runImport(app, terminal, pause, paths, options))
       } finally {
         await app.close()
       }
@@ -50,6 +57,7 @@ export function importCommand(open: OpenApp, terminal: Terminal, exit: (code: Ex
 async function runImport(
   app: App,
   terminal: Terminal,
+  pause: ImportParts['pause'],
   paths: readonly string[],
   options: ImportOptions,
 ): Promise<ExitCode> {
@@ -59,6 +67,7 @@ async function runImport(
   const tell = options.json ? printImport : tellImport
   const progress = progressDisplay(terminal.stderr)
   const done: SourceReport[] = []
+  const exclusive = { owner: `cli:${app.ids.uuid()}` }
   const observer = observing(progress, (report) => done.push(report))
   const uninterrupted = terminal.beforeInterrupt(() => {
     progress.stop()
@@ -70,13 +79,18 @@ async function runImport(
   try {
     const reports = options.dryRun
       ? await app.archive.inspectExports({ paths, observer })
-      : await app.archive.importArchive({
-          paths,
-          target: targetOf(options),
-          channelVisibility: options.public ? 'everyone' : 'unknown',
-          deletions: options.inferDeletions ? 'infer' : 'ignore',
-          observer,
-        })
+      : await whenFree(
+          () =>
+            app.archive.importArchive({
+              paths,
+              target: targetOf(options),
+              channelVisibility: options.public ? 'everyone' : 'unknown',
+              deletions: options.inferDeletions ? 'infer' : 'ignore',
+              observer,
+              exclusive,
+            }),
+          { pause, told: () => say(terminal.stderr, waits), repeatable: () => done.length === 0 },
+        )
     progress.stop()
     tell(terminal.stdout, reports)
     if (options.dryRun && !options.json) say(terminal.stdout, 'A dry run: nothing was stored.')
@@ -90,6 +104,9 @@ async function runImport(
     progress.stop()
   }
 }
+
+const waits =
+  'Another import or a deletion works on this tenant, or was stopped less than half a minute ago: waiting for it.'
 
 /** What was done before a failure of the storage is told all the same. */
 const observing = (display: ImportObserver, finished: (report: SourceReport) => void): ImportObserver => ({

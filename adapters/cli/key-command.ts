@@ -1,59 +1,108 @@
-import { Command } from 'commander'
-import { scopes } from '../../domain/operations/index.ts'
-import type { OpenApp } from './app.ts'
-import { MemoryOnly, useTidb } from './failure.ts'
+import { Command, InvalidArgumentError } from 'commander'
+import { type ApiKey, scopes } from '../../domain/operations/index.ts'
+import type { TenantId } from '../../domain/shared/ids.ts'
+import { keyJson } from '../http/operations/representation.ts'
+import type { App, OpenApp } from './app.ts'
+import { entered, onInstance } from './instance.ts'
+import { type ListingOptions, tellPage, withListing } from './listing.ts'
+import { type Column, moment } from './table.ts'
 import { say, type Terminal } from './terminal.ts'
+
+export function keyCommand(open: OpenApp, terminal: Terminal): Command {
+  return new Command('key')
+    .summary('make, list and revoke API keys')
+    .description('Works on API keys.')
+    .addCommand(createKeyCommand(open, terminal))
+    .addCommand(listKeysCommand(open, terminal))
+    .addCommand(revokeKeyCommand(open, terminal))
+    .addHelpText('after', '\nExample:\n  verta key create "nightly import" --scope imports:write')
+}
 
 interface CreateOptions {
   readonly scope: readonly string[]
+  readonly tenant?: readonly string[]
+  readonly expires?: Date
 }
 
-export function keyCommand(open: OpenApp, terminal: Terminal): Command {
-  const create = new Command('create')
-    .description('make an API key for every tenant and print it, this once')
+const createKeyCommand = (open: OpenApp, terminal: Terminal): Command =>
+  new Command('create')
+    .description('make an API key and print it, this once')
     .argument('<name>', 'what it is for')
     .requiredOption('--scope <scope...>', `what it may do: ${scopes.join(', ')}`)
+    .option('--tenant <slug...>', 'the only tenants that it reaches; all of them unless it is said')
+    .option('--expires <time>', 'refuse it from then on: ISO 8601', timeOf)
     .addHelpText(
       'after',
-      '\nExample:\n  verta key create "nightly import" --scope tenants:read imports:write jobs:read',
+      '\nExample:\n  verta key create "nightly import" --tenant ferry-fans --scope tenants:read imports:write jobs:read',
     )
-    .action(async (name: string, { scope }: CreateOptions) => {
-      const app = await open({})
-      try {
-        if (app.storage === 'memory') throw new MemoryOnly(useTidb)
-        const { operations } = app
-        const action = { actor: { kind: 'shell' }, action: 'key.create', tenantId: null, target: name } as const
-        const { key, text } = await operations.audited(action, async (notes) => {
-          const created = await operations.createApiKey({ name, scopes: scope, tenants: null, expiresAt: null })
+    .action((name: string, { scope, tenant: slugs, expires }: CreateOptions) =>
+      onInstance(open, async (app) => {
+        const tenants = slugs === undefined ? null : await tenantIdsOf(app, slugs)
+        const action = { action: 'key.create', tenantId: null, target: name, details: { scopes: scope } }
+        const { key, text } = await entered(app, action, async (notes) => {
+          const created = await app.operations.createApiKey({
+            name,
+            scopes: scope,
+            tenants,
+            expiresAt: expires ?? null,
+          })
           notes.target(created.key.id)
           return created
         })
         say(terminal.stdout, text)
         say(terminal.stderr, `It is shown this once. To revoke it: verta key revoke ${key.id}`)
-      } finally {
-        await app.close()
-      }
-    })
-  const revoke = new Command('revoke')
+      }),
+    )
+
+const listKeysCommand = (open: OpenApp, terminal: Terminal): Command =>
+  withListing(new Command('list'))
+    .description('show the API keys, the last made first; never their texts')
+    .addHelpText('after', '\nExample:\n  verta key list')
+    .action((options: ListingOptions) =>
+      onInstance(open, async ({ operations }) => {
+        const page = await operations.listApiKeys(options)
+        tellPage(terminal, page, options, { columns, none: 'There is no API key.', json: keyJson })
+      }),
+    )
+
+const columns: readonly Column<ApiKey>[] = [
+  { head: 'Key', cell: ({ id }) => id },
+  { head: 'Name', cell: ({ name }) => name },
+  { head: 'Scopes', cell: (key) => key.scopes.join(' ') },
+  { head: 'Tenants', cell: ({ tenants }) => tenants?.join(' ') ?? 'all' },
+  { head: 'Created (UTC)', cell: ({ createdAt }) => moment(createdAt) },
+  { head: 'Last used', cell: ({ lastUsedAt }) => moment(lastUsedAt) },
+  { head: 'Ends', cell: endOf },
+]
+
+function endOf({ revokedAt, expiresAt }: ApiKey): string {
+  if (revokedAt !== null) return `revoked ${moment(revokedAt)}`
+  return expiresAt === null ? 'never' : moment(expiresAt)
+}
+
+const revokeKeyCommand = (open: OpenApp, terminal: Terminal): Command =>
+  new Command('revoke')
     .description('refuse an API key from now on; again is no change')
     .argument('<id>', 'the id that was told when it was made, or that the list of keys shows')
     .addHelpText('after', '\nExample:\n  verta key revoke 4f9b6f3e-6c0f-4b55-9f0e-0a7f6d3f1c11')
-    .action(async (id: string) => {
-      const app = await open({})
-      try {
-        if (app.storage === 'memory') throw new MemoryOnly(useTidb)
-        const { operations } = app
-        const action = { actor: { kind: 'shell' }, action: 'key.revoke', tenantId: null, target: id } as const
-        await operations.audited(action, () => operations.revokeApiKey(id))
+    .action((id: string) =>
+      onInstance(open, async (app) => {
+        const action = { action: 'key.revoke', tenantId: null, target: id }
+        await entered(app, action, () => app.operations.revokeApiKey(id))
         say(terminal.stdout, `${id} is revoked.`)
-      } finally {
-        await app.close()
-      }
-    })
-  return new Command('key')
-    .summary('make and revoke API keys')
-    .description('Works on API keys.')
-    .addCommand(create)
-    .addCommand(revoke)
-    .addHelpText('after', '\nExample:\n  verta key create "nightly import" --scope imports:write')
+      }),
+    )
+
+async function tenantIdsOf({ archive }: App, slugs: readonly string[]): Promise<readonly TenantId[]> {
+  const ids: TenantId[] = []
+  for (const slug of slugs) ids.push((await archive.getAnyTenant(slug)).tenant.id)
+  return ids
+}
+
+function timeOf(text: string): Date {
+  const time = new Date(text)
+  if (!/^\d{4}-\d\d-\d\d/.test(text) || Number.isNaN(time.getTime())) {
+    throw new InvalidArgumentError('It is a time as 2027-01-31 or 2027-01-31T12:00:00Z.')
+  }
+  return time
 }

@@ -1,10 +1,15 @@
 import { Command, CommanderError } from 'commander'
 import type { OpenApp, Samples } from './app.ts'
+import { auditCommand } from './audit-command.ts'
+import { channelCommand } from './channel-command.ts'
+import { addCompletion } from './completion.ts'
 import { demoCommand } from './demo-command.ts'
 import { type ExitCode, exitCodeOf, exitCodes } from './exit-codes.ts'
 import { failureLine } from './failure.ts'
 import { importCommand } from './import-command.ts'
+import { jobCommand } from './job-command.ts'
 import { keyCommand } from './key-command.ts'
+import { messageCommand } from './message-command.ts'
 import { migrateCommand } from './migrate-command.ts'
 import { sampleCommand } from './sample-command.ts'
 import { serveCommand } from './serve-command.ts'
@@ -15,22 +20,32 @@ export interface ProgramParts {
   readonly open: OpenApp
   readonly samples: Samples
   readonly terminal: Terminal
+  /** What a command waits with, in milliseconds. */
+  readonly pause: (milliseconds: number) => Promise<void>
   readonly version: string
 }
 
 /** The `verta` command. It opens the app only when a command needs it, so `--help` asks nothing of the configuration. */
-function createProgram({ open, samples, terminal, version }: ProgramParts, exit: (code: ExitCode) => void): Command {
+function createProgram(
+  { open, samples, terminal, pause, version }: ProgramParts,
+  exit: (code: ExitCode) => void,
+): Command {
   const program = new Command('verta')
     .description('An archive for chat communities, on TiDB.')
     .version(version)
     .addCommand(serveCommand(open, terminal))
     .addCommand(demoCommand(open, terminal, exit))
-    .addCommand(importCommand(open, terminal, exit))
+    .addCommand(importCommand(open, terminal, { exit, pause }))
     .addCommand(tenantCommand(open, terminal))
+    .addCommand(channelCommand(open, terminal))
+    .addCommand(messageCommand(open, terminal))
     .addCommand(keyCommand(open, terminal))
+    .addCommand(jobCommand(open, terminal))
+    .addCommand(auditCommand(open, terminal))
     .addCommand(migrateCommand(open, terminal))
     .addCommand(sampleCommand(samples, terminal))
     .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 usage, 3 partly done, 4 refused, 5 storage unavailable.')
+  addCompletion(program)
   for (const command of [program, ...descendants(program)]) {
     command.exitOverride().configureOutput({
       writeOut: (text) => terminal.stdout.write(text),

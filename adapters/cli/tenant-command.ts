@@ -1,9 +1,26 @@
-import { Command, InvalidArgumentError } from 'commander'
-import { isSnowflake, type Snowflake } from '../../domain/archive/index.ts'
+import { Command } from 'commander'
+import type { Snowflake } from '../../domain/archive/index.ts'
 import type { OpenApp } from './app.ts'
-import { MemoryOnly, useTidb } from './failure.ts'
+import { entered, onInstance } from './instance.ts'
+import { sayOrdered } from './job-command.ts'
 import { tenantImportsCommand } from './tenant-imports-command.ts'
+import { guild, updateTenantCommand } from './tenant-update-command.ts'
+import { listTenantsCommand, showTenantCommand } from './tenant-views-command.ts'
 import { say, type Terminal } from './terminal.ts'
+
+export function tenantCommand(open: OpenApp, terminal: Terminal): Command {
+  return new Command('tenant')
+    .summary('make, list, change and delete tenants, see their imports')
+    .description('Works on tenants.')
+    .addCommand(createTenantCommand(open, terminal))
+    .addCommand(listTenantsCommand(open, terminal))
+    .addCommand(showTenantCommand(open, terminal))
+    .addCommand(updateTenantCommand(open, terminal))
+    .addCommand(publishTenantCommand(open, terminal))
+    .addCommand(deleteTenantCommand(open, terminal))
+    .addCommand(tenantImportsCommand(open, terminal))
+    .addHelpText('after', '\nExample:\n  verta tenant create "Ferry Fans"')
+}
 
 interface CreateOptions {
   readonly slug?: string
@@ -11,8 +28,8 @@ interface CreateOptions {
   readonly public?: true
 }
 
-export function tenantCommand(open: OpenApp, terminal: Terminal): Command {
-  const create = new Command('create')
+const createTenantCommand = (open: OpenApp, terminal: Terminal): Command =>
+  new Command('create')
     .description('make a tenant; it archives the guild that is given, or the one of its first import')
     .argument('<name>', 'the name of the community')
     .option(
@@ -22,41 +39,49 @@ export function tenantCommand(open: OpenApp, terminal: Terminal): Command {
     .option('--guild <snowflake>', 'the Discord guild that it archives', guild)
     .option('--public', 'show it to everyone and list it')
     .addHelpText('after', '\nExample:\n  verta tenant create "Ferry Fans" --guild 1505988963628879902')
-    .action(async (name: string, options: CreateOptions) => {
-      const app = await open({})
-      try {
-        if (app.storage === 'memory') throw new MemoryOnly(useTidb)
-        const { slug, guild: sourceId = null } = options
+    .action((name: string, { slug, ...options }: CreateOptions) =>
+      onInstance(open, async (app) => {
+        const sourceId = options.guild ?? null
         const visibility = options.public ? 'public' : 'admins'
-        const tenant = await app.archive.createTenant({ name, slug, platform: 'discord', sourceId, visibility })
+        const action = { action: 'tenant.create', tenantId: null, target: name }
+        const tenant = await entered(app, action, async (notes) => {
+          const created = await app.archive.createTenant({ name, slug, platform: 'discord', sourceId, visibility })
+          notes.target(created.slug)
+          notes.tenant(created.id)
+          return created
+        })
         say(terminal.stdout, tenant.slug)
-      } finally {
-        await app.close()
-      }
-    })
-  const publish = new Command('publish')
+      }),
+    )
+
+const publishTenantCommand = (open: OpenApp, terminal: Terminal): Command =>
+  new Command('publish')
     .description('show a tenant to everyone and list it; its channels are shown by importing them with --public')
     .argument('<slug>', 'the tenant')
     .addHelpText('after', '\nExample:\n  verta tenant publish ferry-fans')
-    .action(async (slug: string) => {
-      const app = await open({})
-      try {
-        if (app.storage === 'memory') throw new MemoryOnly(useTidb)
-        say(terminal.stdout, `${(await app.archive.publishTenant(slug)).slug} is public.`)
-      } finally {
-        await app.close()
-      }
-    })
-  return new Command('tenant')
-    .summary('make a tenant, show it to everyone, see its imports')
-    .description('Works on tenants.')
-    .addCommand(create)
-    .addCommand(publish)
-    .addCommand(tenantImportsCommand(open, terminal))
-    .addHelpText('after', '\nExample:\n  verta tenant create "Ferry Fans"')
-}
+    .action((slug: string) =>
+      onInstance(open, async (app) => {
+        const action = { action: 'tenant.publish', tenantId: null, target: slug }
+        const tenant = await entered(app, action, async (notes) => {
+          const shown = await app.archive.publishTenant(slug)
+          notes.tenant(shown.id)
+          return shown
+        })
+        say(terminal.stdout, `${tenant.slug} is public.`)
+      }),
+    )
 
-function guild(text: string): Snowflake {
-  if (!isSnowflake(text)) throw new InvalidArgumentError('It is a number of up to 20 digits.')
-  return text
-}
+const deleteTenantCommand = (open: OpenApp, terminal: Terminal): Command =>
+  new Command('delete')
+    .description('remove a tenant and everything of it, as a job; there is no way back')
+    .argument('<slug>', 'the tenant')
+    .requiredOption('--yes', 'that this is meant')
+    .addHelpText('after', '\nExample:\n  verta tenant delete ferry-fans --yes')
+    .action((slug: string) =>
+      onInstance(open, async (app) => {
+        const { tenant } = await app.archive.getAnyTenant(slug)
+        const action = { action: 'tenant.delete', tenantId: tenant.id, target: tenant.slug }
+        const jobId = await entered(app, action, () => app.orders.delete(tenant.id))
+        sayOrdered(terminal, `${tenant.slug} will be removed`, jobId)
+      }),
+    )

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { ArchiveUseCases, TenantView } from '../../domain/archive/index.ts'
 import type { ArchiveJobKind, ArchiveJobs } from '../../domain/archive/jobs.ts'
 import type { ImportFolder } from '../../domain/archive/ports/import-folder.ts'
+import type { TenantOrders } from '../../domain/archive/ports/tenant-orders.ts'
 import type { UploadStore } from '../../domain/archive/ports/upload-store.ts'
 import type { Job, OperationsUseCases } from '../../domain/operations/index.ts'
 import { canonicalJsonOf, parseJson } from '../../domain/shared/canonical-json.ts'
@@ -14,6 +15,7 @@ import { jobJson } from './operations/representation.ts'
 export interface AdminParts {
   readonly archive: ArchiveUseCases
   readonly operations: OperationsUseCases
+  readonly orders: TenantOrders
   readonly uploads: UploadStore
   readonly importFolder: ImportFolder
 }

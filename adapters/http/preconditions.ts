@@ -22,11 +22,10 @@ export const ifMatchHeader = z.object({
 
 export const etagOf = (version: number): string => `"${version}"`
 
-/** The version that a change is made for. Rejects with `precondition_required`, and with `conflict` on `version`. */
-export function versionOf({ headers }: FastifyRequest, current: number): number {
+/** Rejects with `precondition_required`, and with `conflict` on `version` unless the change is made for the current one. */
+export function requireVersion({ headers }: FastifyRequest, current: number): void {
   const wanted = headers['if-match']
   if (wanted === undefined) throw new PreconditionRequired()
   const tags = wanted.split(',').map((tag) => tag.trim())
-  if (tags.includes('*') || tags.includes(etagOf(current))) return current
-  throw new Conflict('version')
+  if (!tags.includes('*') && !tags.includes(etagOf(current))) throw new Conflict('version')
 }

@@ -51,6 +51,10 @@ export function tightened(before: TenantPolicies, after: TenantPolicies): readon
   return policies
 }
 
+/** The same of a patch that is not applied yet. */
+export const tightenedBy = (tenant: Tenant, { policies = {} }: TenantPatch): readonly TightenedPolicy[] =>
+  tightened(tenant.policies, policiesOf(tenant, policies))
+
 type Changes = Pick<Tenant, 'name' | 'slug' | 'status' | 'visibility' | 'listed' | 'policies'>
 
 function changesOf(tenant: Tenant, patch: TenantPatch): Changes {
@@ -58,18 +62,22 @@ function changesOf(tenant: Tenant, patch: TenantPatch): Changes {
   if (name === '') throw Invalid.of('/name', 'must not be empty')
   const visibility = patch.visibility ?? tenant.visibility
   if (patch.listed && visibility !== 'public') throw Invalid.of('/listed', 'needs the visibility public')
-  const { authorNames, keepDeleted, keepHistory } = patch.policies ?? {}
   return {
     name,
     slug: patch.slug === undefined ? tenant.slug : tenantSlug(patch.slug),
     status: patch.status ?? tenant.status,
     visibility,
     listed: (patch.listed ?? tenant.listed) && visibility === 'public',
-    policies: {
-      authorNames: authorNames ?? tenant.policies.authorNames,
-      keepDeleted: keepDeleted ?? tenant.policies.keepDeleted,
-      keepHistory: keepHistory ?? tenant.policies.keepHistory,
-    },
+    policies: policiesOf(tenant, patch.policies),
+  }
+}
+
+function policiesOf({ policies }: Tenant, patch: TenantPatch['policies'] = {}): TenantPolicies {
+  const { authorNames, keepDeleted, keepHistory } = patch
+  return {
+    authorNames: authorNames ?? policies.authorNames,
+    keepDeleted: keepDeleted ?? policies.keepDeleted,
+    keepHistory: keepHistory ?? policies.keepHistory,
   }
 }
 

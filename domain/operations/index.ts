@@ -12,4 +12,5 @@ export {
   jobStatuses,
 } from './job.ts'
 export type { OperationsStorage } from './ports/repositories.ts'
+export type { AuditedAction, AuditNotes } from './use-cases/audit.ts'
 export { type OperationsUseCases, operationsUseCases } from './use-cases.ts'

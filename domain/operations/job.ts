@@ -112,8 +112,9 @@ export function ended(job: Job, outcome: JobOutcome, now: Date): Job {
   }
 }
 
-/** A job that runs ends when its worker sees it. The same object where it was asked for already. Rejects with `job_state` where it has ended. */
+/** A job that runs ends when its worker sees it. The same object where that was asked for already. Rejects with `job_state` where it ended otherwise. */
 export function cancelled(job: Job, now: Date): Job {
+  if (job.status === 'cancelled') return job
   if (isFinal(job)) throw new JobState(job.status, 'cancelled')
   if (job.status === 'running') return job.cancelRequestedAt === null ? { ...job, cancelRequestedAt: now } : job
   return ended({ ...job, cancelRequestedAt: now }, { as: 'cancelled' }, now)

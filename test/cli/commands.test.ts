@@ -27,7 +27,7 @@ describe('verta', () => {
     expect(stdout).toMatch(new RegExp(`^Usage: ${['verta', ...words].join(' ')}( |\n)`))
   })
 
-  it.each([['serve'], ['demo'], ['import'], ['tenant', 'create'], ['migrate']].map((words) => [words]))(
+  it.each([['serve'], ['demo'], ['import'], ['tenant', 'create'], ['migrate'], ['completion']].map((words) => [words]))(
     'gives an example: %j --help',
     async (words) => {
       const { stdout } = await verta(world, [...words, '--help'])

@@ -138,7 +138,7 @@ describe('the summary of an import', () => {
   describe('kept with the import', () => {
     const firstId = async (): Promise<string> => {
       const { stdout } = await tells(['tenant', 'imports', 'some-talkers', '--json'])
-      return JSON.parse(stdout)[0].id
+      return JSON.parse(stdout).items[0].id
     }
 
     it('is listed with its tenant', async () => {

@@ -47,6 +47,13 @@ describe('verta in a process of its own', () => {
     expect([code, stdout]).toEqual([0, expect.stringMatching(/^Usage: verta /)])
   })
 
+  it.each(['bash', 'zsh', 'fish'])('gives %s what it completes commands with', async (shell) => {
+    const { code, stdout } = await runVerta(['completion', shell], { STORAGE: 'nonsense' })
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/verta complete --/)])
+    const { code: completed, stdout: suggestions } = await runVerta(['complete', '--', 'tenant', 'u'])
+    expect([completed, suggestions]).toEqual([0, expect.stringMatching(/^update\t/m)])
+  })
+
   it.each([
     [{ STORAGE: 'postgres' }, /STORAGE/],
     [{ STORAGE: 'tidb' }, /DATABASE_URL is required/],

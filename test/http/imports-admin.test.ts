@@ -161,6 +161,7 @@ describe('an upload', () => {
   it('that waits is cancelled, and may be retried', async () => {
     const queued = await done(upload('name=a.json', file), 202)
     expect(await done(ask('POST', `${jobs}/${queued['id']}/cancel`))).toMatchObject({ status: 'cancelled' })
+    expect(await done(ask('POST', `${jobs}/${queued['id']}/cancel`))).toMatchObject({ status: 'cancelled' })
     expect(await world.workOnce()).toBe(false)
     await done(ask('POST', `${jobs}/${queued['id']}/retry`))
     expect(await world.workOnce()).toBe(true)

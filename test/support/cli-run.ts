@@ -24,6 +24,8 @@ export interface CliParts {
   readonly storage?: App['storage']
   readonly migrations?: Partial<App['migrations']>
   readonly listen?: () => Promise<Listening>
+  /** Is called in place of waiting. */
+  readonly pause?: (milliseconds: number) => Promise<void>
   /** Rejects in place of opening. */
   readonly refuse?: Error
   /** Is given what the command would run if it were asked to stop. */
@@ -42,6 +44,8 @@ export async function verta(world: HttpWorld, args: readonly string[], parts: Cl
       storage: overrides.storage ?? parts.storage ?? 'tidb',
       archive: world.archive,
       operations: world.operations,
+      orders: world.orders,
+      ids: world.ids,
       migrations: { latest: unexpected, up: unexpected, down: unexpected, status: unexpected, ...parts.migrations },
       listen: parts.listen ?? unexpected,
       close: async () => {
@@ -62,7 +66,8 @@ export async function verta(world: HttpWorld, args: readonly string[], parts: Cl
       }
     },
   }
-  const code = await run(args, { open, samples, terminal, version: '1.2.3' })
+  const pause = parts.pause ?? unexpected
+  const code = await run(args, { open, samples, terminal, pause, version: '1.2.3' })
   return { code, stdout: stdout.text, stderr: stderr.text, opened, closed, tidies }
 }
 

@@ -8,6 +8,7 @@ import { archiveUseCases } from '../../domain/archive/index.ts'
 import type { ExportFiles } from '../../domain/archive/ports/export-files.ts'
 import type { KeyVault } from '../../domain/archive/ports/key-vault.ts'
 import type { ArchiveStorage } from '../../domain/archive/ports/repositories.ts'
+import type { IdGenerator } from '../../domain/shared/ids.ts'
 import type { LogFields, Logger } from '../../domain/shared/logger.ts'
 import { type DumpableArchive, openDumpableArchive } from './archive-dump.ts'
 import { openOperations } from './operations-harness.ts'
@@ -19,6 +20,7 @@ export interface HttpWorld extends DumpableArchive, OperatorParts {
   readonly http: FastifyInstance
   readonly clock: SeededClock
   readonly vault: KeyVault
+  readonly ids: IdGenerator
   /** All but what is logged of each request. */
   readonly log: readonly LogLine[]
   readonly requests: readonly LogLine[]
@@ -83,7 +85,7 @@ export async function openHttpWorld(parts: WorldParts = {}): Promise<HttpWorld> 
   return {
     ...harness,
     ...operator,
-    ...{ http, clock, vault, log, requests, send },
+    ...{ http, clock, vault, ids, log, requests, send },
     get: (url, headers = {}) => send('GET', url, { headers }),
     close: async () => {
       await http.close()

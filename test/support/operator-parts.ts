@@ -11,6 +11,7 @@ import { type OperationsStorage, operationsUseCases, type Scope } from '../../do
 import type { IdGenerator, TenantId } from '../../domain/shared/ids.ts'
 import type { Logger } from '../../domain/shared/logger.ts'
 import { archiveJobs } from '../../src/bridges/archive-jobs.ts'
+import { tenantOrders } from '../../src/bridges/tenant-orders.ts'
 import { type SeededClock, seededRandomness } from './seeded.ts'
 
 export interface OperatorParts extends AdminParts {
@@ -52,6 +53,7 @@ export async function operatorParts(
   const worker = new Worker({ operations, handlers, clock, logger, owner: 'the worker of the test' })
   return {
     ...{ archive, operations, uploads, importsAt, uploadsAt },
+    orders: tenantOrders({ archive, operations }),
     importFolder: importFolder(importsAt),
     async key(scopes, { tenants, expiresAt } = {}) {
       return (

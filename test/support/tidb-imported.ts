@@ -14,6 +14,8 @@ export interface ImportedArchive {
   messages(): Promise<number | null>
   dump(): Promise<ArchiveDump>
   empty(): Promise<void>
+  /** As time would: nobody waits for what a process that was killed held. */
+  forgetHolds(): Promise<void>
   close(): Promise<void>
 }
 
@@ -33,6 +35,9 @@ export async function openImportedArchive(name: string): Promise<ImportedArchive
       return tenants === 0 || messages === undefined ? null : messages
     },
     dump,
+    forgetHolds: async () => {
+      await connection.query(`delete from ${schema}.tenant_leases`)
+    },
     empty: () => emptyDatabase(connection, database),
     close: async () => {
       await close()

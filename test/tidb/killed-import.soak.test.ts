@@ -81,7 +81,9 @@ describe('an import that is killed again and again', () => {
     while (((await killed.messages()) ?? -1) < goal) if (await Promise.race([isOver, pause(3, false)])) break
     await pause(milliseconds)
     run.stop('SIGKILL')
-    return (await end).signal === 'SIGKILL'
+    const { signal } = await end
+    await killed.forgetHolds()
+    return signal === 'SIGKILL'
   }
 })
 

@@ -1,12 +1,9 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import type { Tenant, TenantPolicies, UpdatedTenant } from '../../../domain/archive/index.ts'
-import { tightened } from '../../../domain/archive/tenant-patch.ts'
-import { DomainError } from '../../../domain/shared/errors.ts'
-import type { TenantId } from '../../../domain/shared/ids.ts'
-import { type AdminParts, accept, enqueue, entered, reachableTenant } from '../admin.ts'
+import type { TenantPolicies } from '../../../domain/archive/index.ts'
+import { type AdminParts, accept, entered, reachableTenant } from '../admin.ts'
 import { requireKey } from '../auth.ts'
 import { jobSchema } from '../operations/schemas.ts'
-import { etagOf, ifMatchHeader, versionOf } from '../preconditions.ts'
+import { etagOf, ifMatchHeader, requireVersion } from '../preconditions.ts'
 import { problemReplies } from '../problem-schema.ts'
 import { adminTenantJson } from './admin-representation.ts'
 import {
@@ -113,12 +110,10 @@ export const tenantRoutes: FastifyPluginAsyncZod<AdminParts> = async (app, parts
     },
     async (request, reply) => {
       const { tenant: read } = await reachableTenant(request, parts, request.params.tenant)
-      const version = versionOf(request, read.version)
-      const update = (): Promise<UpdatedTenant> => archive.updateTenant(read.slug, request.body, version)
-      const needsJob = tightened(read.policies, { ...read.policies, ...given(request.body.policies) }).length > 0
+      requireVersion(request, read.version)
       const of = { tenantId: read.id, target: read.slug }
       const { tenant, jobId } = await entered(request, parts, 'tenant.update', of, () =>
-        needsJob ? updateWithJob(update, read.id) : update().then(withoutJob),
+        parts.orders.update(read, request.body),
       )
       reply.header('etag', etagOf(tenant.version))
       return { ...adminTenantJson(tenant), jobId }
@@ -140,35 +135,13 @@ export const tenantRoutes: FastifyPluginAsyncZod<AdminParts> = async (app, parts
     },
     async (request, reply) => {
       const { slug, id: tenantId } = (await reachableTenant(request, parts, request.params.tenant)).tenant
-      const job = await entered(request, parts, 'tenant.delete', { tenantId, target: slug }, () =>
-        enqueue(parts, 'delete_tenant', { tenantId }),
+      const jobId = await entered(request, parts, 'tenant.delete', { tenantId, target: slug }, () =>
+        parts.orders.delete(tenantId),
       )
-      return accept(reply, job)
+      return accept(reply, await parts.operations.getJob(jobId))
     },
   )
-
-  /** The job is there before the policies are: whatever dies in between, stored rows do not outlive a policy. */
-  async function updateWithJob(update: () => Promise<UpdatedTenant>, tenantId: TenantId): Promise<Change> {
-    const { operations } = parts
-    const { id } = await enqueue(parts, 'apply_policies', { tenantId }, 'receiving')
-    try {
-      const { tenant } = await update()
-      await operations.finishReceiving(id, { tenantId })
-      return { tenant, jobId: id }
-    } catch (error) {
-      const refused = error instanceof DomainError && error.code !== 'outcome_unknown'
-      if (refused) await operations.cancelJob(id).catch(() => {})
-      throw error
-    }
-  }
 }
-
-interface Change {
-  readonly tenant: Tenant
-  readonly jobId: string | null
-}
-
-const withoutJob = ({ tenant }: UpdatedTenant): Change => ({ tenant, jobId: null })
 
 type PoliciesPatch = { readonly [Policy in keyof TenantPolicies]?: TenantPolicies[Policy] | undefined }
 

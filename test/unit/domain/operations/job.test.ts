@@ -99,7 +99,12 @@ describe('cancelled', () => {
     expect(cancelled(asked, moment(2))).toBe(asked)
   })
 
-  it.each(others('receiving', 'queued', 'running'))('refuses one that has %s', (status) => {
+  it('leaves one that is cancelled as it is', () => {
+    const job = aJob({ status: 'cancelled' })
+    expect(cancelled(job, moment())).toBe(job)
+  })
+
+  it.each(others('receiving', 'queued', 'running', 'cancelled'))('refuses one that has %s', (status) => {
     expect(() => cancelled(aJob({ status }), moment())).toThrow(jobState(status))
   })
 })

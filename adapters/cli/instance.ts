@@ -1,0 +1,25 @@
+import type { Viewer } from '../../domain/archive/index.ts'
+import type { AuditedAction, AuditNotes } from '../../domain/operations/index.ts'
+import type { App, OpenApp } from './app.ts'
+import { MemoryOnly, useTidb } from './failure.ts'
+
+/** Works on what the instance has stored, and lets go of it. Rejects with `memory_only` where nothing would outlive the command. */
+export async function onInstance(open: OpenApp, work: (app: App) => Promise<void>): Promise<void> {
+  const app = await open({})
+  try {
+    if (app.storage === 'memory') throw new MemoryOnly(useTidb)
+    await work(app)
+  } finally {
+    await app.close()
+  }
+}
+
+/** Does what somebody at the shell asked for, and enters it in the audit. */
+export const entered = <T>(
+  { operations }: App,
+  action: Omit<AuditedAction, 'actor'>,
+  work: (notes: AuditNotes) => Promise<T>,
+): Promise<T> => operations.audited({ actor: { kind: 'shell' }, ...action }, work)
+
+/** Whoever has a shell on the machine sees what is hidden from the public; what policies and people hide stays hidden. */
+export const shellViewer: Viewer = { sees: 'everything' }

@@ -1,0 +1,20 @@
+import type { TenantId, Uuid } from '../../shared/ids.ts'
+import type { Tenant } from '../tenant.ts'
+import type { TenantPatch } from '../tenant-patch.ts'
+
+/** The order to a worker to go through a tenant’s rows: it outlives whoever gave it. */
+export interface TenantOrders {
+  /**
+   * As the use case `updateTenant`, for the tenant and its version as the caller read it. Where the policies keep less than before,
+   * a job takes away what is stored and no longer kept: it is there before the policies are, whatever dies in between.
+   */
+  update(read: Tenant, patch: TenantPatch): Promise<OrderedUpdate>
+  /** Removes the tenant and everything of it. Gives the job’s id. */
+  delete(tenantId: TenantId): Promise<Uuid>
+}
+
+export interface OrderedUpdate {
+  readonly tenant: Tenant
+  /** `null` where there is nothing to go through. */
+  readonly jobId: Uuid | null
+}

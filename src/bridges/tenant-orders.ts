@@ -1,0 +1,45 @@
+import {
+  type ArchiveJobKind,
+  type ArchiveUseCases,
+  type OrderedUpdate,
+  type Tenant,
+  type TenantOrders,
+  type TenantPatch,
+  tightenedBy,
+} from '../../domain/archive/index.ts'
+import type { Job, OperationsUseCases } from '../../domain/operations/index.ts'
+import { DomainError } from '../../domain/shared/errors.ts'
+import type { TenantId } from '../../domain/shared/ids.ts'
+
+interface Dependencies {
+  readonly archive: Pick<ArchiveUseCases, 'updateTenant'>
+  readonly operations: Pick<OperationsUseCases, 'enqueueJob' | 'finishReceiving' | 'cancelJob'>
+}
+
+/** Leaves with operations' workers what the archive wants done with a tenant. */
+export function tenantOrders({ archive, operations }: Dependencies): TenantOrders {
+  const enqueue = (kind: ArchiveJobKind, tenantId: TenantId, status: 'queued' | 'receiving'): Promise<Job> =>
+    operations.enqueueJob({ kind, tenantId, payload: { tenantId }, status })
+
+  async function updateWithJob({ slug, id: tenantId, version }: Tenant, patch: TenantPatch): Promise<OrderedUpdate> {
+    const { id } = await enqueue('apply_policies', tenantId, 'receiving')
+    try {
+      const { tenant } = await archive.updateTenant(slug, patch, version)
+      await operations.finishReceiving(id, { tenantId })
+      return { tenant, jobId: id }
+    } catch (error) {
+      const refused = error instanceof DomainError && error.code !== 'outcome_unknown'
+      if (refused) await operations.cancelJob(id).catch(() => {})
+      throw error
+    }
+  }
+
+  return {
+    async update(read, patch) {
+      if (tightenedBy(read, patch).length > 0) return updateWithJob(read, patch)
+      const { tenant } = await archive.updateTenant(read.slug, patch, read.version)
+      return { tenant, jobId: null }
+    },
+    delete: async (tenantId) => (await enqueue('delete_tenant', tenantId, 'queued')).id,
+  }
+}
