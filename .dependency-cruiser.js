@@ -32,7 +32,7 @@ const drivers = [
   },
   {
     name: 'fastify-in-http',
-    packages: ['fastify', '@fastify/[^/]+', 'fastify-type-provider-zod', 'openapi-types'],
+    packages: ['fastify', '@fastify/[^/]+', 'fastify-type-provider-zod', 'openapi-types', 'fresh'],
     homes: ['adapters/http'],
     comment:
       'HTTP is one face among others: what is written against Fastify elsewhere could not be used by the command line.',

@@ -67,7 +67,7 @@ export async function createHttpApp({
   await app.register(keyRoutes, { prefix: '/api/admin/keys', ...parts })
   await app.register(jobRoutes, { prefix: '/api/admin/jobs', ...parts })
   await app.register(auditRoutes, { prefix: '/api/admin/audit', ...parts })
-  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
+  app.get('/openapi.json', { schema: { hide: true }, config: { revalidated: true } }, async () => app.swagger())
   return app
 }
 

@@ -6,7 +6,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { DomainError } from '../../domain/shared/errors.ts'
 import type { IdGenerator } from '../../domain/shared/ids.ts'
 import type { Logger } from '../../domain/shared/logger.ts'
-import { type ProblemCode, problem } from './problem.ts'
+import { caching } from './caching.ts'
+import { problem } from './problem.ts'
 import type { RateLimits } from './rate-limits.ts'
 
 /* What every request and reply passes, whatever it is about. */
@@ -74,6 +75,7 @@ export async function edges(app: FastifyInstance, options: EdgeOptions, logger: 
       maxAge: 600,
     })
   }
+  caching(app)
   await app.register(compress, { threshold: 1024, encodings: ['gzip', 'deflate'] })
   bodiesInTime(app, options.times)
   accessLog(app, logger)
@@ -129,7 +131,7 @@ export const clientErrors =
       socket.destroy()
       return
     }
-    const code: ProblemCode = error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'request_timeout' : 'request_malformed'
+    const code = codes[error.code ?? ''] ?? 'request_malformed'
     const requestId = ids.uuid()
     const answer = problem(code, detailsOf[code], { instance: '/', requestId })
     const body = JSON.stringify(answer)
@@ -146,7 +148,13 @@ export const clientErrors =
     )
   }
 
+const codes: Readonly<Record<string, keyof typeof detailsOf>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
+  HPE_HEADER_OVERFLOW: 'headers_too_large',
+}
+
 const detailsOf = {
+  headers_too_large: 'The headers are larger than this server takes.',
   request_timeout: 'The request did not arrive in time.',
-  request_malformed: 'The request is not HTTP, or its headers are too long.',
+  request_malformed: 'The request is not HTTP.',
 } as const

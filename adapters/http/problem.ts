@@ -5,6 +5,7 @@ import type { DomainError, Issue, SharedErrorCode } from '../../domain/shared/er
 /** What only the HTTP face can answer. */
 export type HttpErrorCode =
   | 'body_too_large'
+  | 'headers_too_large'
   | 'internal'
   | 'media_type_unsupported'
   | 'method_not_allowed'
@@ -29,6 +30,7 @@ export const problemKinds = {
   conflict: { status: 409, title: 'It conflicts with what is stored' },
   cursor_invalid: { status: 400, title: 'The cursor is not valid here' },
   forbidden: { status: 403, title: 'Not allowed' },
+  headers_too_large: { status: 431, title: 'The headers are too large' },
   internal: { status: 500, title: 'Something went wrong on our side' },
   invalid: { status: 422, title: 'The request breaks a rule' },
   job_state: { status: 409, title: 'The job is in another state' },

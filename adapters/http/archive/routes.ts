@@ -1,8 +1,8 @@
-import etag from '@fastify/etag'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { ArchiveUseCases } from '../../../domain/archive/index.ts'
 import { viewerOf } from '../auth.ts'
+import { revalidatedRoutes } from '../caching.ts'
 import { problemReplies } from '../problem-schema.ts'
 import {
   channelJson,
@@ -37,10 +37,7 @@ import {
 /** The public reads, under `/api/v1/tenants`. */
 export const archiveRoutes: FastifyPluginAsyncZod<{ readonly archive: ArchiveUseCases }> = async (app, { archive }) => {
   // Hiding a channel must show at once, also behind a proxy.
-  app.addHook('onSend', async (_request, reply) => {
-    reply.header('cache-control', 'no-cache')
-  })
-  await app.register(etag, { weak: true })
+  revalidatedRoutes(app)
 
   app.get(
     '',
