@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { PassThrough } from 'node:stream'
 import compress from '@fastify/compress'
 import cors from '@fastify/cors'
 import helmet from '@fastify/helmet'
@@ -84,16 +85,28 @@ export async function edges(app: FastifyInstance, options: EdgeOptions, logger: 
 /** A body that trickles in holds a connection and its memory; it is answered and closed. */
 function bodiesInTime(app: FastifyInstance, times: EdgeTimes): void {
   app.addHook('preParsing', async (request, reply, payload) => {
-    const time = request.routeOptions.config.upload ? times.upload : times.body
-    const timer = setTimeout(() => {
-      reply.header('connection', 'close')
-      payload.destroy(new RequestTimeout())
-    }, time)
+    if (!hasBody(request)) return payload
+    // What is destroyed must not be the request itself: nothing could be answered any more.
+    const body = new PassThrough()
+    const timer = setTimeout(
+      () => {
+        reply.header('connection', 'close')
+        body.destroy(new RequestTimeout())
+      },
+      request.routeOptions.config.upload ? times.upload : times.body,
+    )
+    payload.once('error', (error) => body.destroy(error))
+    // Where nobody reads it any more, as of one that is too large, nobody else would hear of it.
+    body.on('error', () => {})
     const done = (): void => clearTimeout(timer)
-    payload.once('end', done).once('close', done).once('error', done)
-    return payload
+    body.once('close', done)
+    reply.raw.once('close', done)
+    return payload.pipe(body)
   })
 }
+
+const hasBody = ({ headers }: FastifyRequest): boolean =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
 
 class RequestTimeout extends DomainError {
   readonly code = 'request_timeout'

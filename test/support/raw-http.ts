@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
@@ -17,16 +18,17 @@ export async function listening(http: FastifyInstance): Promise<number> {
   return Number(new URL(await http.listen({ host: '127.0.0.1', port: 0 })).port)
 }
 
+/** Rejects where nothing listens. */
 export async function rawConnection(port: number): Promise<RawConnection> {
   const socket: Socket = connect(port, '127.0.0.1')
   let answered = ''
   socket.on('data', (part: Buffer) => {
     answered += part.toString('latin1')
   })
+  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()))
+  await once(socket, 'connect')
   // A server that closes while it is being written to resets the connection; what it said before is what counts.
   socket.on('error', () => {})
-  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()))
-  await new Promise((resolve) => socket.once('connect', resolve))
   return {
     write: (text) => {
       if (!socket.destroyed) socket.write(text)

@@ -1,8 +1,8 @@
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import type { FastifyReply } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { Job } from '../../../domain/operations/index.ts'
-import { DomainError } from '../../../domain/shared/errors.ts'
+import { DomainError, Invalid } from '../../../domain/shared/errors.ts'
 import type { TenantId } from '../../../domain/shared/ids.ts'
 import { type AdminParts, accept, enqueue, entered, reachableTenant } from '../admin.ts'
 import { jobSchema } from '../operations/schemas.ts'
@@ -110,12 +110,16 @@ const uploadRoutes: FastifyPluginAsyncZod<AdminParts> = async (app, parts) => {
     },
     async (request, reply): Promise<ReturnType<typeof accept>> => {
       const { slug, id: tenantId } = (await reachableTenant(request, parts, request.params.tenant)).tenant
-      const { name, ...query } = request.query
+      const {
+        query: { name, ...query },
+        body,
+      } = request
+      if (!(body instanceof Readable)) throw Invalid.of('', 'must be a file')
       const wishes = wishesOf(query.public === 'true', query.inferDeletions === 'true')
       const of = { tenantId, target: slug }
       return accept(
         reply,
-        await entered(request, parts, 'import.create', of, () => receive(request.raw, name, tenantId, wishes, reply)),
+        await entered(request, parts, 'import.create', of, () => receive(body, name, tenantId, wishes, reply)),
       )
     },
   )
