@@ -50,13 +50,15 @@ export async function createHttpApp({
     requestTimeout: times.upload,
     http: { headersTimeout: times.headers, connectionsCheckingInterval: Math.min(1000, times.headers) },
   }).withTypeProvider<ZodTypeProvider>()
-  const allowedAt = allowedMethods(app)
+  const notFound = notFoundHandler(allowedMethods(app))
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   app.setErrorHandler(errorHandler(logger))
-  app.setNotFoundHandler(notFoundHandler(allowedAt))
+  app.setNotFoundHandler(notFound)
   await edges(app, edge, logger)
   authentication(app, { ...parts.operations, quotas: await openQuotas(app, edge.rateLimits) })
+  // What is not there is told before a body is read.
+  app.addHook('onRequest', (request, reply, next) => (request.is404 ? notFound(request, reply) : next()))
 
   await openapi(app, version)
   await app.register(healthRoutes, { prefix: '/health', storage })

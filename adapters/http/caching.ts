@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import fresh from 'fresh'
+import { z } from 'zod'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -36,8 +37,12 @@ export function caching(app: FastifyInstance): void {
 export function revalidatedRoutes(app: FastifyInstance): void {
   app.addHook('onRoute', (route) => {
     route.config = { ...route.config, revalidated: true }
+    const response = { ...Object(route.schema?.response), 304: alreadyThere }
+    route.schema = { ...route.schema, response }
   })
 }
+
+const alreadyThere = z.undefined().meta({ description: 'The caller has it already: its tag stands in If-None-Match' })
 
 const weakTag = (payload: string | Buffer): string =>
   `W/"${createHash('sha256').update(payload).digest('base64url').slice(0, 27)}"`

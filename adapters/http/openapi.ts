@@ -7,7 +7,10 @@ import { addExamples } from './examples.ts'
 const description = `An archive of chat communities.
 
 Ids of Discord are strings of digits. Times are ISO 8601, in UTC. A list answers \`items\` and \`next\`, which goes into \`cursor\` of the next
-request. What you may not see answers as what never existed. Failures are problems after RFC 9457; \`code\` is what a program goes by.`
+request. What you may not see answers as what never existed. Failures are problems after RFC 9457; \`code\` is what a program goes by.
+
+Any address answers 405 to a method that it does not have, with those that it has in \`Allow\`; 400 where it is not valid percent-encoded
+UTF-8; 431 to headers that are too large; and GET answers HEAD. Public reads carry an \`ETag\` and answer 304 to \`If-None-Match\`.`
 
 /** Writes the document from the routes that are added behind the call, and shows it under `/docs`. */
 export async function openapi(app: FastifyInstance, version: string): Promise<void> {

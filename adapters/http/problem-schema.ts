@@ -43,3 +43,7 @@ export const problemReplies = (...statuses: readonly ProblemStatus[]): Readonly<
       { description: titles[status], content: { 'application/problem+json': { schema: problemSchema } } },
     ]),
   )
+
+/** The replies of a route that takes a body, or is sent one although it takes none. */
+export const changeReplies = (...statuses: readonly ProblemStatus[]): Readonly<Record<number, object>> =>
+  problemReplies(400, 408, 413, 415, ...statuses)

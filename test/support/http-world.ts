@@ -8,6 +8,7 @@ import { archiveUseCases } from '../../domain/archive/index.ts'
 import type { ExportFiles } from '../../domain/archive/ports/export-files.ts'
 import type { KeyVault } from '../../domain/archive/ports/key-vault.ts'
 import type { ArchiveStorage } from '../../domain/archive/ports/repositories.ts'
+import type { OperationsStorage } from '../../domain/operations/index.ts'
 import type { IdGenerator } from '../../domain/shared/ids.ts'
 import type { LogFields, Logger } from '../../domain/shared/logger.ts'
 import { type DumpableArchive, openDumpableArchive } from './archive-dump.ts'
@@ -53,13 +54,15 @@ export interface WorldParts {
   readonly exportFiles?: ExportFiles
   /** What the app is built over in place of the storage itself. */
   readonly over?: (storage: ArchiveStorage) => ArchiveStorage
+  /** The same of operations. */
+  readonly overOperations?: (storage: OperationsStorage) => OperationsStorage
   /** Without it no rate is limited. */
   readonly edge?: Partial<EdgeOptions>
   readonly largestUpload?: number
 }
 
 export async function openHttpWorld(parts: WorldParts = {}): Promise<HttpWorld> {
-  const { exportFiles = dceExportFiles, over, edge, largestUpload } = parts
+  const { exportFiles = dceExportFiles, over, overOperations = (each) => each, edge, largestUpload } = parts
   // Before the archive, whose tables are seen as they are made.
   const operationsHarness = await openOperations()
   await operationsHarness.empty()
@@ -71,7 +74,12 @@ export async function openHttpWorld(parts: WorldParts = {}): Promise<HttpWorld> 
   const storage = over === undefined ? harness.storage : over(harness.storage)
   const archive = archiveUseCases({ storage, clock, ids, randomness: seededRandomness(), vault, exportFiles })
   const { log, requests, logger } = recordedLog()
-  const operator = await operatorParts(archive, operationsHarness.storage, { clock, ids, logger, largestUpload })
+  const operator = await operatorParts(archive, overOperations(operationsHarness.storage), {
+    clock,
+    ids,
+    logger,
+    largestUpload,
+  })
   const http = await createHttpApp({
     ...operator,
     storage: { name: harness.storageName, durable: harness.storageName === 'tidb' },

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { Invalid } from '../../../domain/shared/errors.ts'
 import { type AdminParts, entered, reachableTenant } from '../admin.ts'
-import { problemReplies } from '../problem-schema.ts'
+import { changeReplies, problemReplies } from '../problem-schema.ts'
 import { brandingJson } from './admin-representation.ts'
 import { brandingBody, brandingSchema, fileBody } from './admin-schemas.ts'
 import { noQuery, tenantParams } from './schemas.ts'
@@ -45,7 +45,7 @@ export const brandingRoutes: FastifyPluginAsyncZod<AdminParts> = async (app, par
         params: tenantParams,
         querystring: noQuery,
         body: brandingBody,
-        response: { 200: brandingSchema, ...problemReplies(400, 401, 403, 404, 409, 413, 415, 422, 503) },
+        response: { 200: brandingSchema, ...changeReplies(401, 403, 404, 409, 422, 503) },
       },
     },
     async (request) => {
@@ -69,7 +69,7 @@ export const brandingRoutes: FastifyPluginAsyncZod<AdminParts> = async (app, par
         params: tenantParams,
         querystring: noQuery,
         body: fileBody,
-        response: { 200: brandingSchema, ...problemReplies(400, 401, 403, 404, 409, 413, 415, 422, 503) },
+        response: { 200: brandingSchema, ...changeReplies(401, 403, 404, 409, 422, 503) },
       },
     },
     async (request) => {
@@ -91,7 +91,7 @@ export const brandingRoutes: FastifyPluginAsyncZod<AdminParts> = async (app, par
         tags,
         params: tenantParams,
         querystring: noQuery,
-        response: { 200: brandingSchema, ...problemReplies(401, 403, 404, 409, 422, 503) },
+        response: { 200: brandingSchema, ...changeReplies(401, 403, 404, 409, 422, 503) },
       },
     },
     async (request) => {

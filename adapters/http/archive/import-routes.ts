@@ -6,7 +6,7 @@ import { DomainError, Invalid } from '../../../domain/shared/errors.ts'
 import type { TenantId } from '../../../domain/shared/ids.ts'
 import { type AdminParts, accept, enqueue, entered, reachableTenant } from '../admin.ts'
 import { jobSchema } from '../operations/schemas.ts'
-import { problemReplies } from '../problem-schema.ts'
+import { changeReplies, problemReplies } from '../problem-schema.ts'
 import { fileReportJson, importJson } from './admin-representation.ts'
 import { fileBody, importBody, importDetailsSchema, importParams, importSchema, uploadQuery } from './admin-schemas.ts'
 import { noQuery, pageOf, pageQuery, tenantParams } from './schemas.ts'
@@ -67,7 +67,7 @@ export const importRoutes: FastifyPluginAsyncZod<AdminParts> = async (app, parts
         params: tenantParams,
         querystring: noQuery,
         body: importBody,
-        response: { 202: jobSchema, ...problemReplies(400, 401, 403, 404, 413, 415, 422, 503) },
+        response: { 202: jobSchema, ...changeReplies(401, 403, 404, 422, 503) },
       },
     },
     async (request, reply) => {
@@ -105,7 +105,7 @@ const uploadRoutes: FastifyPluginAsyncZod<AdminParts> = async (app, parts) => {
         params: tenantParams,
         querystring: uploadQuery,
         body: fileBody,
-        response: { 202: jobSchema, ...problemReplies(400, 401, 403, 404, 409, 413, 422, 503) },
+        response: { 202: jobSchema, ...problemReplies(400, 401, 403, 404, 409, 413, 415, 422, 503) },
       },
     },
     async (request, reply): Promise<ReturnType<typeof accept>> => {

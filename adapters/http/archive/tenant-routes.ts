@@ -4,7 +4,7 @@ import { type AdminParts, accept, entered, reachableTenant } from '../admin.ts'
 import { requireKey } from '../auth.ts'
 import { jobSchema } from '../operations/schemas.ts'
 import { etagOf, ifMatchHeader, requireVersion } from '../preconditions.ts'
-import { problemReplies } from '../problem-schema.ts'
+import { changeReplies, problemReplies } from '../problem-schema.ts'
 import { adminTenantJson } from './admin-representation.ts'
 import {
   adminTenantSchema,
@@ -51,7 +51,7 @@ export const tenantRoutes: FastifyPluginAsyncZod<AdminParts> = async (app, parts
         tags,
         querystring: noQuery,
         body: newTenantBody,
-        response: { 201: adminTenantSchema, ...problemReplies(400, 401, 403, 409, 413, 415, 422, 503) },
+        response: { 201: adminTenantSchema, ...changeReplies(401, 403, 409, 422, 503) },
       },
     },
     async (request, reply) => {
@@ -104,7 +104,7 @@ export const tenantRoutes: FastifyPluginAsyncZod<AdminParts> = async (app, parts
         body: tenantPatchBody,
         response: {
           200: updatedTenantSchema,
-          ...problemReplies(400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 503),
+          ...changeReplies(401, 403, 404, 409, 412, 422, 428, 503),
         },
       },
     },
@@ -130,7 +130,7 @@ export const tenantRoutes: FastifyPluginAsyncZod<AdminParts> = async (app, parts
         tags,
         params: tenantParams,
         querystring: noQuery,
-        response: { 202: jobSchema, ...problemReplies(401, 403, 404, 422, 503) },
+        response: { 202: jobSchema, ...changeReplies(401, 403, 404, 422, 503) },
       },
     },
     async (request, reply) => {

@@ -6,7 +6,7 @@ import { tenantId } from '../../../domain/shared/ids.ts'
 import type { AdminParts } from '../admin.ts'
 import { noQuery, pageOf } from '../archive/schemas.ts'
 import { actorOf, reaches, requireKey } from '../auth.ts'
-import { problemReplies } from '../problem-schema.ts'
+import { changeReplies, problemReplies } from '../problem-schema.ts'
 import { jobJson } from './representation.ts'
 import { idParams, jobSchema, jobsQuery } from './schemas.ts'
 
@@ -72,7 +72,7 @@ export const jobRoutes: FastifyPluginAsyncZod<AdminParts> = async (app, { operat
           tags,
           params: idParams,
           querystring: noQuery,
-          response: { 200: jobSchema, ...problemReplies(401, 403, 404, 409, 422, 503) },
+          response: { 200: jobSchema, ...changeReplies(401, 403, 404, 409, 422, 503) },
         },
       },
       async (request) => {

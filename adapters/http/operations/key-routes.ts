@@ -5,7 +5,7 @@ import type { TenantId } from '../../../domain/shared/ids.ts'
 import type { AdminParts } from '../admin.ts'
 import { noQuery, pageOf, pageQuery } from '../archive/schemas.ts'
 import { actorOf, requireKey } from '../auth.ts'
-import { problemReplies } from '../problem-schema.ts'
+import { changeReplies, problemReplies } from '../problem-schema.ts'
 import { keyJson } from './representation.ts'
 import { createdKeySchema, idParams, keySchema, newKeyBody } from './schemas.ts'
 
@@ -41,7 +41,7 @@ export const keyRoutes: FastifyPluginAsyncZod<AdminParts> = async (app, { archiv
         tags,
         querystring: noQuery,
         body: newKeyBody,
-        response: { 201: createdKeySchema, ...problemReplies(400, 401, 403, 413, 415, 422, 503) },
+        response: { 201: createdKeySchema, ...changeReplies(401, 403, 422, 503) },
       },
     },
     async (request, reply) => {
@@ -96,7 +96,7 @@ export const keyRoutes: FastifyPluginAsyncZod<AdminParts> = async (app, { archiv
         tags,
         params: idParams,
         querystring: noQuery,
-        response: { 200: keySchema, ...problemReplies(401, 403, 404, 422, 503) },
+        response: { 200: keySchema, ...changeReplies(401, 403, 404, 422, 503) },
       },
     },
     async (request) => {
