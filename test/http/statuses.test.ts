@@ -20,8 +20,8 @@ beforeAll(async () => {
     over: failing,
     overOperations: failing,
   })
-  slow = await openHttpWorld({ edge: { times: { headers: 1000, body: 20, upload: 20, idle: 1000 } } })
-  limited = await openHttpWorld({ edge: { rateLimits: { perAddress: 1, perKey: 1 } } })
+  slow = await openHttpWorld({ seed: 'slow', edge: { times: { headers: 1000, body: 20, upload: 20, idle: 1000 } } })
+  limited = await openHttpWorld({ seed: 'limited', edge: { rateLimits: { perAddress: 1, perKey: 1 } } })
   document = await openApiDocument(world)
 })
 
@@ -130,7 +130,7 @@ const conflicts: Readonly<Record<string, (stage: Stage) => Promise<HttpReply>>> 
     const { operations } = stage.world
     async function* cancelledMeanwhile() {
       yield '{'
-      const { items } = await operations.listJobs({ status: 'receiving' }, { limit: 1 })
+      const { items } = await operations.listJobs({ status: 'receiving' }, { limit: 200 })
       for (const { id } of items) await operations.cancelJob(id)
       yield '}'
     }

@@ -56,29 +56,32 @@ export interface WorldParts {
   readonly over?: (storage: ArchiveStorage) => ArchiveStorage
   /** The same of operations. */
   readonly overOperations?: (storage: OperationsStorage) => OperationsStorage
+  /** What its ids and keys are made of: another one where worlds share a database. */
+  readonly seed?: string
   /** Without it no rate is limited. */
   readonly edge?: Partial<EdgeOptions>
   readonly largestUpload?: number
 }
 
 export async function openHttpWorld(parts: WorldParts = {}): Promise<HttpWorld> {
-  const { exportFiles = dceExportFiles, over, overOperations = (each) => each, edge, largestUpload } = parts
+  const { exportFiles = dceExportFiles, over, overOperations = (each) => each, edge, largestUpload, seed } = parts
   // Before the archive, whose tables are seen as they are made.
   const operationsHarness = await openOperations()
   await operationsHarness.empty()
   const harness = await openDumpableArchive()
   await harness.empty()
   const clock = seededClock()
-  const ids = seededIds()
+  const ids = seededIds(seed)
   const vault = createKeyVault(seededSecret())
   const storage = over === undefined ? harness.storage : over(harness.storage)
-  const archive = archiveUseCases({ storage, clock, ids, randomness: seededRandomness(), vault, exportFiles })
+  const archive = archiveUseCases({ storage, clock, ids, randomness: seededRandomness(seed), vault, exportFiles })
   const { log, requests, logger } = recordedLog()
   const operator = await operatorParts(archive, overOperations(operationsHarness.storage), {
     clock,
     ids,
     logger,
     largestUpload,
+    seed,
   })
   const http = await createHttpApp({
     ...operator,

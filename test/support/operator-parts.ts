@@ -36,18 +36,19 @@ interface Shared {
   readonly logger: Logger
   /** Of an upload, in bytes: a megabyte, unless it is said. */
   readonly largestUpload?: number | undefined
+  readonly seed?: string | undefined
 }
 
 /** What operators work with, over a folder of the test's own. */
 export async function operatorParts(
   archive: ArchiveUseCases,
   storage: OperationsStorage,
-  { clock, ids, logger, largestUpload = 1_000_000 }: Shared,
+  { clock, ids, logger, largestUpload = 1_000_000, seed }: Shared,
 ): Promise<OperatorParts> {
   const folder = mkdtempSync(join(tmpdir(), 'verta-operator-'))
   const [importsAt, uploadsAt] = [join(folder, 'imports'), join(folder, 'uploads')]
   await mkdir(importsAt)
-  const operations = operationsUseCases({ storage, clock, ids, randomness: seededRandomness() })
+  const operations = operationsUseCases({ storage, clock, ids, randomness: seededRandomness(seed) })
   const uploads = uploadFolder({ folder: uploadsAt, largest: largestUpload })
   const handlers = archiveJobs({ archive, uploads })
   const worker = new Worker({ operations, handlers, clock, logger, owner: 'the worker of the test' })

@@ -5,19 +5,19 @@ import type { Randomness } from '../../domain/shared/random.ts'
 
 const seed = uuid('0f3a9c51-6d2e-4b87-9a10-c4e5d6f70812')
 
-/** The same ids in the same order in every run. */
-export function seededIds(): IdGenerator {
+/** The same ids in the same order in every run; others of each name. */
+export function seededIds(name = 'id'): IdGenerator {
   let count = 0
-  return { uuid: () => uuidV5(seed, `id:${++count}`) }
+  return { uuid: () => uuidV5(seed, `${name}:${++count}`) }
 }
 
-/** The same bytes in the same order in every run. */
-export function seededRandomness(): Randomness {
+/** The same bytes in the same order in every run; others of each name. */
+export function seededRandomness(name = 'random'): Randomness {
   let count = 0
   return {
     bytes: (length) => {
       const turn = ++count
-      const blocks = Array.from({ length: Math.ceil(length / 32) }, (_, block) => sha256(`random:${turn}:${block}`))
+      const blocks = Array.from({ length: Math.ceil(length / 32) }, (_, block) => sha256(`${name}:${turn}:${block}`))
       return Uint8Array.from(Buffer.concat(blocks).subarray(0, length))
     },
   }
