@@ -126,12 +126,16 @@ const conflicts: Readonly<Record<string, (stage: Stage) => Promise<HttpReply>>> 
   updateBranding: (stage) => whileDeleted(stage),
   setLogo: (stage) => whileDeleted(stage),
   removeLogo: (stage) => whileDeleted(stage),
-  importUpload(stage) {
-    const { operations } = stage.world
+  async importUpload(stage) {
+    const { archive, operations } = stage.world
+    const { tenant } = await archive.getAnyTenant(stage.slug)
     async function* cancelledMeanwhile() {
       yield '{'
-      const { items } = await operations.listJobs({ status: 'receiving' }, { limit: 200 })
-      for (const { id } of items) await operations.cancelJob(id)
+      for (;;) {
+        const { items } = await operations.listJobs({ tenantId: tenant.id, status: 'receiving' }, { limit: 1 })
+        for (const { id } of items) await operations.cancelJob(id)
+        if (items.length > 0) break
+      }
       yield '}'
     }
     return json(stage, Readable.from(cancelledMeanwhile()))
