@@ -25,6 +25,8 @@ export interface HttpWorld extends DumpableArchive, OperatorParts {
   /** All but what is logged of each request. */
   readonly log: readonly LogLine[]
   readonly requests: readonly LogLine[]
+  /** Empties both. */
+  forgetLog(): void
   get(url: string, headers?: Readonly<Record<string, string>>): Promise<HttpReply>
   send(method: Method, url: string, request?: HttpRequest): Promise<HttpReply>
 }
@@ -75,7 +77,7 @@ export async function openHttpWorld(parts: WorldParts = {}): Promise<HttpWorld> 
   const vault = createKeyVault(seededSecret())
   const storage = over === undefined ? harness.storage : over(harness.storage)
   const archive = archiveUseCases({ storage, clock, ids, randomness: seededRandomness(seed), vault, exportFiles })
-  const { log, requests, logger } = recordedLog()
+  const { log, requests, logger, forgetLog } = recordedLog()
   const operator = await operatorParts(archive, overOperations(operationsHarness.storage), {
     clock,
     ids,
@@ -96,7 +98,7 @@ export async function openHttpWorld(parts: WorldParts = {}): Promise<HttpWorld> 
   return {
     ...harness,
     ...operator,
-    ...{ http, clock, vault, ids, log, requests, send },
+    ...{ http, clock, vault, ids, log, requests, forgetLog, send },
     get: (url, headers = {}) => send('GET', url, { headers }),
     close: async () => {
       await http.close()
@@ -117,5 +119,9 @@ function recordedLog() {
       lines.push({ level, fields, message })
     }
   const logger: Logger = { info: at('info'), warn: at('warn'), error: at('error') }
-  return { log, requests, logger }
+  const forgetLog = (): void => {
+    log.length = 0
+    requests.length = 0
+  }
+  return { log, requests, logger, forgetLog }
 }

@@ -41,8 +41,8 @@ export const newTenantBody = z
     sourceId: guildId.optional(),
     visibility: z
       .enum(['public', 'admins'])
-      .default('admins')
-      .meta({ description: 'public: shown to everyone and listed.' }),
+      .optional()
+      .meta({ description: 'public: shown to everyone and listed; admins, which it is unless it is said: hidden.' }),
     policies: policiesPatch.optional(),
   })
   .meta({ id: 'NewTenant' })
@@ -131,8 +131,8 @@ export const importBody = z
       .min(1)
       .max(1000)
       .meta({ description: 'A file or folder in the import folder of this server.', example: 'ferry-fans' }),
-    public: isPublic.default(false),
-    inferDeletions: inferDeletions.default(false),
+    public: isPublic.optional(),
+    inferDeletions: inferDeletions.optional(),
   })
   .meta({ id: 'NewImport' })
 

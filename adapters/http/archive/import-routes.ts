@@ -72,7 +72,7 @@ export const importRoutes: FastifyPluginAsyncZod<AdminParts> = async (app, parts
     },
     async (request, reply) => {
       const { slug, id: tenantId } = (await reachableTenant(request, parts, request.params.tenant)).tenant
-      const { path, public: shown, inferDeletions } = request.body
+      const { path, public: shown = false, inferDeletions = false } = request.body
       const job = await entered(request, parts, 'import.create', { tenantId, target: slug }, async () => {
         const place = await importFolder.resolve(path)
         return enqueue(parts, 'import', {

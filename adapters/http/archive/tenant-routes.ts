@@ -55,7 +55,7 @@ export const tenantRoutes: FastifyPluginAsyncZod<AdminParts> = async (app, parts
       },
     },
     async (request, reply) => {
-      const { name, slug, sourceId = null, visibility, policies } = request.body
+      const { name, slug, sourceId = null, visibility = 'admins', policies } = request.body
       const tenant = await entered(request, parts, 'tenant.create', { tenantId: null, target: name }, async (notes) => {
         const created = await archive.createTenant({
           ...{ name, slug, platform: 'discord', sourceId, visibility },
