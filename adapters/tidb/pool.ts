@@ -1,4 +1,5 @@
 import { createPool, type Pool, type PoolConnection, type PoolOptions } from 'mysql2'
+import { leaseTimes } from '../../domain/shared/lease.ts'
 import { TidbConnection } from './connection.ts'
 import { readDriverError } from './errors.ts'
 import { type TidbTls, tlsOptions } from './tls.ts'
@@ -123,8 +124,11 @@ const sqlMode = [
   'NO_ENGINE_SUBSTITUTION',
 ].join()
 
-/** Whatever the server's defaults are, this is what every statement of ours runs under. */
+/**
+ * Whatever the server's defaults are, this is what every statement of ours runs under. A process that stops in the middle of a
+ * transaction keeps its locks no longer than its leases.
+ */
 const sessionSettings = (lockWaitSeconds: number): string =>
   `SET SESSION time_zone = '+00:00', innodb_lock_wait_timeout = ${Math.trunc(lockWaitSeconds)}, ` +
-  `tidb_txn_mode = 'pessimistic', transaction_isolation = 'REPEATABLE-READ', foreign_key_checks = 1, ` +
+  `tidb_idle_transaction_timeout = ${leaseTimes.seconds}, tidb_txn_mode = 'pessimistic', transaction_isolation = 'REPEATABLE-READ', foreign_key_checks = 1, ` +
   `autocommit = 1, sql_mode = '${sqlMode}'`

@@ -7,11 +7,13 @@ export interface Finished {
   readonly stderr: string
 }
 
+export type Signal = 'SIGTERM' | 'SIGINT' | 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'
+
 /** A `verta` in a process of its own, from the sources. */
 export interface VertaProcess {
   /** Resolves with the first match in what it has said on either stream; rejects where it ends without one. */
   says(pattern: RegExp): Promise<RegExpMatchArray>
-  stop(signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL'): void
+  stop(signal: Signal): void
   finished(): Promise<Finished>
 }
 
@@ -57,7 +59,7 @@ class Running implements VertaProcess {
     }
   }
 
-  stop(signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL'): void {
+  stop(signal: Signal): void {
     this.#child.kill(signal)
   }
 

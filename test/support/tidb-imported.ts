@@ -13,6 +13,8 @@ export interface ImportedArchive {
   /** How many messages are committed; `null` as long as there is no tenant. */
   messages(): Promise<number | null>
   dump(): Promise<ArchiveDump>
+  /** As time would: whoever holds a job of operations beside it holds it no longer. */
+  expireJobs(): Promise<void>
   empty(): Promise<void>
   /** As time would: nobody waits for what a process that was killed held. */
   forgetHolds(): Promise<void>
@@ -37,6 +39,10 @@ export async function openImportedArchive(name: string): Promise<ImportedArchive
     dump,
     forgetHolds: async () => {
       await connection.query(`delete from ${schema}.tenant_leases`)
+    },
+    expireJobs: async () => {
+      const jobs = `${quoteTestDatabase(database.replace(/archive_db$/, 'operations_db'))}.jobs`
+      await connection.query(`update ${jobs} set lease_until = '2000-01-01' where lease_until is not null`)
     },
     empty: () => emptyDatabase(connection, database),
     close: async () => {
