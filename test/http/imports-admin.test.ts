@@ -1,5 +1,6 @@
 import { copyFile, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { scopes } from '../../domain/operations/index.ts'
@@ -106,6 +107,39 @@ describe('an import out of the import folder', () => {
       error: { code: 'nothing_imported', message: expect.stringMatching(/^no-export\.json is JSON, but no export/) },
     })
     expect(await done(ask('POST', `${jobs}/${queued['id']}/retry`))).toMatchObject({ status: 'queued', error: null })
+  })
+
+  it('and others, and a deletion, are done one after the other, in their order, however many workers there are', async () => {
+    await copyFile(example, join(world.importsAt, 'again.json'))
+    const asked = [
+      await done(upload('name=a.json', file), 202),
+      await done(upload('name=b.json', file), 202),
+      await done(ask('DELETE', admin), 202),
+      await done(fromFolder({ path: 'again.json' }), 202),
+    ]
+    world.forgetLog()
+    const workers = Array.from({ length: 4 }, async () => {
+      // One that finds nothing to do while another works looks again.
+      for (let idle = 0; idle < 50; idle++) {
+        if (await world.workOnce()) idle = 0
+        else await pause(10)
+      }
+    })
+    await Promise.all(workers)
+    const events = world.log.flatMap(({ message, fields }) =>
+      /^job (taken|ended)$/.test(message) ? [[message, fields['jobId']]] : [],
+    )
+    expect(events).toEqual(
+      asked.flatMap(({ id }) => [
+        ['job taken', id],
+        ['job ended', id],
+      ]),
+    )
+    const statuses = await Promise.all(asked.map(async (each) => (await job(each))['status']))
+    expect(statuses).toEqual(['succeeded', 'succeeded', 'succeeded', 'failed'])
+    expect((await ask('GET', admin)).status).toBe(404)
+    const { tenants, messages } = await world.dump()
+    expect([tenants, messages]).toEqual([[], []])
   })
 
   it('of a tenant that is deleted meanwhile comes before it or not at all', async () => {
