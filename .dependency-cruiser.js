@@ -45,7 +45,7 @@ const drivers = [
   },
   {
     name: 'pino-in-telemetry',
-    packages: ['pino'],
+    packages: ['pino', 'pino-pretty'],
     homes: ['adapters/telemetry'],
     comment: 'Everyone logs through the port in domain/shared/logger.ts, so what is redacted is decided once.',
   },
@@ -55,6 +55,12 @@ const drivers = [
     homes: ['adapters/http', 'adapters/dce', 'adapters/discord', 'src/config'],
     comment:
       'Untrusted shapes are parsed where they come in: configuration, HTTP, sources. Inside, types are already true.',
+  },
+  {
+    name: 'yaml-in-config',
+    packages: ['yaml', 'fastest-levenshtein'],
+    homes: ['src/config'],
+    comment: 'Settings are read in one place; the rest of the program sees a configuration that is whole and right.',
   },
   {
     name: 'tsyringe-in-src',

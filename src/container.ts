@@ -12,7 +12,7 @@ import { systemClock } from '../adapters/time/system-clock.ts'
 import { archiveUseCases } from '../domain/archive/index.ts'
 import { operationsUseCases } from '../domain/operations/index.ts'
 import { tenantOrders } from './bridges/tenant-orders.ts'
-import { type Config, ConfigurationInvalid } from './config.ts'
+import { type Config, ConfigurationInvalid } from './config/index.ts'
 import { migrationsOf } from './migrations.ts'
 import { sampleFiles } from './sample-files.ts'
 import { type OpenedStorage, openStorage } from './storage.ts'
@@ -39,7 +39,7 @@ export function buildContainer(config: Config, { exports }: Pick<Overrides, 'exp
   child.register(tokens.IMPORT_FOLDER, { useValue: importFolder(config.importFolder) })
   child.register(
     tokens.LOGGER,
-    once(() => createLogger(config.logLevel)),
+    once(() => createLogger(config.log)),
   )
   child.register(
     tokens.KEY_VAULT,

@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 import type { OpenApp } from '../adapters/cli/app.ts'
-import { run } from '../adapters/cli/program.ts'
+import { type ProgramParts, run } from '../adapters/cli/program.ts'
 import type { Terminal } from '../adapters/cli/terminal.ts'
 import { pause } from '../adapters/time/pause.ts'
-import { loadEnvironmentFile } from './config.ts'
+import { effectiveSettings, loadEnvironmentFile } from './config/index.ts'
 import { openApp } from './open-app.ts'
 import { version } from './package-facts.ts'
 import { samples } from './samples.ts'
@@ -35,4 +35,8 @@ const open: OpenApp = async (overrides) => {
   loadEnvironmentFile()
   return openApp(overrides)
 }
-process.exitCode = await run(process.argv.slice(2), { open, samples, terminal, pause, version })
+const settings: ProgramParts['settings'] = (request) => {
+  loadEnvironmentFile()
+  return effectiveSettings(request)
+}
+process.exitCode = await run(process.argv.slice(2), { open, settings, samples, terminal, pause, version })

@@ -2,8 +2,9 @@ import type { MigrationStep, Migrations } from '../adapters/cli/app.ts'
 import { type DatabaseMigrator, openMigrator } from '../adapters/tidb/migrator.ts'
 import { archiveMigrations } from '../migrations/archive/index.ts'
 import { operationsMigrations } from '../migrations/operations/index.ts'
-import type { Config } from './config.ts'
-import { archiveDatabase, operationsDatabase, requireDatabase } from './storage.ts'
+import { type Config, requireDatabase } from './config/index.ts'
+import { serverOf } from './server.ts'
+import { archiveDatabase, operationsDatabase } from './storage.ts'
 
 /** The schema of every context, each with its own database and migrations. A new context is a line here. */
 const contexts = [
@@ -18,8 +19,12 @@ export function migrationsOf(config: Config): Migrations {
     { context, databaseOf, migrations }: Context,
     work: (migrator: DatabaseMigrator) => Promise<readonly Row[]>,
   ) {
-    const server = requireDatabase(config)
-    const migrator = openMigrator({ server, database: databaseOf(server), migrations })
+    const database = requireDatabase(config)
+    const migrator = openMigrator({
+      server: { ...serverOf(database), queryMilliseconds: null },
+      database: databaseOf(database),
+      migrations,
+    })
     try {
       return (await work(migrator)).map((row) => ({ context, ...row }))
     } finally {

@@ -7,7 +7,8 @@ import type { ArchiveStorage } from '../domain/archive/index.ts'
 import type { OperationsStorage } from '../domain/operations/index.ts'
 import type { Clock } from '../domain/shared/clock.ts'
 import type { Logger } from '../domain/shared/logger.ts'
-import { type Config, ConfigurationInvalid, type DatabaseConfig } from './config.ts'
+import { type Config, type DatabaseConfig, requireDatabase } from './config/index.ts'
+import { serverOf } from './server.ts'
 
 /** Every context's storage, on one engine, and how to let go of it. */
 export interface OpenedStorage {
@@ -38,22 +39,18 @@ const openMemory = (clock: Clock): OpenedStorage => ({
 })
 
 function openTidb(database: DatabaseConfig, logger: Logger): OpenedStorage {
-  const pool = openPool({ ...database, connectionLimit: database.poolSize })
+  const pool = openPool({ ...serverOf(database), connectionLimit: database.pool.size })
+  const { attempts, baseDelay } = database.retries
   const onRetry = (retry: { readonly code: string | number; readonly attempt: number }): void =>
     logger.info(retry, 'transaction retried')
   return {
     name: 'tidb',
     durable: true,
-    archive: openTidbArchive({ pool, database: archiveDatabase(database), onRetry }),
-    operations: openTidbOperations({ pool, database: operationsDatabase(database), onRetry }),
+    archive: openTidbArchive({ pool, database: archiveDatabase(database), attempts, baseDelay, onRetry }),
+    operations: openTidbOperations({ pool, database: operationsDatabase(database), attempts, baseDelay, onRetry }),
     close: () => pool.close(),
   }
 }
 
 export const archiveDatabase = ({ prefix }: DatabaseConfig): string => `${prefix}_archive_db`
 export const operationsDatabase = ({ prefix }: DatabaseConfig): string => `${prefix}_operations_db`
-
-export function requireDatabase({ database }: Config): DatabaseConfig {
-  if (database !== null) return database
-  throw new ConfigurationInvalid([{ pointer: '/DATABASE_URL', message: 'is required' }])
-}

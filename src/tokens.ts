@@ -13,7 +13,7 @@ import type { Clock } from '../domain/shared/clock.ts'
 import type { IdGenerator } from '../domain/shared/ids.ts'
 import type { Logger } from '../domain/shared/logger.ts'
 import type { Randomness } from '../domain/shared/random.ts'
-import type { Config } from './config.ts'
+import type { Config } from './config/index.ts'
 import type { OpenedStorage } from './storage.ts'
 
 /** Not `Symbol.for`, which would join equal names process-wide. */

@@ -1,5 +1,6 @@
 import type { ArchiveUseCases, TenantOrders } from '../../domain/archive/index.ts'
 import type { OperationsUseCases } from '../../domain/operations/index.ts'
+import type { Issue } from '../../domain/shared/errors.ts'
 import type { IdGenerator } from '../../domain/shared/ids.ts'
 
 /** What the commands work with: the use cases that the contexts export, and what only the composition root can supply. */
@@ -16,11 +17,34 @@ export interface App {
   close(): Promise<void>
 }
 
+/** What outdoes the environment and the files. */
+export interface SettingsRequest {
+  /** A YAML file in place of the usual ones. */
+  readonly config?: string
+  /** Each `<setting>=<value>`. */
+  readonly set?: readonly string[]
+}
+
 /** What a command asks for beyond the configuration. */
-export interface Overrides {
+export interface Overrides extends SettingsRequest {
   readonly storage?: 'memory'
   /** `sample`: a made-up community stands in place of export files, whatever their paths. */
   readonly exports?: 'sample'
+}
+
+/** Every setting as it is in force, its secrets masked, and everything that is wrong. */
+export interface EffectiveSettings {
+  readonly settings: readonly EffectiveSetting[]
+  readonly issues: readonly Issue[]
+}
+
+export interface EffectiveSetting {
+  /** As in YAML. */
+  readonly name: string
+  /** `null`: it is not set. */
+  readonly value: string | null
+  /** A variable, a place in a file, an option, or `default`. */
+  readonly source: string
 }
 
 /** Rejects with `configuration_invalid`. */

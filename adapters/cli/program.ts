@@ -1,8 +1,9 @@
 import { Command, CommanderError } from 'commander'
-import type { OpenApp, Samples } from './app.ts'
+import type { EffectiveSettings, OpenApp, Samples, SettingsRequest } from './app.ts'
 import { auditCommand } from './audit-command.ts'
 import { channelCommand } from './channel-command.ts'
 import { addCompletion } from './completion.ts'
+import { configCommand } from './config-command.ts'
 import { demoCommand } from './demo-command.ts'
 import { type ExitCode, exitCodeOf, exitCodes } from './exit-codes.ts'
 import { failureLine } from './failure.ts'
@@ -19,6 +20,7 @@ import { printable, say, type Terminal } from './terminal.ts'
 export interface ProgramParts {
   readonly open: OpenApp
   readonly samples: Samples
+  readonly settings: (request: SettingsRequest) => EffectiveSettings
   readonly terminal: Terminal
   /** What a command waits with, in milliseconds. */
   readonly pause: (milliseconds: number) => Promise<void>
@@ -26,13 +28,18 @@ export interface ProgramParts {
 }
 
 /** The `verta` command. It opens the app only when a command needs it, so `--help` asks nothing of the configuration. */
-function createProgram(
-  { open, samples, terminal, pause, version }: ProgramParts,
-  exit: (code: ExitCode) => void,
-): Command {
+function createProgram(parts: ProgramParts, exit: (code: ExitCode) => void): Command {
+  const { samples, terminal, pause, version } = parts
   const program = new Command('verta')
     .description('An archive for chat communities, on TiDB.')
     .version(version)
+    .option(
+      '--config <file>',
+      'a YAML file of settings, in place of VERTA_CONFIG, ./verta.yaml and /etc/verta/verta.yaml',
+    )
+    .option('--set <setting=value>', 'a setting that outdoes all others; may stand several times', collect)
+  const open: OpenApp = (overrides) => parts.open({ ...overrides, ...requestOf(program) })
+  program
     .addCommand(serveCommand(open, terminal))
     .addCommand(demoCommand(open, terminal, exit))
     .addCommand(importCommand(open, terminal, { exit, pause }))
@@ -44,6 +51,7 @@ function createProgram(
     .addCommand(auditCommand(open, terminal))
     .addCommand(migrateCommand(open, terminal))
     .addCommand(sampleCommand(samples, terminal))
+    .addCommand(configCommand(() => parts.settings(requestOf(program)), terminal, exit))
     .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 usage, 3 partly done, 4 refused, 5 storage unavailable.')
   addCompletion(program)
   for (const command of [program, ...descendants(program)]) {
@@ -70,6 +78,10 @@ export async function run(args: readonly string[], parts: ProgramParts): Promise
     return exitCodeOf(error)
   }
 }
+
+const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value]
+
+const requestOf = (program: Command): SettingsRequest => program.opts<SettingsRequest>()
 
 const descendants = (command: Command): readonly Command[] =>
   command.commands.flatMap((child) => [child, ...descendants(child)])

@@ -2,6 +2,15 @@ import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely'
 import type { PoolConnection } from 'mysql2'
 import { readDriverError, type TidbError } from './errors.ts'
 
+/** Whom a connection is from. */
+interface Lender {
+  giveBack(): void
+  /** How long a statement may take; `null`: as long as it takes. */
+  readonly milliseconds: number | null
+  /** Closes the connection, and ends on the server what took too long. */
+  abandon(): void
+}
+
 /**
  * A connection from `acquire` to `release`. Every error is a `TidbError`.
  *
@@ -11,13 +20,13 @@ import { readDriverError, type TidbError } from './errors.ts'
  */
 export class TidbConnection implements DatabaseConnection {
   readonly #raw: PoolConnection
-  readonly #giveBack: () => void
+  readonly #lender: Lender
   #state: 'idle' | 'transaction' | 'released' = 'idle'
   #failure: TidbError | null = null
 
-  constructor(raw: PoolConnection, giveBack: () => void) {
+  constructor(raw: PoolConnection, lender: Lender) {
     this.#raw = raw
-    this.#giveBack = giveBack
+    this.#lender = lender
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
@@ -54,7 +63,7 @@ export class TidbConnection implements DatabaseConnection {
     const clean = this.#state === 'idle' && this.#failure === null
     if (this.#state === 'released') return
     this.#state = 'released'
-    if (clean) this.#giveBack()
+    if (clean) this.#lender.giveBack()
     else this.#raw.destroy()
   }
 
@@ -74,8 +83,14 @@ export class TidbConnection implements DatabaseConnection {
 
   #send(statement: string, parameters: readonly unknown[]): Promise<unknown> {
     if (this.#state === 'released') throw new Error('the connection was given back already')
+    const { milliseconds, abandon } = this.#lender
+    const query = { sql: statement, values: [...parameters], ...(milliseconds !== null && { timeout: milliseconds }) }
     return new Promise((resolve, reject) => {
-      this.#raw.query(statement, [...parameters], (error, result) => (error === null ? resolve(result) : reject(error)))
+      this.#raw.query(query, (error, result) => {
+        if (error?.code === 'PROTOCOL_SEQUENCE_TIMEOUT') abandon()
+        if (error === null) resolve(result)
+        else reject(error)
+      })
     })
   }
 }

@@ -1,8 +1,8 @@
-import { createPool, type Pool, type PoolConnection, type PoolOptions } from 'mysql2'
+import { createConnection, createPool, type Pool, type PoolConnection, type PoolOptions } from 'mysql2'
 import { leaseTimes } from '../../domain/shared/lease.ts'
 import { TidbConnection } from './connection.ts'
-import { readDriverError } from './errors.ts'
-import { type TidbTls, tlsOptions } from './tls.ts'
+import { readDriverError, TidbError } from './errors.ts'
+import { type Certificates, type TidbTls, tlsOptions } from './tls.ts'
 
 export interface TidbPoolOptions {
   readonly host: string
@@ -16,6 +16,22 @@ export interface TidbPoolOptions {
   readonly database?: string
   /** How long a statement waits for a row that another transaction holds. Default 5. */
   readonly lockWaitSeconds?: number
+  readonly certificates?: Certificates
+  /** How many may wait for a connection at most. Default 1000. */
+  readonly queueLimit?: number
+  /** How long they wait. Default 10 s. */
+  readonly acquireMilliseconds?: number
+  /** How long a connection is kept that nobody needs. Default 4 minutes: TiDB Cloud cuts them at 340 s, keepalive or not. */
+  readonly idleMilliseconds?: number
+  /**
+   * How old a connection becomes, give or take a tenth, so that they spread again after a server was added, and none is as old as
+   * a load balancer's limit. Default 5 minutes.
+   */
+  readonly oldestMilliseconds?: number
+  /** Default 10 s. */
+  readonly connectMilliseconds?: number
+  /** How long a statement may take; it is ended on the server, too. Default: as long as it takes. */
+  readonly queryMilliseconds?: number | null
 }
 
 /** Connections to one TiDB, opened as they are needed. All contexts share one pool. */
@@ -31,29 +47,64 @@ export function openPool(options: TidbPoolOptions): TidbPool {
   return new MysqlPool(options)
 }
 
-/** TiDB Cloud cuts connections that are idle for 340 s, keepalive or not. */
-const idleMilliseconds = 240_000
-/** So that connections spread again after a server was added, and none is as old as a load balancer's limit. */
-const oldestMilliseconds = 300_000
-const waitingAtMost = 1_000
+type Defaulted =
+  | 'queueLimit'
+  | 'acquireMilliseconds'
+  | 'idleMilliseconds'
+  | 'oldestMilliseconds'
+  | 'connectMilliseconds'
+  | 'queryMilliseconds'
+type WholeOptions = TidbPoolOptions & Required<Pick<TidbPoolOptions, Defaulted>>
+
+const defaults = {
+  queueLimit: 1_000,
+  acquireMilliseconds: 10_000,
+  idleMilliseconds: 240_000,
+  oldestMilliseconds: 300_000,
+  connectMilliseconds: 10_000,
+  queryMilliseconds: null,
+}
+
+/** A connection that was idle for so long is tried before it is used. */
+const triedAfterMilliseconds = 10_000
+
+/** What is known of a connection. */
+interface Life {
+  readonly endsAt: number
+  usedAt: number
+}
 
 class MysqlPool implements TidbPool {
+  readonly #options: WholeOptions
   readonly #pool: Pool
   readonly #settings: string
-  readonly #openedAt = new WeakMap<PoolConnection, number>()
+  readonly #lives = new WeakMap<PoolConnection, Life>()
+  #opened = 0
   #closing: Promise<void> | null = null
 
   constructor(options: TidbPoolOptions) {
-    this.#pool = createPool(driverOptions(options))
+    this.#options = { ...defaults, ...options }
+    this.#pool = createPool(driverOptions(this.#options))
     this.#settings = sessionSettings(options.lockWaitSeconds ?? 5)
     // A second 'error' event of a dead connection finds no listener of the pool any more and would end the process.
     this.#pool.on('connection', (connection) => connection.on('error', () => {}))
   }
 
   async acquire(): Promise<TidbConnection> {
-    const raw = await this.#checkOut()
-    if (!this.#openedAt.has(raw)) await this.#prepare(raw)
-    return new TidbConnection(raw, () => this.#giveBack(raw))
+    for (;;) {
+      const raw = await this.#checkOut()
+      const life = this.#lives.get(raw)
+      if (life === undefined) await this.#prepare(raw)
+      else if (performance.now() - life.usedAt > triedAfterMilliseconds && !(await answers(raw))) {
+        raw.destroy()
+        continue
+      }
+      return new TidbConnection(raw, {
+        giveBack: () => this.#giveBack(raw),
+        milliseconds: this.#options.queryMilliseconds,
+        abandon: () => this.#abandon(raw),
+      })
+    }
   }
 
   close(): Promise<void> {
@@ -61,9 +112,21 @@ class MysqlPool implements TidbPool {
     return this.#closing
   }
 
+  /** A connection that comes too late goes straight back. */
   #checkOut(): Promise<PoolConnection> {
+    const { acquireMilliseconds } = this.#options
     return new Promise((resolve, reject) => {
-      this.#pool.getConnection((error, raw) => (error === null ? resolve(raw) : reject(readDriverError(error))))
+      let late = false
+      const timer = setTimeout(() => {
+        late = true
+        reject(noneFree(acquireMilliseconds))
+      }, acquireMilliseconds)
+      this.#pool.getConnection((error, raw) => {
+        clearTimeout(timer)
+        if (late) raw?.release()
+        else if (error === null) resolve(raw)
+        else reject(readDriverError(error))
+      })
     })
   }
 
@@ -71,7 +134,8 @@ class MysqlPool implements TidbPool {
     return new Promise((resolve, reject) => {
       raw.query(this.#settings, (error) => {
         if (error === null) {
-          this.#openedAt.set(raw, performance.now())
+          const now = performance.now()
+          this.#lives.set(raw, { endsAt: now + this.#lifetime(), usedAt: now })
           resolve()
         } else {
           raw.destroy()
@@ -81,15 +145,51 @@ class MysqlPool implements TidbPool {
     })
   }
 
+  /** Spread over a fifth of it, so that those opened together do not end together (multiples of the golden ratio). */
+  #lifetime(): number {
+    const spread = (++this.#opened * 0.618034) % 1
+    return this.#options.oldestMilliseconds * (0.9 + 0.2 * spread)
+  }
+
   #giveBack(raw: PoolConnection): void {
-    const openedAt = this.#openedAt.get(raw) ?? 0
-    if (performance.now() - openedAt > oldestMilliseconds) raw.end()
-    else raw.release()
+    const life = this.#lives.get(raw)
+    const now = performance.now()
+    if (life !== undefined && now < life.endsAt) {
+      life.usedAt = now
+      raw.release()
+    } else raw.end()
+  }
+
+  /** Ends the statement that a connection is at on the server too, by another one: this one is busy. */
+  #abandon(raw: PoolConnection): void {
+    const { threadId } = raw
+    raw.destroy()
+    if (threadId === null) return
+    const {
+      connectionLimit: _limit,
+      maxIdle: _idle,
+      idleTimeout: _time,
+      queueLimit: _queue,
+      ...options
+    } = driverOptions(this.#options)
+    const killer = createConnection(options)
+    killer.on('error', () => {})
+    killer.query(`kill tidb ${threadId}`, () => killer.destroy())
   }
 }
 
-function driverOptions(options: TidbPoolOptions): PoolOptions {
-  const ssl = tlsOptions(options.host, options.tls)
+const answers = (raw: PoolConnection): Promise<boolean> =>
+  new Promise((resolve) => raw.ping((error) => resolve(error === null)))
+
+const noneFree = (milliseconds: number): TidbError =>
+  new TidbError(
+    { kind: 'unavailable', reason: `no connection came free within ${milliseconds} ms` },
+    'POOL_TIMEOUT',
+    'no connection of the pool came free',
+  )
+
+function driverOptions(options: WholeOptions): PoolOptions {
+  const ssl = tlsOptions(options.host, options.tls, options.certificates)
   return {
     host: options.host,
     port: options.port,
@@ -100,8 +200,9 @@ function driverOptions(options: TidbPoolOptions): PoolOptions {
     connectionLimit: options.connectionLimit,
     // mysql2 looks for idle connections only where fewer may be idle than open.
     maxIdle: options.connectionLimit - 1,
-    idleTimeout: idleMilliseconds,
-    queueLimit: waitingAtMost,
+    idleTimeout: options.idleMilliseconds,
+    queueLimit: options.queueLimit,
+    connectTimeout: options.connectMilliseconds,
     gracefulEnd: true,
     supportBigNumbers: true,
     bigNumberStrings: true,

@@ -4,6 +4,8 @@ import { TidbError } from './errors.ts'
 export interface RetryOptions {
   /** How often one unit of work is tried at most. Default 8: four seconds of waiting at worst. */
   readonly attempts?: number | undefined
+  /** About how long before the second attempt, in milliseconds; twice as long before each further one, two seconds at most. Default 32. */
+  readonly baseDelay?: number | undefined
   /** Told before each further attempt: why (a TiDB number or a driver's code), and which attempt failed, from 1. */
   readonly onRetry?: ((event: RetryEvent) => void) | undefined
 }
@@ -26,10 +28,12 @@ export class CommitUnknown extends Error {
 /** Runs units of work again after failures that the next attempt may not meet, with full jitter (Brooker, AWS, 2015). */
 export class Retries {
   readonly attempts: number
+  readonly #baseDelay: number
   readonly #onRetry: (event: RetryEvent) => void
 
   constructor(options: RetryOptions) {
     this.attempts = options.attempts ?? 8
+    this.#baseDelay = options.baseDelay ?? 32
     this.#onRetry = options.onRetry ?? (() => {})
   }
 
@@ -37,7 +41,11 @@ export class Retries {
   run<T>(attempt: () => Promise<T>, repeats: (error: Error) => boolean): Promise<T> {
     const policy = retry(handleWhen(repeats), {
       maxAttempts: this.attempts - 1,
-      backoff: new ExponentialBackoff({ generator: fullJitterGenerator, initialDelay: 32, maxDelay: 2_000 }),
+      backoff: new ExponentialBackoff({
+        generator: fullJitterGenerator,
+        initialDelay: this.#baseDelay,
+        maxDelay: 2_000,
+      }),
     })
     policy.onRetry((event) =>
       this.#onRetry({ code: 'error' in event ? codeOf(event.error) : '', attempt: event.attempt }),

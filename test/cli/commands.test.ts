@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { SecretMismatch } from '../../domain/archive/errors.ts'
 import { Conflict, Invalid, OutcomeUnknown, StorageBusy, StorageUnavailable } from '../../domain/shared/errors.ts'
-import { ConfigurationInvalid } from '../../src/config.ts'
+import { ConfigurationInvalid } from '../../src/config/index.ts'
 import { verta } from '../support/cli-run.ts'
 import { type HttpWorld, openHttpWorld } from '../support/http-world.ts'
 

@@ -2,6 +2,7 @@ import { PassThrough } from 'node:stream'
 import type { App, Listening, OpenApp, Overrides } from '../../adapters/cli/app.ts'
 import { run } from '../../adapters/cli/program.ts'
 import type { Output, Terminal } from '../../adapters/cli/terminal.ts'
+import { effectiveSettings } from '../../src/config/index.ts'
 import { samples } from '../../src/samples.ts'
 import type { HttpWorld } from './http-world.ts'
 
@@ -67,7 +68,7 @@ export async function verta(world: HttpWorld, args: readonly string[], parts: Cl
     },
   }
   const pause = parts.pause ?? unexpected
-  const code = await run(args, { open, samples, terminal, pause, version: '1.2.3' })
+  const code = await run(args, { open, samples, settings: effectiveSettings, terminal, pause, version: '1.2.3' })
   return { code, stdout: stdout.text, stderr: stderr.text, opened, closed, tidies }
 }
 

@@ -1,0 +1,3 @@
+export { type Config, ConfigurationInvalid, type DatabaseConfig } from './config.ts'
+export { requireDatabase } from './derive.ts'
+export { effectiveSettings, loadConfig, loadEnvironmentFile } from './load.ts'

@@ -1,0 +1,166 @@
+import { isIP } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { z } from 'zod'
+
+/* Every setting: what it may be, what it is unless it is set, and what it is for. Values come as text, or as YAML has them. */
+
+const whole = (least: number, most: number) => {
+  const message = `must be a whole number from ${least} to ${most}`
+  return z.coerce.number(message).int(message).min(least, message).max(most, message)
+}
+
+const flag = z
+  .union([z.boolean(), z.enum(['true', 'false'])], 'must be true or false')
+  .transform((value) => value === true || value === 'true')
+
+const list = z
+  .union([z.array(z.string()), z.string()], 'must be a list')
+  .transform((value) => [value].flat().flatMap((text) => text.split(',').flatMap((item) => item.trim() || [])))
+
+const text = (what = 'text') => z.coerce.string(`must be ${what}`).min(1, 'must not be empty')
+
+const oneOf = <const Names extends readonly [string, ...string[]]>(names: Names) =>
+  z.enum(names, `must be one of ${names.join(', ')}`)
+
+const milliseconds = (least: number, most: number) => whole(least, most)
+
+const minute = 60_000
+const hour = 60 * minute
+
+export const settingsSchema = z.object({
+  storage: oneOf(['memory', 'tidb'])
+    .default('memory')
+    .meta({ env: 'STORAGE', description: 'Where the archive is kept: memory (nothing outlives the process) or tidb.' }),
+  secret: z.string().optional().meta({
+    env: 'VERTA_SECRET',
+    secret: true,
+    description:
+      '32 random bytes in base64, made once by: openssl rand -base64 32. It encrypts the keys behind the pseudonyms. STORAGE=tidb does not start without it, nor with another one later: keep a copy.',
+  }),
+  database: z.object({
+    url: text().optional().meta({
+      env: 'DATABASE_URL',
+      secret: true,
+      example: 'mysql://root@127.0.0.1:4000/',
+      description:
+        'mysql://user:password@host:4000/ in one; %40 stands for an @ in the password. It may end with ?ssl_ca=<file>, ssl_cert, ssl_key, ssl_verify_cert=true and ssl_verify_identity=true. The settings below outdo its parts.',
+    }),
+    host: text('the name of a host').optional().meta({ description: 'The TiDB’s host.' }),
+    port: whole(1, 65_535).default(4000).meta({ description: 'The TiDB’s port.' }),
+    username: text().default('root').meta({ description: 'TiDB Cloud: <prefix>.root.' }),
+    password: z.coerce.string().optional().meta({ secret: true, description: 'Its password.' }),
+    password_file: text().optional().meta({ description: 'A file that holds the password, in place of the password.' }),
+    prefix: z
+      .string()
+      .regex(/^[a-z][a-z0-9_]{0,31}$/, 'must be lower-case letters, digits and _')
+      .default('verta')
+      .meta({ description: 'Leads the names of the databases: <prefix>_archive_db and so on.' }),
+    tls: z.object({
+      mode: oneOf(['disabled', 'required', 'verify_ca', 'verify_identity']).optional().meta({
+        env: 'VERTA_DATABASE__TLS',
+        description:
+          'disabled; required: encrypted, to whomever; verify_ca: to whoever has a certificate of the authority; verify_identity: of that name. Without it: disabled for a TiDB on this machine, verify_identity for any other.',
+      }),
+      ca: text().optional().meta({ description: 'A file of authorities in PEM; without it, those that Node knows.' }),
+      cert: text().optional().meta({ description: 'A file with a certificate of our own in PEM.' }),
+      key: text().optional().meta({ description: 'A file with its key in PEM.' }),
+    }),
+    pool: z.object({
+      size: whole(1, 1000).default(10).meta({ description: 'Connections at most.' }),
+      queue_limit: whole(1, 100_000).default(1000).meta({ description: 'Who may wait for one at most.' }),
+      acquire_timeout_ms: milliseconds(100, hour).default(10_000).meta({ description: 'How long they wait.' }),
+      idle_timeout_ms: milliseconds(1000, hour)
+        .default(4 * minute)
+        .meta({ description: 'How long one is kept that nobody needs. TiDB Cloud cuts them at 340 s.' }),
+      max_lifetime_ms: milliseconds(1000, 24 * hour)
+        .default(5 * minute)
+        .meta({ description: 'How old one becomes at most, give or take a tenth.' }),
+    }),
+    timeouts: z.object({
+      connect_ms: milliseconds(100, 5 * minute)
+        .default(10_000)
+        .meta({ description: 'How long connecting may take.' }),
+      query_ms: milliseconds(100, hour)
+        .default(30_000)
+        .meta({ description: 'How long a statement may take; it is ended on the server, too.' }),
+    }),
+    retries: z.object({
+      attempts: whole(1, 20).default(8).meta({
+        description: 'How often a transaction is tried that met another one, or a server that was not there.',
+      }),
+      base_delay_ms: milliseconds(1, minute)
+        .default(32)
+        .meta({ description: 'About how long before the second time; twice as long before each further one.' }),
+    }),
+  }),
+  http: z.object({
+    host: text()
+      .default('127.0.0.1')
+      .meta({ description: 'The address that HTTP listens on; 0.0.0.0 for every network of the machine.' }),
+    port: whole(0, 65_535).default(8080).meta({ env: 'PORT', description: 'The port; 0 for any that is free.' }),
+    trusted_proxies: list
+      .refine(
+        (items) => items.every(isNetwork),
+        'must be addresses or networks, with commas between them: 127.0.0.1,10.0.0.0/8',
+      )
+      .default([])
+      .meta({
+        example: '127.0.0.1,10.0.0.0/8',
+        description: 'The proxies in front, as addresses and networks: of them alone X-Forwarded-For counts.',
+      }),
+    cors_origins: list
+      .refine(
+        (items) => items.every((item) => item === '*' || isOrigin(item)),
+        'must be origins, with commas between them: https://example.org; or *',
+      )
+      .default([])
+      .meta({
+        example: 'https://example.org',
+        description: 'Origins whose pages may read the replies; * is every one. Cookies never count.',
+      }),
+    rate_limit: z.object({
+      enabled: flag.default(true).meta({ description: 'Whether rates are limited, in each process by itself.' }),
+      per_address: whole(1, 1_000_000)
+        .default(300)
+        .meta({ description: 'Requests in a minute of one address without a valid API key.' }),
+      per_key: whole(1, 1_000_000).default(1200).meta({ description: 'Requests in a minute of one API key.' }),
+    }),
+  }),
+  imports: z.object({
+    folder: text().optional().meta({
+      example: '/srv/exports',
+      description: 'The one folder of which imports may be asked for by path over HTTP. Without it: none.',
+    }),
+  }),
+  uploads: z.object({
+    folder: text().default(join(tmpdir(), 'verta-uploads')).meta({
+      shown: 'verta-uploads in the system’s folder for temporary files',
+      example: '/srv/uploads',
+      description:
+        'Where uploads wait for their import. Processes that share a database share this folder too: any of them may do the import.',
+    }),
+    largest: whole(1, Number.MAX_SAFE_INTEGER)
+      .default(20_000_000_000)
+      .meta({ description: 'The largest upload, in bytes.' }),
+  }),
+  log: z.object({
+    level: oneOf(['error', 'warn', 'info', 'silent'])
+      .default('info')
+      .meta({ env: 'LOG_LEVEL', description: 'What is logged.' }),
+    format: oneOf(['json', 'pretty'])
+      .default('json')
+      .meta({ description: 'json: an object a line, for programs; pretty: for people.' }),
+  }),
+})
+
+export type Settings = z.output<typeof settingsSchema>
+
+function isNetwork(address: string): boolean {
+  const [ip = '', bits, ...rest] = address.split('/')
+  const version = isIP(ip)
+  if (version === 0 || rest.length > 0) return false
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128))
+}
+
+const isOrigin = (origin: string): boolean => URL.canParse(origin) && new URL(origin).origin === origin
