@@ -39,17 +39,19 @@ function yamlLayer(text: string, path: string): Layer {
   const document = parseDocument(text)
   const [error] = document.errors
   if (error !== undefined) return onlyIssue(path, `is not YAML: ${error.message.split('\n', 1)[0]}`)
+  const tree: unknown = document.toJS() ?? {}
+  if (!isTree(tree)) return onlyIssue(path, 'holds no settings')
   const given = new Map<string, Given>()
   const issues: Issue[] = []
   const visit = (value: unknown, above: readonly string[]): void => {
     const name = shorthand(above.join('.'), value)
     const source = `${above.join('.')} in ${path}`
     if (byName.has(name)) given.set(name, { value, source })
-    else if (isTree(value) && (name === '' || settings.some((one) => one.name.startsWith(`${name}.`)))) {
+    else if (isTree(value) && settings.some((one) => name === '' || one.name.startsWith(`${name}.`))) {
       for (const [key, inner] of Object.entries(value)) visit(inner, [...above, key])
-    } else if (value !== null || name !== '') issues.push({ pointer: `/${source}`, message: unknownSetting(name) })
+    } else issues.push({ pointer: `/${source}`, message: unknownSetting(name) })
   }
-  visit(document.toJS() ?? {}, [])
+  visit(tree, [])
   return { given, issues }
 }
 

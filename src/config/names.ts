@@ -34,7 +34,10 @@ const elsewhere: Readonly<Record<string, string>> = {
   write_timeout: 'database.timeouts.query_ms, in milliseconds',
 }
 
-const names = settings.map(({ name }) => name)
+const byName: ReadonlyMap<string, Setting> = new Map(settings.map((setting) => [setting.name, setting]))
+/** What holds settings: `database`, `database.pool`. */
+const groups = new Set(settings.flatMap(({ path }) => path.slice(0, -1).map((_, i) => path.slice(0, i + 1).join('.'))))
+const names = [...byName.keys(), ...groups]
 
 /** What to say of a setting that there is not. `name`: as in YAML; `spelled`: how a setting is written where it stands. */
 export function unknownSetting(
@@ -43,7 +46,9 @@ export function unknownSetting(
 ): string {
   const known = elsewhere[name.split('.').at(-1) ?? '']
   if (known !== undefined) return `is called ${known}`
-  const near = settings.find((setting) => setting.name === closest(name, names))
-  const isNear = near !== undefined && distance(name, near.name) <= Math.max(3, name.length / 3)
-  return isNear ? `is no setting; did you mean ${spelled(near)}?` : 'is no setting'
+  if (groups.has(name)) return 'holds settings of its own'
+  const near = closest(name, names)
+  if (distance(name, near) > Math.max(2, name.length / 3)) return 'is no setting'
+  const setting = byName.get(near)
+  return `is no setting; did you mean ${setting === undefined ? near : spelled(setting)}?`
 }

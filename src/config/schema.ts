@@ -60,7 +60,7 @@ export const settingsSchema = z.object({
       mode: oneOf(['disabled', 'required', 'verify_ca', 'verify_identity']).optional().meta({
         env: 'VERTA_DATABASE__TLS',
         description:
-          'disabled; required: encrypted, to whomever; verify_ca: to whoever has a certificate of the authority; verify_identity: of that name. Without it: disabled for a TiDB on this machine, verify_identity for any other.',
+          'disabled; required: encrypted, to whomever; verify_ca: to whoever has a certificate of the authority; verify_identity: of that name.',
       }),
       ca: text().optional().meta({ description: 'A file of authorities in PEM; without it, those that Node knows.' }),
       cert: text().optional().meta({ description: 'A file with a certificate of our own in PEM.' }),
