@@ -1,5 +1,7 @@
 import type { MigrationStep, Migrations } from '../adapters/cli/app.ts'
+import { grantsFor } from '../adapters/tidb/grants.ts'
 import { type DatabaseMigrator, openMigrator } from '../adapters/tidb/migrator.ts'
+import { Invalid } from '../domain/shared/errors.ts'
 import { archiveMigrations } from '../migrations/archive/index.ts'
 import { operationsMigrations } from '../migrations/operations/index.ts'
 import { type Config, requireDatabase } from './config/index.ts'
@@ -17,24 +19,24 @@ type Context = (typeof contexts)[number]
 export function migrationsOf(config: Config): Migrations {
   async function within<Row extends object>(
     { context, databaseOf, migrations }: Context,
-    work: (migrator: DatabaseMigrator) => Promise<readonly Row[]>,
+    work: (migrator: DatabaseMigrator, database: string) => Promise<readonly Row[]>,
   ) {
-    const database = requireDatabase(config)
-    const migrator = openMigrator({
-      server: { ...serverOf(database), queryMilliseconds: null },
-      database: databaseOf(database),
-      migrations,
-    })
+    const server = requireDatabase(config)
+    const database = databaseOf(server)
+    const migrator = openMigrator({ server: { ...serverOf(server), queryMilliseconds: null }, database, migrations })
     try {
-      return (await work(migrator)).map((row) => ({ context, ...row }))
+      return (await work(migrator, database)).map((row) => ({ context, ...row }))
     } finally {
       await migrator.close()
     }
   }
 
-  async function everywhere<Row extends object>(work: (migrator: DatabaseMigrator) => Promise<readonly Row[]>) {
+  async function everywhere<Row extends object>(
+    of: readonly Context[],
+    work: (migrator: DatabaseMigrator, database: string) => Promise<readonly Row[]>,
+  ) {
     const rows = []
-    for (const context of contexts) rows.push(...(await within(context, work)))
+    for (const context of of) rows.push(...(await within(context, work)))
     return rows
   }
 
@@ -48,9 +50,26 @@ export function migrationsOf(config: Config): Migrations {
   }
 
   return {
-    latest: () => everywhere(async (migrator) => (await migrator.latest()).steps),
-    up: () => once(contexts, 'up'),
-    down: () => once(contexts.toReversed(), 'down'),
-    status: () => everywhere((migrator) => migrator.status()),
+    create: () => everywhere(contexts, async (migrator, database) => [{ database, created: await migrator.create() }]),
+    latest: async (name) => everywhere(named(name), async (migrator) => (await migrator.latest()).steps),
+    up: async (name) => once(named(name), 'up'),
+    down: async (name) => once(named(name).toReversed(), 'down'),
+    to: async (name, step) => everywhere(named(name), async (migrator) => (await migrator.to(step)).steps),
+    status: async (name) => everywhere(named(name), (migrator) => migrator.status()),
+    grants(role, user) {
+      const server = requireDatabase(config)
+      return grantsFor(
+        role,
+        user,
+        contexts.map(({ databaseOf }) => databaseOf(server)),
+      )
+    },
   }
+}
+
+/** The one that is named, or all. */
+function named(name: string | undefined): readonly Context[] {
+  const found = contexts.filter(({ context }) => name === undefined || context === name)
+  if (found.length > 0) return found
+  throw Invalid.of('/context', `must be one of ${contexts.map(({ context }) => context).join(', ')}`)
 }

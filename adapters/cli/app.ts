@@ -57,16 +57,29 @@ export interface Listening {
   close(): Promise<void>
 }
 
-/** The schema of every context's database. */
+/** The schema of every context's database; of one alone where it is named. Each rejects with `invalid` for a context that there is not. */
 export interface Migrations {
+  /** Creates the databases, without a table. */
+  create(): Promise<readonly CreatedDatabase[]>
   /** Creates the databases and takes every step that is missing. */
-  latest(): Promise<readonly MigrationStep[]>
+  latest(context?: string): Promise<readonly MigrationStep[]>
   /** Takes the next step. */
-  up(): Promise<readonly MigrationStep[]>
+  up(context?: string): Promise<readonly MigrationStep[]>
   /** Takes the last step back. */
-  down(): Promise<readonly MigrationStep[]>
+  down(context?: string): Promise<readonly MigrationStep[]>
+  /** Goes up or down until that step is the last one taken. Rejects with `invalid` for a step that there is not. */
+  to(context: string, step: string): Promise<readonly MigrationStep[]>
   /** Every step, taken or not. Writes nothing. */
-  status(): Promise<readonly MigrationState[]>
+  status(context?: string): Promise<readonly MigrationState[]>
+  /** The statements that give a user what it needs, and no more. */
+  grants(role: 'app' | 'migrator', user: string): readonly string[]
+}
+
+export interface CreatedDatabase {
+  readonly context: string
+  readonly database: string
+  /** Whether there was none. */
+  readonly created: boolean
 }
 
 export interface MigrationStep {

@@ -1,36 +1,68 @@
 import { Command } from 'commander'
-import type { App, MigrationState, MigrationStep, OpenApp } from './app.ts'
-import { MemoryOnly, useTidb } from './failure.ts'
+import type { MigrationState, MigrationStep, OpenApp } from './app.ts'
+import { onInstance } from './instance.ts'
 import { say, type Terminal } from './terminal.ts'
 
 export function migrateCommand(open: OpenApp, terminal: Terminal): Command {
-  const withTidb = (work: (app: App) => Promise<void>) => async (): Promise<void> => {
-    const app = await open({})
-    try {
-      if (app.storage === 'memory') throw new MemoryOnly(useTidb)
-      await work(app)
-    } finally {
-      await app.close()
-    }
-  }
-  const step = (name: 'latest' | 'up' | 'down', description: string): Command =>
-    new Command(name)
-      .description(description)
-      .action(withTidb(async (app) => tellSteps(terminal, await app.migrations[name]())))
-  const status = new Command('status')
-    .description('tell which steps are taken; writes nothing')
-    .action(withTidb(async (app) => tellStatus(terminal, await app.migrations.status())))
   return new Command('migrate')
     .summary('bring the database schema up or down')
     .description(
       'Brings the schema of the databases up or down. The first step creates them. Two at once migrate once.',
     )
-    .addCommand(step('latest', 'take every step that is missing'))
-    .addCommand(step('up', 'take the next step'))
-    .addCommand(step('down', 'take the last step back, and lose what its table held'))
-    .addCommand(status)
+    .addCommand(upCommand(open, terminal, 'latest', 'take every step that is missing'))
+    .addCommand(upCommand(open, terminal, 'up', 'take the next step'))
+    .addCommand(downCommand(open, terminal))
+    .addCommand(toCommand(open, terminal))
+    .addCommand(statusCommand(open, terminal))
     .addHelpText('after', '\nExample:\n  verta migrate latest')
 }
+
+interface ContextOptions {
+  readonly context?: string
+}
+
+interface DownOptions extends ContextOptions {
+  readonly yes: true
+}
+
+const withContext = (command: Command): Command =>
+  command.option('--context <name>', 'only the database of this one: archive, operations')
+
+const upCommand = (open: OpenApp, terminal: Terminal, name: 'latest' | 'up', description: string): Command =>
+  withContext(new Command(name))
+    .description(description)
+    .addHelpText('after', `\nExample:\n  verta migrate ${name}`)
+    .action(({ context }: ContextOptions) =>
+      onInstance(open, async ({ migrations }) => tellSteps(terminal, await migrations[name](context))),
+    )
+
+const downCommand = (open: OpenApp, terminal: Terminal): Command =>
+  withContext(new Command('down'))
+    .description('take the last step back, and lose what its table held')
+    .requiredOption('--yes', 'that this is meant')
+    .addHelpText('after', '\nExample:\n  verta migrate down --context operations --yes')
+    .action(({ context }: DownOptions) =>
+      onInstance(open, async ({ migrations }) => tellSteps(terminal, await migrations.down(context))),
+    )
+
+const toCommand = (open: OpenApp, terminal: Terminal): Command =>
+  new Command('to')
+    .description('go up or down until this step is the last one taken; what goes down loses what its tables held')
+    .argument('<context>', 'whose database: archive, operations')
+    .argument('<step>', 'its name, as the status shows it')
+    .requiredOption('--yes', 'that this is meant')
+    .addHelpText('after', '\nExample:\n  verta migrate to operations 0003-create-job-queues --yes')
+    .action((context: string, step: string) =>
+      onInstance(open, async ({ migrations }) => tellSteps(terminal, await migrations.to(context, step))),
+    )
+
+const statusCommand = (open: OpenApp, terminal: Terminal): Command =>
+  withContext(new Command('status'))
+    .description('tell which steps are taken; writes nothing')
+    .addHelpText('after', '\nExample:\n  verta migrate status')
+    .action(({ context }: ContextOptions) =>
+      onInstance(open, async ({ migrations }) => tellStatus(terminal, await migrations.status(context))),
+    )
 
 function tellSteps(terminal: Terminal, steps: readonly MigrationStep[]): void {
   for (const { context, name, direction } of steps) {

@@ -4,6 +4,7 @@ import { auditCommand } from './audit-command.ts'
 import { channelCommand } from './channel-command.ts'
 import { addCompletion } from './completion.ts'
 import { configCommand } from './config-command.ts'
+import { dbCommand } from './db-command.ts'
 import { demoCommand } from './demo-command.ts'
 import { type ExitCode, exitCodeOf, exitCodes } from './exit-codes.ts'
 import { failureLine } from './failure.ts'
@@ -49,6 +50,7 @@ function createProgram(parts: ProgramParts, exit: (code: ExitCode) => void): Com
     .addCommand(keyCommand(open, terminal))
     .addCommand(jobCommand(open, terminal))
     .addCommand(auditCommand(open, terminal))
+    .addCommand(dbCommand(open, terminal))
     .addCommand(migrateCommand(open, terminal))
     .addCommand(sampleCommand(samples, terminal))
     .addCommand(configCommand(() => parts.settings(requestOf(program)), terminal, exit))

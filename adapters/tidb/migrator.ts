@@ -1,5 +1,5 @@
 import { Kysely, type Migration, type MigrationResult, type MigrationResultSet, Migrator, sql } from 'kysely'
-import { DomainError, StorageUnavailable } from '../../domain/shared/errors.ts'
+import { DomainError, Invalid, StorageUnavailable } from '../../domain/shared/errors.ts'
 import { TidbDialect } from './dialect.ts'
 import { finalError } from './domain-error.ts'
 import { MigrationDialect, MigrationLock } from './migration-lock.ts'
@@ -51,6 +51,10 @@ export interface DatabaseMigrator {
   up(): Promise<MigrationReport>
   /** Takes the last step back, and what its table held. */
   down(): Promise<MigrationReport>
+  /** Goes up or down until `name` is the last step that is taken. Rejects with `invalid` for a step that there is not. */
+  to(name: string): Promise<MigrationReport>
+  /** Makes the database, without a table. Gives whether there was none. */
+  create(): Promise<boolean>
   /** Every step the program knows, in order. Changes nothing: without a database nothing is applied. */
   status(): Promise<readonly MigrationStatus[]>
   close(): Promise<void>
@@ -98,6 +102,15 @@ class TidbMigrator implements DatabaseMigrator {
     return this.#migrate(() => this.#migrator.migrateDown())
   }
 
+  async to(name: string): Promise<MigrationReport> {
+    if (!this.#names.includes(name)) throw Invalid.of('/to', `is no step of ${this.#database}`)
+    return this.#migrate(() => this.#migrator.migrateTo(name))
+  }
+
+  create(): Promise<boolean> {
+    return this.#translated(() => this.#createDatabase())
+  }
+
   async status(): Promise<readonly MigrationStatus[]> {
     const applied = await this.#translated(() => this.#applied())
     return this.#names.map((name) => ({ name, appliedAt: applied.get(name) ?? null }))
@@ -136,13 +149,14 @@ class TidbMigrator implements DatabaseMigrator {
   }
 
   /** Looked for first: a user who may not create databases may well migrate one. */
-  async #createDatabase(): Promise<void> {
+  async #createDatabase(): Promise<boolean> {
     const { rows } = await sql`
       select 1 from information_schema.schemata where schema_name = ${this.#database}`.execute(this.#server)
-    if (rows.length > 0) return
+    if (rows.length > 0) return false
     await sql`
       create database if not exists ${sql.id(this.#database)}
       default character set utf8mb4 collate utf8mb4_0900_bin`.execute(this.#server)
+    return true
   }
 
   async #translated<T>(run: () => Promise<T>): Promise<T> {

@@ -7,7 +7,15 @@ import { type HttpWorld, openHttpWorld } from '../support/http-world.ts'
 
 const commands = [
   ...[[], ['serve'], ['demo'], ['import'], ['tenant'], ['tenant', 'create']],
-  ...[['migrate'], ['migrate', 'latest'], ['migrate', 'up'], ['migrate', 'down'], ['migrate', 'status']],
+  ...[
+    ['migrate'],
+    ['migrate', 'latest'],
+    ['migrate', 'up'],
+    ['migrate', 'down'],
+    ['migrate', 'to'],
+    ['migrate', 'status'],
+  ],
+  ...[['db'], ['db', 'create'], ['db', 'grants'], ['config'], ['completion']],
 ]
 
 describe('verta', () => {
@@ -27,13 +35,23 @@ describe('verta', () => {
     expect(stdout).toMatch(new RegExp(`^Usage: ${['verta', ...words].join(' ')}( |\n)`))
   })
 
-  it.each([['serve'], ['demo'], ['import'], ['tenant', 'create'], ['migrate'], ['completion']].map((words) => [words]))(
-    'gives an example: %j --help',
-    async (words) => {
-      const { stdout } = await verta(world, [...words, '--help'])
-      expect(stdout).toMatch(/Example:\n {2}.*(verta|npm run)/)
-    },
-  )
+  it.each(
+    [
+      ['serve'],
+      ['demo'],
+      ['import'],
+      ['tenant', 'create'],
+      ['migrate'],
+      ['migrate', 'to'],
+      ['db', 'create'],
+      ['db', 'grants'],
+      ['config'],
+      ['completion'],
+    ].map((words) => [words]),
+  )('gives an example: %j --help', async (words) => {
+    const { stdout } = await verta(world, [...words, '--help'])
+    expect(stdout).toMatch(/Example:\n {2}.*(verta|npm run)/)
+  })
 
   it('tells its version', async () => {
     expect(await verta(world, ['--version'])).toMatchObject({ code: 0, stdout: '1.2.3\n', stderr: '' })
@@ -46,6 +64,8 @@ describe('verta', () => {
     [['serve', 'here'], /too many arguments/],
     [['tenant', 'create'], /missing required argument 'name'/],
     [['tenant', 'create', 'x', '--guild', 'abc'], /guild.*number of up to 20 digits/],
+    [['migrate', 'down'], /required option '--yes'/],
+    [['db', 'grants'], /required option '--user <name>'/],
     [['migrate', 'sideways'], /unknown command 'sideways'|too many arguments/],
     [['import', 'x', '--tenant'], /argument missing/],
   ])('ends with 2 and one line where it is used wrongly: %j', async (args, why) => {
@@ -126,7 +146,9 @@ describe('verta', () => {
     const step = { context: 'archive', name: '0001-create-things', direction: 'up' } as const
 
     it.each(['latest', 'up', 'down', 'status'])('refuses where nothing would last: %s', async (name) => {
-      const { code, stderr, closed } = await verta(world, ['migrate', name], { storage: 'memory' })
+      const { code, stderr, closed } = await verta(world, ['migrate', name, ...(name === 'down' ? ['--yes'] : [])], {
+        storage: 'memory',
+      })
       expect([code, stderr, closed]).toEqual([
         4,
         expect.stringMatching(/^verta: STORAGE=memory: .*DATABASE_URL.*\n$/),
@@ -145,7 +167,7 @@ describe('verta', () => {
         code: 0,
         stdout: 'Nothing to do.\n',
       })
-      expect(await verta(world, ['migrate', 'down'], { migrations })).toMatchObject({
+      expect(await verta(world, ['migrate', 'down', '--yes'], { migrations })).toMatchObject({
         stdout: 'archive  reverted  0001-create-things\n',
       })
     })

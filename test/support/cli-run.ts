@@ -1,4 +1,5 @@
 import { PassThrough } from 'node:stream'
+import { expect } from 'vitest'
 import type { App, Listening, OpenApp, Overrides } from '../../adapters/cli/app.ts'
 import { run } from '../../adapters/cli/program.ts'
 import type { Output, Terminal } from '../../adapters/cli/terminal.ts'
@@ -47,7 +48,18 @@ export async function verta(world: HttpWorld, args: readonly string[], parts: Cl
       operations: world.operations,
       orders: world.orders,
       ids: world.ids,
-      migrations: { latest: unexpected, up: unexpected, down: unexpected, status: unexpected, ...parts.migrations },
+      migrations: {
+        ...{
+          create: unexpected,
+          latest: unexpected,
+          up: unexpected,
+          down: unexpected,
+          to: unexpected,
+          status: unexpected,
+        },
+        grants: () => expect.unreachable(),
+        ...parts.migrations,
+      },
       listen: parts.listen ?? unexpected,
       close: async () => {
         closed++
