@@ -9,6 +9,7 @@ import * as tokens from './tokens.ts'
 export function startBackground(container: DependencyContainer): Periodic {
   const [archive, operations] = [container.resolve(tokens.ARCHIVE), container.resolve(tokens.OPERATIONS)]
   const [clock, logger] = [container.resolve(tokens.CLOCK), container.resolve(tokens.LOGGER)]
+  const readiness = container.resolve(tokens.READINESS)
   const uploads = container.resolve(tokens.UPLOADS)
   const worker = new Worker({
     operations,
@@ -16,13 +17,18 @@ export function startBackground(container: DependencyContainer): Periodic {
     clock,
     logger,
     owner: container.resolve(tokens.IDS).uuid(),
+    isReady: () => readiness.ready,
   })
   worker.start()
-  const storeKeyUses = periodically('key uses', 60_000, operations.storeKeyUses, logger)
-  const tidy = periodically('unreceived', 60_000, tidyUnreceived({ operations, uploads, clock }), logger)
+  const whenReady = (work: () => Promise<void>) => async (): Promise<void> => {
+    if (readiness.ready) await work()
+  }
+  const storeKeyUses = periodically('key uses', 60_000, whenReady(operations.storeKeyUses), logger)
+  const tidy = periodically('unreceived', 60_000, whenReady(tidyUnreceived({ operations, uploads, clock })), logger)
+  const probe = periodically('readiness', 5_000, () => readiness.check().catch(() => {}), logger)
   return {
     async stop() {
-      await Promise.all([worker.stop(), storeKeyUses.stop(), tidy.stop()])
+      await Promise.all([probe.stop(), worker.stop(), storeKeyUses.stop(), tidy.stop()])
       await operations.storeKeyUses().catch(() => {})
     },
   }

@@ -14,6 +14,7 @@ import { operationsUseCases } from '../domain/operations/index.ts'
 import { tenantOrders } from './bridges/tenant-orders.ts'
 import { type Config, ConfigurationInvalid } from './config/index.ts'
 import { migrationsOf } from './migrations.ts'
+import { readinessOf } from './readiness.ts'
 import { sampleFiles } from './sample-files.ts'
 import { type OpenedStorage, openStorage } from './storage.ts'
 import * as tokens from './tokens.ts'
@@ -84,6 +85,17 @@ export function buildContainer(config: Config, { exports }: Pick<Overrides, 'exp
   child.register(
     tokens.TENANT_ORDERS,
     once((c) => tenantOrders({ archive: c.resolve(tokens.ARCHIVE), operations: c.resolve(tokens.OPERATIONS) })),
+  )
+  child.register(
+    tokens.READINESS,
+    once((c) => {
+      const checkSecret = () => c.resolve(tokens.ARCHIVE).checkSecret()
+      const whole = async (): Promise<void> => {
+        if (config.storage === 'tidb') await c.resolve(tokens.MIGRATIONS).requireLatest()
+        await checkSecret()
+      }
+      return readinessOf({ whole, short: checkSecret }, c.resolve(tokens.LOGGER))
+    }),
   )
   return {
     container: child,

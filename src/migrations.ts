@@ -1,7 +1,7 @@
-import type { MigrationStep, Migrations } from '../adapters/cli/app.ts'
+import type { MigrationState, MigrationStep, Migrations } from '../adapters/cli/app.ts'
 import { grantsFor } from '../adapters/tidb/grants.ts'
 import { type DatabaseMigrator, openMigrator } from '../adapters/tidb/migrator.ts'
-import { Invalid } from '../domain/shared/errors.ts'
+import { Invalid, SchemaMismatch } from '../domain/shared/errors.ts'
 import { archiveMigrations } from '../migrations/archive/index.ts'
 import { operationsMigrations } from '../migrations/operations/index.ts'
 import { type Config, requireDatabase } from './config/index.ts'
@@ -55,6 +55,11 @@ export function migrationsOf(config: Config): Migrations {
     up: async (name) => once(named(name), 'up'),
     down: async (name) => once(named(name).toReversed(), 'down'),
     to: async (name, step) => everywhere(named(name), async (migrator) => (await migrator.to(step)).steps),
+    async requireLatest() {
+      const states = await everywhere(contexts, (migrator) => migrator.status())
+      const missing = states.filter(({ appliedAt }) => appliedAt === null)
+      if (missing.length > 0) throw behind(missing)
+    },
     status: async (name) => everywhere(named(name), (migrator) => migrator.status()),
     grants(role, user) {
       const server = requireDatabase(config)
@@ -65,6 +70,15 @@ export function migrationsOf(config: Config): Migrations {
       )
     },
   }
+}
+
+function behind(missing: readonly MigrationState[]): SchemaMismatch {
+  const [first] = missing
+  return new SchemaMismatch(
+    'behind',
+    `The schema lacks ${missing.length} ${missing.length === 1 ? 'step' : 'steps'}, ${first?.context} ${first?.name} first. ` +
+      'Run `verta migrate latest`, or `verta serve --migrate`.',
+  )
 }
 
 /** The one that is named, or all. */

@@ -25,6 +25,9 @@ export async function openApp(overrides: Overrides): Promise<App> {
     get ids() {
       return container.resolve(tokens.IDS)
     },
+    get readiness() {
+      return container.resolve(tokens.READINESS)
+    },
     get migrations() {
       return container.resolve(tokens.MIGRATIONS)
     },
@@ -36,6 +39,7 @@ export async function openApp(overrides: Overrides): Promise<App> {
         uploads: container.resolve(tokens.UPLOADS),
         importFolder: container.resolve(tokens.IMPORT_FOLDER),
         storage: container.resolve(tokens.STORAGE),
+        readiness: container.resolve(tokens.READINESS),
         ids: container.resolve(tokens.IDS),
         logger: container.resolve(tokens.LOGGER),
         version,

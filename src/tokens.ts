@@ -1,5 +1,5 @@
 import type { InjectionToken } from 'tsyringe'
-import type { Migrations } from '../adapters/cli/app.ts'
+import type { Migrations, Readiness } from '../adapters/cli/app.ts'
 import type {
   ArchiveUseCases,
   ExportFiles,
@@ -32,4 +32,5 @@ export const IMPORT_FOLDER = token<ImportFolder>('ImportFolder')
 export const ARCHIVE = token<ArchiveUseCases>('ArchiveUseCases')
 export const OPERATIONS = token<OperationsUseCases>('OperationsUseCases')
 export const TENANT_ORDERS = token<TenantOrders>('TenantOrders')
+export const READINESS = token<Readiness>('Readiness')
 export const MIGRATIONS = token<Migrations>('Migrations')

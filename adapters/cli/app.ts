@@ -11,6 +11,7 @@ export interface App {
   readonly orders: TenantOrders
   readonly ids: IdGenerator
   readonly migrations: Migrations
+  readonly readiness: Readiness
   /** Starts to answer HTTP. */
   listen(): Promise<Listening>
   /** Lets go of everything that was opened. */
@@ -57,6 +58,13 @@ export interface Listening {
   close(): Promise<void>
 }
 
+/** Whether requests can be served: whether the database answers, has this program's schema, and was made with its secret. */
+export interface Readiness {
+  readonly ready: boolean
+  /** Looks again. Rejects with `storage_unavailable`, `schema_mismatch`, `secret_mismatch`. */
+  check(): Promise<void>
+}
+
 /** The schema of every context's database; of one alone where it is named. Each rejects with `invalid` for a context that there is not. */
 export interface Migrations {
   /** Creates the databases, without a table. */
@@ -69,6 +77,8 @@ export interface Migrations {
   down(context?: string): Promise<readonly MigrationStep[]>
   /** Goes up or down until that step is the last one taken. Rejects with `invalid` for a step that there is not. */
   to(context: string, step: string): Promise<readonly MigrationStep[]>
+  /** Rejects with `schema_mismatch` unless every step is taken. Writes nothing. */
+  requireLatest(): Promise<void>
   /** Every step, taken or not. Writes nothing. */
   status(context?: string): Promise<readonly MigrationState[]>
   /** The statements that give a user what it needs, and no more. */

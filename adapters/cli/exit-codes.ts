@@ -12,6 +12,7 @@ const codes: Readonly<Record<string, ExitCode>> = {
   conflict: exitCodes.refused,
   job_state: exitCodes.refused,
   memory_only: exitCodes.refused,
+  schema_mismatch: exitCodes.refused,
   secret_mismatch: exitCodes.refused,
   source_mismatch: exitCodes.refused,
   tenant_busy: exitCodes.refused,

@@ -33,7 +33,7 @@ const upCommand = (open: OpenApp, terminal: Terminal, name: 'latest' | 'up', des
     .description(description)
     .addHelpText('after', `\nExample:\n  verta migrate ${name}`)
     .action(({ context }: ContextOptions) =>
-      onInstance(open, async ({ migrations }) => tellSteps(terminal, await migrations[name](context))),
+      onInstance(open, async ({ migrations }) => tellSteps(terminal.stdout, await migrations[name](context))),
     )
 
 const downCommand = (open: OpenApp, terminal: Terminal): Command =>
@@ -42,7 +42,7 @@ const downCommand = (open: OpenApp, terminal: Terminal): Command =>
     .requiredOption('--yes', 'that this is meant')
     .addHelpText('after', '\nExample:\n  verta migrate down --context operations --yes')
     .action(({ context }: DownOptions) =>
-      onInstance(open, async ({ migrations }) => tellSteps(terminal, await migrations.down(context))),
+      onInstance(open, async ({ migrations }) => tellSteps(terminal.stdout, await migrations.down(context))),
     )
 
 const toCommand = (open: OpenApp, terminal: Terminal): Command =>
@@ -53,7 +53,7 @@ const toCommand = (open: OpenApp, terminal: Terminal): Command =>
     .requiredOption('--yes', 'that this is meant')
     .addHelpText('after', '\nExample:\n  verta migrate to operations 0003-create-job-queues --yes')
     .action((context: string, step: string) =>
-      onInstance(open, async ({ migrations }) => tellSteps(terminal, await migrations.to(context, step))),
+      onInstance(open, async ({ migrations }) => tellSteps(terminal.stdout, await migrations.to(context, step))),
     )
 
 const statusCommand = (open: OpenApp, terminal: Terminal): Command =>
@@ -64,11 +64,11 @@ const statusCommand = (open: OpenApp, terminal: Terminal): Command =>
       onInstance(open, async ({ migrations }) => tellStatus(terminal, await migrations.status(context))),
     )
 
-function tellSteps(terminal: Terminal, steps: readonly MigrationStep[]): void {
+export function tellSteps(output: Terminal['stdout'], steps: readonly MigrationStep[]): void {
   for (const { context, name, direction } of steps) {
-    say(terminal.stdout, `${context}  ${direction === 'up' ? 'applied' : 'reverted'}  ${name}`)
+    say(output, `${context}  ${direction === 'up' ? 'applied' : 'reverted'}  ${name}`)
   }
-  if (steps.length === 0) say(terminal.stdout, 'Nothing to do.')
+  if (steps.length === 0) say(output, 'Nothing to do.')
 }
 
 function tellStatus(terminal: Terminal, states: readonly MigrationState[]): void {

@@ -1,22 +1,36 @@
 import { Command } from 'commander'
 import { scopes } from '../../domain/operations/index.ts'
+import { DomainError } from '../../domain/shared/errors.ts'
 import type { App, OpenApp } from './app.ts'
-import { say, type Terminal } from './terminal.ts'
+import { tellSteps } from './migrate-command.ts'
+import { printable, say, type Terminal } from './terminal.ts'
 
 export function serveCommand(open: OpenApp, terminal: Terminal): Command {
   return new Command('serve')
     .summary('answer HTTP')
     .description('Serves the archive over HTTP on PORT (8080) until it is asked to stop.')
+    .option('--migrate', 'first take every step of the schema that is missing')
     .addHelpText('after', '\nExample:\n  STORAGE=tidb DATABASE_URL=mysql://root@127.0.0.1:4000/ verta serve')
-    .action(async () => {
+    .action(async ({ migrate }: { readonly migrate?: true }) => {
       const app = await open({})
       try {
-        await app.archive.checkSecret()
+        if (migrate && app.storage === 'tidb') tellSteps(terminal.stderr, await app.migrations.latest())
+        await checkReadiness(app, terminal)
         await serve(app, terminal, (url) => say(terminal.stderr, `Verta answers at ${url}`))
       } finally {
         await app.close()
       }
     })
+}
+
+/** A database that is not there may come; one of another version or secret stays what it is. */
+async function checkReadiness({ readiness }: App, { stderr }: Terminal): Promise<void> {
+  try {
+    await readiness.check()
+  } catch (error) {
+    if (!(error instanceof DomainError) || !['storage_unavailable', 'storage_busy'].includes(error.code)) throw error
+    say(stderr, printable(`${error.message} Verta answers all the same, and is ready as soon as it is.`))
+  }
 }
 
 /** Answers until the process is asked to stop; `ready` is told the address. */

@@ -20,6 +20,7 @@ import { openQuotas } from './rate-limits.ts'
 
 export interface HttpOptions extends AdminParts {
   readonly storage: StorageFacts
+  readonly readiness: { readonly ready: boolean }
   readonly ids: IdGenerator
   readonly logger: Logger
   readonly version: string
@@ -29,6 +30,7 @@ export interface HttpOptions extends AdminParts {
 /** The HTTP face, ready to `inject` into or to listen. */
 export async function createHttpApp({
   storage,
+  readiness,
   ids,
   logger,
   version,
@@ -61,7 +63,7 @@ export async function createHttpApp({
   app.addHook('onRequest', (request, reply, next) => (request.is404 ? notFound(request, reply) : next()))
 
   await openapi(app, version)
-  await app.register(healthRoutes, { prefix: '/health', storage })
+  await app.register(healthRoutes, { prefix: '/health', storage, readiness })
   await app.register(archiveRoutes, { prefix: '/api/v1/tenants', ...parts })
   await app.register(tenantRoutes, { prefix: '/api/admin/tenants', ...parts })
   await app.register(brandingRoutes, { prefix: '/api/admin/tenants', ...parts })

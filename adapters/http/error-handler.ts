@@ -9,11 +9,11 @@ export const errorHandler =
   (logger: Logger) =>
   (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
     const context = contextOf(request)
-    const answer = answerTo(error, context)
-    if (answer === null || answer.status >= 500) {
+    const told = answerTo(error, context)
+    if (told === null || told.status >= 500) {
       logger.error({ requestId: request.id, route: request.routeOptions.url, ...causeOf(error) }, 'request failed')
     }
-    send(reply, answer ?? problem('internal', 'The failure was logged under the request id.', context))
+    answer(reply, told ?? problem('internal', 'The failure was logged under the request id.', context))
   }
 
 /** Requests that do not get as far as a route: an address that cannot be decoded, or a part of one that no route takes. */
@@ -21,7 +21,7 @@ export function unroutable(error: FastifyError, request: FastifyRequest, reply: 
   reply.header('x-request-id', request.id)
   const context = contextOf(request)
   const tooLong = error.code === 'FST_ERR_MAX_PARAM_LENGTH'
-  send(
+  answer(
     reply,
     tooLong
       ? nothingThere(context)
@@ -38,20 +38,21 @@ export const notFoundHandler =
     const methods = allowed.join(', ')
     if (allowed.length > 0) reply.header('allow', methods)
     const refusal = problem('method_not_allowed', `Here only ${methods} may be used.`, context)
-    send(reply, allowed.length > 0 ? refusal : nothingThere(context))
+    answer(reply, allowed.length > 0 ? refusal : nothingThere(context))
   }
 
 const nothingThere = (context: ProblemContext): Problem =>
   problem('not_found', 'There is nothing at this address.', context)
 
-function send(reply: FastifyReply, answer: Problem): void {
-  if (answer.status === 503) reply.header('retry-after', '5')
-  if (answer.status === 429) reply.header('retry-after', String(reply.getHeader('ratelimit-reset') ?? 60))
-  if (answer.status === 401) reply.header('www-authenticate', 'ApiKey realm="verta", header="X-API-KEY"')
-  reply.code(answer.status).type('application/problem+json').serializer(JSON.stringify).send(answer)
+/** Answers with a problem, and with the headers that belong to its status. */
+export function answer(reply: FastifyReply, told: Problem): FastifyReply {
+  if (told.status === 503) reply.header('retry-after', '5')
+  if (told.status === 429) reply.header('retry-after', String(reply.getHeader('ratelimit-reset') ?? 60))
+  if (told.status === 401) reply.header('www-authenticate', 'ApiKey realm="verta", header="X-API-KEY"')
+  return reply.code(told.status).type('application/problem+json').serializer(JSON.stringify).send(told)
 }
 
-const contextOf = (request: FastifyRequest): ProblemContext => ({
+export const contextOf = (request: FastifyRequest): ProblemContext => ({
   instance: request.url.split('?', 1)[0] ?? '/',
   requestId: request.id,
 })

@@ -1,5 +1,8 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { answer, contextOf } from './error-handler.ts'
+import { problem } from './problem.ts'
+import { problemRepliesAlone } from './problem-schema.ts'
 
 export interface StorageFacts {
   readonly name: 'memory' | 'tidb'
@@ -13,7 +16,14 @@ const liveSchema = z.object({
   durable: z.boolean().meta({ description: 'Whether what is stored outlives this process.' }),
 })
 
-export const healthRoutes: FastifyPluginAsyncZod<{ readonly storage: StorageFacts }> = async (app, { storage }) => {
+const readySchema = z.object({ status: z.literal('ready') })
+
+interface HealthParts {
+  readonly storage: StorageFacts
+  readonly readiness: { readonly ready: boolean }
+}
+
+export const healthRoutes: FastifyPluginAsyncZod<HealthParts> = async (app, { storage, readiness }) => {
   app.get(
     '/live',
     {
@@ -26,5 +36,23 @@ export const healthRoutes: FastifyPluginAsyncZod<{ readonly storage: StorageFact
       },
     },
     async () => ({ status: 'alive' as const, storage: storage.name, durable: storage.durable }),
+  )
+
+  app.get(
+    '/ready',
+    {
+      config: { unguarded: true },
+      schema: {
+        operationId: 'getReadiness',
+        summary:
+          'Whether requests can be served; it asks nothing of the database either, but tells what was found last',
+        tags: ['health'],
+        response: { 200: readySchema, ...problemRepliesAlone(503) },
+      },
+    },
+    async (request, reply) => {
+      if (readiness.ready) return { status: 'ready' as const }
+      return answer(reply, problem('storage_unavailable', 'The storage cannot be used at present.', contextOf(request)))
+    },
   )
 }

@@ -37,8 +37,12 @@ type ProblemStatus = keyof typeof titles
 
 /** The replies of a route that can fail so; 429 and 500 are always among them. */
 export const problemReplies = (...statuses: readonly ProblemStatus[]): Readonly<Record<number, object>> =>
+  problemRepliesAlone(...statuses, 429, 500)
+
+/** Of a route that cannot fail otherwise. */
+export const problemRepliesAlone = (...statuses: readonly ProblemStatus[]): Readonly<Record<number, object>> =>
   Object.fromEntries(
-    [...statuses, 429 as const, 500 as const].map((status) => [
+    statuses.map((status) => [
       status,
       { description: titles[status], content: { 'application/problem+json': { schema: problemSchema } } },
     ]),

@@ -44,6 +44,7 @@ export const problemKinds = {
   reference_missing: { status: 409, title: 'It refers to something that does not exist' },
   request_malformed: { status: 400, title: 'The request cannot be read' },
   request_timeout: { status: 408, title: 'The request did not arrive in time' },
+  schema_mismatch: { status: 503, title: 'The database is of another version of this program' },
   secret_mismatch: { status: 503, title: 'The archive was made with another secret' },
   shutting_down: { status: 503, title: 'This server is stopping' },
   source_mismatch: { status: 409, title: 'The source belongs to another community' },

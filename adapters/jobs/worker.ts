@@ -24,6 +24,8 @@ export interface WorkerOptions {
   readonly logger: Logger
   /** Unlike that of any other worker. */
   readonly owner: string
+  /** Whether there is any use in looking for work. Always, unless it is said. */
+  readonly isReady?: () => boolean
   /** How long it waits before it looks for work again, in milliseconds. */
   readonly pollEvery?: number
 }
@@ -76,10 +78,13 @@ export class Worker {
 
   async #run(): Promise<void> {
     while (!this.#stopping) {
-      const worked = await this.workOnce().catch((error: unknown) => {
-        this.#options.logger.warn({ error: codeOf(error) }, 'no job could be taken')
-        return false
-      })
+      const { isReady = () => true } = this.#options
+      const worked =
+        isReady() &&
+        (await this.workOnce().catch((error: unknown) => {
+          this.#options.logger.warn({ error: codeOf(error) }, 'no job could be taken')
+          return false
+        }))
       if (!worked && !this.#stopping) await this.#rest()
     }
   }

@@ -1,5 +1,5 @@
 import { Kysely, type Migration, type MigrationResult, type MigrationResultSet, Migrator, sql } from 'kysely'
-import { DomainError, Invalid, StorageUnavailable } from '../../domain/shared/errors.ts'
+import { DomainError, Invalid, SchemaMismatch, StorageUnavailable } from '../../domain/shared/errors.ts'
 import { TidbDialect } from './dialect.ts'
 import { finalError } from './domain-error.ts'
 import { MigrationDialect, MigrationLock } from './migration-lock.ts'
@@ -41,8 +41,8 @@ class MigrationFailed extends StorageUnavailable {
 }
 
 /**
- * The schema of one context's database. Everything rejects with `storage_unavailable`: where the server cannot be reached, another
- * process migrates, the database was migrated by a newer program, or a step failed (`MigrationFailed`).
+ * The schema of one context's database. Everything rejects with `storage_unavailable` where the server cannot be reached, another
+ * process migrates, or a step failed (`MigrationFailed`), and with `schema_mismatch` where a newer program migrated the database.
  */
 export interface DatabaseMigrator {
   /** Applies every step that is left; makes the database if there is none. Two at once: one applies them, the other none. */
@@ -134,8 +134,9 @@ class TidbMigrator implements DatabaseMigrator {
     const rows = await this.#server.withSchema(this.#database).selectFrom(bookkeeping).selectAll().execute()
     const unknown = rows.find((row) => !this.#names.includes(row.name))
     if (unknown !== undefined) {
-      throw new StorageUnavailable(
-        `${this.#database} was migrated by a newer program, which applied ${unknown.name}; run that one, or a newer one`,
+      throw new SchemaMismatch(
+        'ahead',
+        `${this.#database} was migrated by a newer program, which applied ${unknown.name}. Run that one, or a newer one.`,
       )
     }
     return new Map(rows.map((row) => [row.name, new Date(row.timestamp)]))

@@ -96,6 +96,17 @@ export class StorageUnavailable extends DomainError {
   }
 }
 
+/** The storage was made for another version of this program: `behind` it lacks steps, `ahead` a newer one took more. */
+export class SchemaMismatch extends DomainError {
+  readonly code = 'schema_mismatch'
+  readonly details: { readonly state: 'behind' | 'ahead' }
+
+  constructor(state: 'behind' | 'ahead', message: string) {
+    super(message)
+    this.details = { state }
+  }
+}
+
 /** The transaction kept meeting others and every attempt was rolled back. Nothing was written. */
 export class StorageBusy extends DomainError {
   readonly code = 'storage_busy'
@@ -135,6 +146,7 @@ export type SharedError =
   | CursorInvalid
   | OutcomeUnknown
   | StorageUnavailable
+  | SchemaMismatch
   | StorageBusy
   | TransactionNested
   | LeaseLost

@@ -110,6 +110,7 @@ async function listeningApp(archive: ArchiveUseCases): Promise<Server> {
   const app = await createHttpApp({
     ...operator,
     storage: { name: 'tidb', durable: true },
+    readiness: { ready: true },
     ...{ ids: systemIds, logger, version: '0.0.0-bench', edge: { ...defaultEdges, rateLimits: null } },
   })
   const url = await app.listen({ host: '127.0.0.1', port: 0 })

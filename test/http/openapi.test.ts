@@ -64,6 +64,7 @@ describe('/openapi.json', () => {
       'get /api/v1/tenants/{tenant}/logo',
       'get /api/v1/tenants/{tenant}/resolve',
       'get /health/live',
+      'get /health/ready',
       'patch /api/admin/tenants/{tenant}',
       'patch /api/admin/tenants/{tenant}/branding',
       'post /api/admin/jobs/{id}/cancel',
@@ -94,7 +95,7 @@ describe('/openapi.json', () => {
           $ref: '#/components/schemas/Problem',
         })
       }
-      if (path === '/health/live') continue
+      if (path.startsWith('/health/')) continue
       const expected = ['401', '422', '429', '500', '503']
       if (path.includes('{')) expected.push('404')
       if (path.startsWith('/api/admin')) expected.push('403')
@@ -164,7 +165,15 @@ describe('/openapi.json', () => {
       listThreads: page,
       listMessages: ['after', 'around', 'at', 'before', ...page, 'order'],
       resolveLink: ['url'],
-      ...{ getTenant: [], getChannel: [], getMessage: [], listRevisions: [], getLiveness: [], getLogo: [] },
+      ...{
+        getTenant: [],
+        getChannel: [],
+        getMessage: [],
+        listRevisions: [],
+        getLiveness: [],
+        getReadiness: [],
+        getLogo: [],
+      },
       listAllTenants: [...page, 'order', 'sort'],
       ...{ createTenant: [], getAnyTenant: [], updateTenant: [], deleteTenant: [] },
       ...{ getBranding: [], updateBranding: [], setLogo: [], removeLogo: [] },

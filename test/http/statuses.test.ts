@@ -17,6 +17,7 @@ let rounds = 0
 
 beforeAll(async () => {
   world = await openHttpWorld({
+    isReady: () => failure === null,
     over: failing,
     overOperations: failing,
   })

@@ -13,6 +13,8 @@ export type Signal = 'SIGTERM' | 'SIGINT' | 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'
 export interface VertaProcess {
   /** Resolves with the first match in what it has said on either stream; rejects where it ends without one. */
   says(pattern: RegExp): Promise<RegExpMatchArray>
+  /** On both streams so far. */
+  said(): string
   stop(signal: Signal): void
   finished(): Promise<Finished>
 }
@@ -57,6 +59,12 @@ class Running implements VertaProcess {
       const ended = await Promise.race([this.#spoke(), this.#end])
       if (ended !== undefined) throw new Error(`it ended with ${ended.code} and never said ${pattern}: ${ended.stderr}`)
     }
+  }
+
+  /** On both streams so far. */
+  said(): string
+  said(): string {
+    return `${this.#stdout}\n${this.#stderr}`
   }
 
   stop(signal: Signal): void {

@@ -48,6 +48,7 @@ export async function verta(world: HttpWorld, args: readonly string[], parts: Cl
       operations: world.operations,
       orders: world.orders,
       ids: world.ids,
+      readiness: { ready: true, check: () => world.archive.checkSecret() },
       migrations: {
         ...{
           create: unexpected,
@@ -57,6 +58,7 @@ export async function verta(world: HttpWorld, args: readonly string[], parts: Cl
           to: unexpected,
           status: unexpected,
         },
+        requireLatest: unexpected,
         grants: () => expect.unreachable(),
         ...parts.migrations,
       },

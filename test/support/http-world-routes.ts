@@ -69,6 +69,7 @@ export async function routeWorld(world: HttpWorld, slug: string): Promise<RouteW
     tenant,
     cases: [
       open('/health/live', '/health/live'),
+      open('/health/ready', '/health/ready'),
       open('/api/v1/tenants', '/api/v1/tenants'),
       open(publicPath, read),
       open(`${publicPath}/logo`, `${read}/logo`),

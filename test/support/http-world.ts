@@ -60,13 +60,23 @@ export interface WorldParts {
   readonly overOperations?: (storage: OperationsStorage) => OperationsStorage
   /** What its ids and keys are made of: another one where worlds share a database. */
   readonly seed?: string
+  /** Always, unless it is said. */
+  readonly isReady?: () => boolean
   /** Without it no rate is limited. */
   readonly edge?: Partial<EdgeOptions>
   readonly largestUpload?: number
 }
 
 export async function openHttpWorld(parts: WorldParts = {}): Promise<HttpWorld> {
-  const { exportFiles = dceExportFiles, over, overOperations = (each) => each, edge, largestUpload, seed } = parts
+  const {
+    exportFiles = dceExportFiles,
+    over,
+    overOperations = (each) => each,
+    edge,
+    largestUpload,
+    seed,
+    isReady = () => true,
+  } = parts
   // Before the archive, whose tables are seen as they are made.
   const operationsHarness = await openOperations()
   await operationsHarness.empty()
@@ -88,6 +98,11 @@ export async function openHttpWorld(parts: WorldParts = {}): Promise<HttpWorld> 
   const http = await createHttpApp({
     ...operator,
     storage: { name: harness.storageName, durable: harness.storageName === 'tidb' },
+    readiness: {
+      get ready() {
+        return isReady()
+      },
+    },
     ...{ ids, logger, version: '0.0.0-test' },
     edge: { ...defaultEdges, rateLimits: null, ...edge },
   })

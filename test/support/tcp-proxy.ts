@@ -8,6 +8,8 @@ export interface TcpProxy {
   readonly port: number
   /** The next `times` COMMITs are cut. */
   cutCommits(cut: CommitCut, times: number): void
+  /** From now on, or no longer: every connection is broken, and every new one as it is made. */
+  refuse(refused: boolean): void
   /** Breaks every connection that is open. */
   cutAll(): void
   close(): Promise<void>
@@ -32,9 +34,13 @@ class CuttingProxy implements TcpProxy {
   readonly #sockets = new Set<Socket>()
   #cut: CommitCut = 'before_server'
   #cuts = 0
+  #refused = false
 
   constructor(target: ProxyTarget) {
-    this.#server = createServer((client) => this.#join(client, connect(target.port, target.host)))
+    this.#server = createServer((client) => {
+      if (this.#refused) client.destroy()
+      else this.#join(client, connect(target.port, target.host))
+    })
   }
 
   get port(): number {
@@ -52,6 +58,11 @@ class CuttingProxy implements TcpProxy {
   cutCommits(cut: CommitCut, times: number): void {
     this.#cut = cut
     this.#cuts = times
+  }
+
+  refuse(refused: boolean): void {
+    this.#refused = refused
+    if (refused) this.cutAll()
   }
 
   cutAll(): void {

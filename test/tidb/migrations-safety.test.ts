@@ -155,8 +155,9 @@ describe('a database ahead of the program', () => {
     const { '0003-three': _, ...older } = three
     const migrator = migratorOf(database, older)
     const refusal = {
-      code: 'storage_unavailable',
-      details: { reason: expect.stringMatching(/newer program, which applied 0003-three/) },
+      code: 'schema_mismatch',
+      details: { state: 'ahead' },
+      message: expect.stringMatching(/newer program, which applied 0003-three/),
     }
     await expect(migrator.latest()).rejects.toMatchObject(refusal)
     await expect(migrator.up()).rejects.toMatchObject(refusal)

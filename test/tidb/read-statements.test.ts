@@ -87,6 +87,7 @@ describe('what a reply costs in statements', () => {
     const logger = { info: nothing, warn: nothing, error: nothing }
     http = await createHttpApp({
       ...(await operatorParts(archive, openMemoryOperations({ clock }), { clock, ids, logger })),
+      readiness: { ready: true },
       storage: { name: 'tidb', durable: true },
       ...{ ids, logger, version: '0.0.0-test' },
       edge: { ...defaultEdges, rateLimits: null },

@@ -1,0 +1,88 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { runVerta, startVerta, type VertaProcess } from '../support/cli-run-process.ts'
+import { type Settings, settingsOf } from '../support/cli-run-settings.ts'
+import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts'
+import { dropTestDatabases } from '../support/tidb-databases.ts'
+import { tidbOfRun, workerDatabase } from '../support/tidb-worker.ts'
+
+const prefix = workerDatabase('serving')
+
+describe('verta serve', () => {
+  let settings: Settings
+  let running: VertaProcess | null = null
+
+  beforeAll(async () => {
+    settings = { ...(await settingsOf(`${prefix}_archive_db`)), PORT: '0' }
+  })
+
+  afterEach(async () => {
+    running?.stop('SIGTERM')
+    await running?.finished()
+    running = null
+  })
+
+  afterAll(() => dropTestDatabases(tidbOfRun(), prefix))
+
+  async function serving(more: Settings = {}, options: readonly string[] = []): Promise<string> {
+    running = startVerta(['serve', ...options], { ...settings, ...more })
+    const [, url = ''] = await running.says(/Verta answers at (http:\S+)/)
+    return url
+  }
+
+  const statusOf = async (url: string): Promise<number> => (await fetch(url)).status
+
+  async function becomes(url: string, status: number): Promise<void> {
+    while ((await statusOf(url)) !== status) await pause(50)
+  }
+
+  it('refuses a schema that is behind, and says how to bring it up', async () => {
+    await runVerta(['migrate', 'up'], settings)
+    const { code, stdout, stderr } = await runVerta(['serve'], settings)
+    expect([code, stdout]).toEqual([4, ''])
+    expect(stderr).toMatch(
+      /^verta: The schema lacks \d+ steps, archive 0002-\S+ first\. Run `verta migrate latest`, or `verta serve --migrate`\.\n$/m,
+    )
+  })
+
+  it('brings it up where it is told to', async () => {
+    const url = await serving({}, ['--migrate'])
+    expect(await statusOf(`${url}/health/ready`)).toBe(200)
+    expect(await statusOf(`${url}/api/v1/tenants`)).toBe(200)
+    expect((await runVerta(['migrate', 'status'], settings)).stdout).not.toContain('pending')
+  })
+
+  describe('where the database cannot be reached', () => {
+    let proxy: TcpProxy | null = null
+
+    afterEach(() => proxy?.close())
+
+    it('lives, is not ready, and becomes so by itself; again and again', async () => {
+      proxy = await startTcpProxy(tidbOfRun())
+      proxy.refuse(true)
+      const url = await serving({
+        DATABASE_URL: `mysql://root@127.0.0.1:${proxy.port}/`,
+        VERTA_DATABASE__TIMEOUTS__CONNECT_MS: '500',
+      })
+      await running?.says(/not available: .* is ready as soon as it is/)
+      for (const round of [1, 2]) {
+        expect([round, await statusOf(`${url}/health/live`), await statusOf(`${url}/health/ready`)]).toEqual([
+          round,
+          200,
+          503,
+        ])
+        const refused = await fetch(`${url}/api/v1/tenants`)
+        expect([refused.status, Number(refused.headers.get('retry-after')) > 0]).toEqual([503, true])
+        expect(await refused.json()).toMatchObject({ code: 'storage_unavailable' })
+        proxy.refuse(false)
+        await becomes(`${url}/health/ready`, 200)
+        expect(await statusOf(`${url}/api/v1/tenants`)).toBe(200)
+        proxy.refuse(true)
+        await becomes(`${url}/health/ready`, 503)
+      }
+      const lines = running?.said()
+      expect(lines?.match(/"msg":"ready"/g)).toHaveLength(2)
+      expect(lines?.match(/"msg":"not ready"/g)).toHaveLength(3)
+    })
+  })
+})
