@@ -1,7 +1,7 @@
 import type { DependencyContainer } from 'tsyringe'
 import { type Periodic, periodically } from '../adapters/jobs/periodic.ts'
 import { Worker } from '../adapters/jobs/worker.ts'
-import { archiveJobs } from './bridges/archive-jobs.ts'
+import { afterArchiveJob, archiveJobs } from './bridges/archive-jobs.ts'
 import { tidyUnreceived } from './bridges/unreceived.ts'
 import * as tokens from './tokens.ts'
 
@@ -13,7 +13,8 @@ export function startBackground(container: DependencyContainer): Periodic {
   const uploads = container.resolve(tokens.UPLOADS)
   const worker = new Worker({
     operations,
-    handlers: archiveJobs({ archive, uploads }),
+    handlers: archiveJobs({ archive }),
+    afterEnd: afterArchiveJob({ operations, uploads }),
     clock,
     logger,
     owner: container.resolve(tokens.IDS).uuid(),
@@ -24,7 +25,12 @@ export function startBackground(container: DependencyContainer): Periodic {
     if (readiness.ready) await work()
   }
   const storeKeyUses = periodically('key uses', 60_000, whenReady(operations.storeKeyUses), logger)
-  const tidy = periodically('unreceived', 60_000, whenReady(tidyUnreceived({ operations, uploads, clock })), logger)
+  const tidy = periodically(
+    'unreceived',
+    60_000,
+    whenReady(tidyUnreceived({ operations, uploads, clock, logger })),
+    logger,
+  )
   const probe = periodically('readiness', 5_000, () => readiness.check().catch(() => {}), logger)
   return {
     async stop() {

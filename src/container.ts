@@ -79,6 +79,7 @@ export function buildContainer(config: Config, { exports }: Pick<Overrides, 'exp
         clock: c.resolve(tokens.CLOCK),
         ids: c.resolve(tokens.IDS),
         randomness: c.resolve(tokens.RANDOMNESS),
+        logger: c.resolve(tokens.LOGGER),
       }),
     ),
   )

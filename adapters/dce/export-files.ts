@@ -6,8 +6,8 @@ import { type FoundExport, findExports } from './find-exports.ts'
 
 /** The JSON exports of DiscordChatExporter on this machine's disks. */
 export const dceExportFiles: ExportFiles = {
-  async find(paths) {
-    return (await findExports(paths)).map(exportFile)
+  async find(paths, within = null) {
+    return (await findExports(paths, within)).map(exportFile)
   },
 }
 

@@ -1,6 +1,6 @@
 import type { Stats } from 'node:fs'
 import { readdir, realpath, stat } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { basename, isAbsolute, join, relative, sep } from 'node:path'
 import { SourceUnreadable } from '../../domain/archive/errors.ts'
 import { noFile, unreadablePath } from './file-errors.ts'
 
@@ -16,12 +16,25 @@ export interface FoundExport {
 /**
  * The files to read for `paths`, in their order: files as given, whatever they are called; of folders every `.json` and
  * `.json.gz` in them and their folders, by name. Hidden files are passed over, and so are the media that DCE puts beside an export: they may be JSON
- * too (a sticker, an attachment). A folder is entered once. Never rejects: what is wrong with a path stands in its entry.
+ * too (a sticker, an attachment). A folder is entered once. Never rejects: what is wrong with a path stands in its entry. What lies outside
+ * of `within`, by links too, is as if it were not there.
  */
-export async function findExports(paths: readonly string[]): Promise<readonly FoundExport[]> {
+export async function findExports(
+  paths: readonly string[],
+  within: string | null = null,
+): Promise<readonly FoundExport[]> {
   const found: FoundExport[] = []
-  for (const path of paths) for await (const each of exportsAt(path)) found.push(each)
+  const root = within === null ? null : await realpath(within).catch(() => within)
+  for (const path of paths) {
+    for await (const each of exportsAt(path)) if (root === null || (await isInside(root, each.path))) found.push(each)
+  }
   return found
+}
+
+async function isInside(root: string, path: string): Promise<boolean> {
+  const place = await realpath(path).catch(() => path)
+  const way = relative(root, place)
+  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way)
 }
 
 async function* exportsAt(path: string): AsyncGenerator<FoundExport> {

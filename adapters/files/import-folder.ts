@@ -11,7 +11,7 @@ export const importFolder = (folder: string | null): ImportFolder => ({
     const root = await realpath(folder).catch(() => null)
     const place = root === null ? null : await realpath(resolve(root, path)).catch(() => null)
     if (root === null || place === null || !isInside(root, place)) throw nothingThere()
-    return place
+    return { place, within: root }
   },
 })
 

@@ -21,8 +21,8 @@ export const uploadFolder = ({ folder, largest }: UploadFolderOptions): UploadSt
     const place = placeOf(folder, id)
     const file = join(place, exportName(name))
     const part = `${file}.part`
-    await mkdir(place, { recursive: true, mode: 0o700 })
     try {
+      await mkdir(place, { recursive: true, mode: 0o700 })
       await pipeline(Readable.from(bytes), atMost(largest), createWriteStream(part, { mode: 0o600 }))
       await rename(part, file)
     } catch (error) {

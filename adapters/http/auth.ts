@@ -45,11 +45,11 @@ export function authentication(app: FastifyInstance, { authenticate, quotas }: G
     const text = request.headers['x-api-key']
     if (text === undefined) await quotas.spendOfAddress(request, reply)
     else {
-      await quotas.requireOfAddress(request, reply)
+      await quotas.requireGuess(request, reply)
       try {
         request.apiKey = await authenticate(String(text))
       } catch (error) {
-        if (error instanceof Unauthenticated) await quotas.spendOfAddress(request, reply)
+        if (error instanceof Unauthenticated) await quotas.spendGuess(request, reply)
         throw error
       }
       await quotas.spendOfKey(request, reply)

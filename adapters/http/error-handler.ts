@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors, isResponseSerializationError } from 'fastify-type-provider-zod'
+import { causeOf } from '../../domain/shared/cause.ts'
 import { DomainError, type Issue } from '../../domain/shared/errors.ts'
 import type { Logger } from '../../domain/shared/logger.ts'
 import { type Problem, type ProblemContext, problem, problemOf } from './problem.ts'
@@ -73,7 +74,8 @@ function answerTo(error: unknown, context: ProblemContext): Problem | null {
   const status = 'statusCode' in error ? error.statusCode : undefined
   if (status === 503) return problem('shutting_down', 'This server is stopping; ask again.', context)
   if (status === 413) return problem('body_too_large', 'The body is larger than this server takes.', context)
-  if (status === 415) return problem('media_type_unsupported', 'Send application/json.', context)
+  if (status === 415)
+    return problem('media_type_unsupported', 'The document names the media types that are taken here.', context)
   if (typeof status === 'number' && status < 500) {
     return problem('request_malformed', 'The request cannot be read.', context)
   }
@@ -88,15 +90,4 @@ function issuesOf(
     pointer: `/${part ?? 'body'}${instancePath === '/' ? '' : instancePath}`,
     message: message ?? 'is not valid',
   }))
-}
-
-/** Enough to find the place. Never the message of an error that is not ours: SQL stands there, with the text of messages. */
-function causeOf(error: unknown): Readonly<Record<string, unknown>> {
-  if (!(error instanceof Error)) return { error: typeof error }
-  const frames = error.stack?.split('\n').filter((line) => /^ {4}at /.test(line))
-  return {
-    error: error.name,
-    cause: error instanceof DomainError ? error.message : undefined,
-    stack: frames?.join('\n'),
-  }
 }

@@ -12,8 +12,10 @@ export interface RateLimits {
 /** What a caller may still ask. Each rejects with `rate_limited` where nothing is left. */
 export interface Quotas {
   spendOfAddress(request: FastifyRequest, reply: FastifyReply): Promise<void>
+  /** Of wrong keys. */
+  spendGuess(request: FastifyRequest, reply: FastifyReply): Promise<void>
   /** Without spending: whoever used theirs up by wrong keys does not get to try more. */
-  requireOfAddress(request: FastifyRequest, reply: FastifyReply): Promise<void>
+  requireGuess(request: FastifyRequest, reply: FastifyReply): Promise<void>
   spendOfKey(request: FastifyRequest, reply: FastifyReply): Promise<void>
 }
 
@@ -32,6 +34,7 @@ export async function openQuotas(app: FastifyInstance, limits: RateLimits | null
   if (limits === null) return unlimited
   await app.register(rateLimit, { global: false, timeWindow: 60_000, cache: 20_000 })
   const ofAddress = app.createRateLimit({ max: limits.perAddress })
+  const ofGuesses = app.createRateLimit({ max: limits.perAddress, keyGenerator: ({ ip }) => `guess ${ip}` })
   const ofKey = app.createRateLimit({ max: limits.perKey, keyGenerator: ({ apiKey }) => `key ${apiKey?.id}` })
   const spend =
     (limiter: typeof ofAddress, increment: boolean) =>
@@ -48,13 +51,15 @@ export async function openQuotas(app: FastifyInstance, limits: RateLimits | null
     }
   return {
     spendOfAddress: spend(ofAddress, true),
-    requireOfAddress: spend(ofAddress, false),
+    spendGuess: spend(ofGuesses, true),
+    requireGuess: spend(ofGuesses, false),
     spendOfKey: spend(ofKey, true),
   }
 }
 
 const unlimited: Quotas = {
   async spendOfAddress() {},
-  async requireOfAddress() {},
+  async spendGuess() {},
+  async requireGuess() {},
   async spendOfKey() {},
 }

@@ -1,4 +1,4 @@
-import { DomainError } from '../../domain/shared/errors.ts'
+import { causeOf } from '../../domain/shared/cause.ts'
 import type { Logger } from '../../domain/shared/logger.ts'
 
 export interface Periodic {
@@ -13,7 +13,7 @@ export function periodically(name: string, every: number, work: () => Promise<vo
     try {
       await work()
     } catch (error) {
-      logger.warn({ work: name, error: error instanceof DomainError ? error.code : 'internal' }, 'periodic work failed')
+      logger.warn({ work: name, ...causeOf(error) }, 'periodic work failed')
     } finally {
       running = null
     }

@@ -1,5 +1,6 @@
 import type { ClaimedJob, Job, JobOutcome, JobProgress, OperationsUseCases } from '../../domain/operations/index.ts'
 import { canonicalJson, type Json } from '../../domain/shared/canonical-json.ts'
+import { causeOf } from '../../domain/shared/cause.ts'
 import type { Clock } from '../../domain/shared/clock.ts'
 import { DomainError, LeaseLost } from '../../domain/shared/errors.ts'
 import { leaseTimes } from '../../domain/shared/lease.ts'
@@ -24,6 +25,8 @@ export interface WorkerOptions {
   readonly logger: Logger
   /** Unlike that of any other worker. */
   readonly owner: string
+  /** Told of each job whose end is stored, to tidy up. What it rejects with is logged. */
+  readonly afterEnd?: (job: Job) => Promise<void>
   /** Whether there is any use in looking for work. Always, unless it is said. */
   readonly isReady?: () => boolean
   /** How long it waits before it looks for work again, in milliseconds. */
@@ -33,8 +36,14 @@ export interface WorkerOptions {
 /** Why a job was aborted. */
 type Reason = 'cancelled' | 'lease_lost' | 'stopping'
 
-/** Codes of failures that pass. */
-const passing: ReadonlySet<string> = new Set(['storage_unavailable', 'storage_busy', 'tenant_busy', 'outcome_unknown'])
+/** Codes of failures that pass; a hold of a tenant that was lost is one. */
+const passing: ReadonlySet<string> = new Set([
+  'lease_lost',
+  'storage_unavailable',
+  'storage_busy',
+  'tenant_busy',
+  'outcome_unknown',
+])
 
 /** Takes jobs one after the other, renews their leases while they run, and says how they ended. */
 export class Worker {
@@ -82,7 +91,7 @@ export class Worker {
       const worked =
         isReady() &&
         (await this.workOnce().catch((error: unknown) => {
-          this.#options.logger.warn({ error: codeOf(error) }, 'no job could be taken')
+          this.#options.logger.warn(causeOf(error), 'no job could be taken')
           return false
         }))
       if (!worked && !this.#stopping) await this.#rest()
@@ -138,11 +147,10 @@ export class Worker {
   }
 
   #failed({ job }: ClaimedJob, reason: Reason | null, error: unknown): JobOutcome | null {
-    if (error instanceof LeaseLost) return null
     if (reason !== null) return this.#left(reason)
     const code = codeOf(error)
     const { clock, logger } = this.#options
-    logger.warn({ jobId: job.id, kind: job.kind, error: code }, 'job failed')
+    logger.warn({ jobId: job.id, kind: job.kind, code, ...causeOf(error) }, 'job failed')
     if (passing.has(code)) return { as: 'queued', notBefore: new Date(clock.now().getTime() + 5000 * job.attempt) }
     const message = error instanceof DomainError ? error.message : 'Something went wrong; the log says where.'
     return { as: 'failed', error: { code, message } }
@@ -153,10 +161,14 @@ export class Worker {
     const { operations, logger } = this.#options
     const { id: jobId, kind } = claimed.job
     if (outcome === null) return logger.warn({ jobId, kind }, 'job taken over by another worker')
-    await operations
-      .endJob(claimed, outcome)
-      .then(() => logger.info({ jobId, kind, outcome: outcome.as }, 'job ended'))
-      .catch((error: unknown) => logger.warn({ jobId, kind, error: codeOf(error) }, 'the end of a job was not stored'))
+    try {
+      const job = await operations.endJob(claimed, outcome)
+      logger.info({ jobId, kind, outcome: outcome.as }, 'job ended')
+      await this.#options.afterEnd?.(job)
+    } catch (error) {
+      if (error instanceof LeaseLost) logger.warn({ jobId, kind }, 'job taken over by another worker')
+      else logger.warn({ jobId, kind, ...causeOf(error) }, 'the end of a job was not stored')
+    }
   }
 }
 

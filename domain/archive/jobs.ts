@@ -20,6 +20,8 @@ export interface ImportJob {
   readonly paths: readonly string[]
   readonly channelVisibility: 'everyone' | 'unknown'
   readonly deletions: 'infer' | 'ignore'
+  /** The folder that no link may lead out of; `null` where the files were uploaded. */
+  readonly within: string | null
   /** The upload that `paths` lie in; `null` where nobody uploaded them. */
   readonly upload: string | null
 }
@@ -28,12 +30,13 @@ export type ArchiveJobKind = keyof ArchiveJobs
 
 /** What was stored for a job of this kind. Rejects with `invalid`: another version may have stored it. */
 export function importJob(payload: Json): ImportJob {
-  const { paths, channelVisibility, deletions, upload } = fieldsOf(payload)
+  const { paths, channelVisibility, deletions, within = null, upload } = fieldsOf(payload)
   if (!Array.isArray(paths) || !paths.every((path) => typeof path === 'string')) throw unknown('/paths')
   if (channelVisibility !== 'everyone' && channelVisibility !== 'unknown') throw unknown('/channelVisibility')
   if (deletions !== 'infer' && deletions !== 'ignore') throw unknown('/deletions')
   if (upload !== null && typeof upload !== 'string') throw unknown('/upload')
-  return { ...tenantJob(payload), paths, channelVisibility, deletions, upload }
+  if (within !== null && typeof within !== 'string') throw unknown('/within')
+  return { ...tenantJob(payload), paths, channelVisibility, deletions, within, upload }
 }
 
 /** As `importJob`, of kinds that are told the tenant alone. */

@@ -108,6 +108,7 @@ export function ended(job: Job, outcome: JobOutcome, now: Date): Job {
     case 'cancelled':
       return { ...job, status: 'cancelled', result: outcome.result ?? null, error: null, finishedAt: now }
     case 'queued':
+      if (job.cancelRequestedAt !== null) return ended(job, { as: 'cancelled' }, now)
       return { ...job, status: 'queued', notBefore: outcome.notBefore, attemptsLeft: job.attemptsLeft + 1 }
   }
 }

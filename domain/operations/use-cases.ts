@@ -1,5 +1,6 @@
 import type { Clock } from '../shared/clock.ts'
 import type { IdGenerator } from '../shared/ids.ts'
+import type { Logger } from '../shared/logger.ts'
 import type { Randomness } from '../shared/random.ts'
 import { KeyUses } from './key-uses.ts'
 import type { OperationsStorage } from './ports/repositories.ts'
@@ -14,6 +15,7 @@ import {
   type FinishReceiving,
   finishReceiving,
 } from './use-cases/enqueue-job.ts'
+import { type ForgetTenant, forgetTenant } from './use-cases/forget-tenant.ts'
 import { type GetApiKey, getApiKey, type ListApiKeys, listApiKeys } from './use-cases/list-api-keys.ts'
 import { type ListJobs, listJobs } from './use-cases/list-jobs.ts'
 import { type RevokeApiKey, revokeApiKey } from './use-cases/revoke-api-key.ts'
@@ -39,6 +41,7 @@ export interface OperationsUseCases {
   readonly claimJob: ClaimJob
   readonly renewJob: RenewJob
   readonly endJob: EndJob
+  readonly forgetTenant: ForgetTenant
   readonly audited: Audited
   readonly listAudit: ListAudit
 }
@@ -49,6 +52,7 @@ export interface OperationsPorts {
   readonly clock: Clock
   readonly ids: IdGenerator
   readonly randomness: Randomness
+  readonly logger: Logger
 }
 
 export function operationsUseCases(ports: OperationsPorts): OperationsUseCases {
@@ -70,6 +74,7 @@ export function operationsUseCases(ports: OperationsPorts): OperationsUseCases {
     claimJob: claimJob(ports),
     renewJob: renewJob(ports),
     endJob: endJob(ports),
+    forgetTenant: forgetTenant(ports),
     audited: audited(ports),
     listAudit: listAudit(ports),
   }

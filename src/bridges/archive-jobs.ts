@@ -10,23 +10,27 @@ import {
   tenantJob,
   type UploadStore,
 } from '../../domain/archive/index.ts'
-import type { Job } from '../../domain/operations/index.ts'
+import type { Job, OperationsUseCases } from '../../domain/operations/index.ts'
 import { type Json, parseJson } from '../../domain/shared/canonical-json.ts'
 import { DomainError } from '../../domain/shared/errors.ts'
 
 interface Dependencies {
   readonly archive: Pick<ArchiveUseCases, 'importArchive' | 'deleteTenant' | 'applyPolicies'>
+  readonly operations: Pick<OperationsUseCases, 'getJob' | 'forgetTenant'>
   readonly uploads: UploadStore
 }
 
 /** The archive's long work, as operations' workers do it. A kind without code does not compile. */
-export const archiveJobs = ({ archive, uploads }: Dependencies): Readonly<Record<ArchiveJobKind, JobHandler>> => ({
+export const archiveJobs = ({
+  archive,
+}: Pick<Dependencies, 'archive'>): Readonly<Record<ArchiveJobKind, JobHandler>> => ({
   async import(job, control) {
-    const { tenantId: id, paths, channelVisibility, deletions, upload } = importJob(parseJson(job.payload))
+    const { tenantId: id, paths, channelVisibility, deletions, within } = importJob(parseJson(job.payload))
     const reports = withoutFolders(
       paths,
       await archive.importArchive({
         paths,
+        within,
         target: { to: 'tenant', id },
         ...{ channelVisibility, deletions },
         observer: bytesRead(control),
@@ -35,7 +39,6 @@ export const archiveJobs = ({ archive, uploads }: Dependencies): Readonly<Record
     )
     if (control.signal.aborted) return summaryOf(reports)
     if (reports.every(({ outcome }) => outcome === 'failed')) throw new NothingImported(reports)
-    if (upload !== null) await uploads.discard(upload)
     return summaryOf(reports)
   },
 
@@ -52,6 +55,20 @@ export const archiveJobs = ({ archive, uploads }: Dependencies): Readonly<Record
     return { ...(await archive.applyPolicies(tenantId, workOf(job, control))) }
   },
 })
+
+/** What is left to do once the end of a job is stored: until then another worker may need its files. */
+export const afterArchiveJob =
+  ({ operations, uploads }: Pick<Dependencies, 'operations' | 'uploads'>) =>
+  async ({ kind, status, id, tenantId }: Job): Promise<void> => {
+    if (status !== 'succeeded') return
+    if (kind === 'import') await uploads.discard(id)
+    if (kind !== 'delete_tenant' || tenantId === null) return
+    for (const { id: upload } of await uploads.list()) {
+      const job = await operations.getJob(upload).catch(() => null)
+      if (job?.tenantId === tenantId) await uploads.discard(upload)
+    }
+    await operations.forgetTenant(tenantId, id)
+  }
 
 /** None of the files could be taken. */
 class NothingImported extends DomainError {

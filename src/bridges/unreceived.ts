@@ -1,13 +1,16 @@
 import { tenantJob, type UploadStore } from '../../domain/archive/index.ts'
 import { isFinal, type Job, type OperationsUseCases } from '../../domain/operations/index.ts'
 import { parseJson } from '../../domain/shared/canonical-json.ts'
+import { causeOf } from '../../domain/shared/cause.ts'
 import type { Clock } from '../../domain/shared/clock.ts'
 import { NotFound } from '../../domain/shared/errors.ts'
+import type { Logger } from '../../domain/shared/logger.ts'
 
 interface Dependencies {
   readonly operations: Pick<OperationsUseCases, 'getJob' | 'listJobs' | 'finishReceiving' | 'abandonReceiving'>
   readonly uploads: UploadStore
   readonly clock: Clock
+  readonly logger: Logger
 }
 
 const minute = 60_000
@@ -18,24 +21,34 @@ const keptFor = { silentUpload: hour, failedUpload: 24 * hour, receiving: 24 * h
 
 /** Tidies up behind processes that died: uploads that nobody works on, and jobs whose making was cut off. To be called now and then. */
 export const tidyUnreceived =
-  ({ operations, uploads, clock }: Dependencies) =>
+  ({ operations, uploads, clock, logger }: Dependencies) =>
   async (): Promise<void> => {
     const now = clock.now().getTime()
-    for (const { id, writtenAt } of await uploads.list()) {
+    // One that fails is tried again the next time; the others do not wait for it.
+    const each = (id: string, work: Promise<void>): Promise<void> =>
+      work.catch((error: unknown) => logger.warn({ id, ...causeOf(error) }, 'something was not tidied up'))
+
+    async function tidyUpload(id: string, writtenAt: Date): Promise<void> {
       const job = await found(operations.getJob(id))
-      const silent = now - writtenAt.getTime()
-      if (isAbandoned(job, silent)) {
-        if (job?.status === 'receiving') await operations.abandonReceiving(job.id, cutOff)
-        await uploads.discard(id)
-      }
+      if (!isAbandoned(job, now - writtenAt.getTime())) return
+      if (job?.status === 'receiving') await operations.abandonReceiving(job.id, cutOff)
+      await uploads.discard(id)
     }
-    const { items } = await operations.listJobs({ status: 'receiving' }, { limit: 200 })
-    for (const job of items) {
+
+    async function tidyJob(job: Job): Promise<void> {
       const age = now - job.createdAt.getTime()
       if (job.kind === 'apply_policies' && age > keptFor.policies) {
         await operations.finishReceiving(job.id, { ...tenantJob(parseJson(job.payload)) })
       } else if (age > keptFor.receiving) await operations.abandonReceiving(job.id, cutOff)
     }
+
+    for (const { id, writtenAt } of await uploads.list()) await each(id, tidyUpload(id, writtenAt))
+    let cursor: string | undefined
+    do {
+      const page = await operations.listJobs({ status: 'receiving' }, { limit: 200, cursor })
+      for (const job of page.items) await each(job.id, tidyJob(job))
+      cursor = page.next ?? undefined
+    } while (cursor !== undefined)
   }
 
 const cutOff = { code: 'upload_incomplete', message: 'The file did not arrive whole; nothing of it was kept.' }

@@ -130,6 +130,23 @@ describe('who may call what', () => {
     }
   })
 
+  it('a key makes no key that lasts longer than itself', async () => {
+    const soon = new Date(world.clock.now().getTime() + 60_000)
+    const key = await world.key(['keys:write', 'audit:read'], { expiresAt: soon })
+    const make = (expiresAt?: string) => {
+      world.clock.advance(1)
+      return world.send('POST', '/api/admin/keys', {
+        headers: { 'x-api-key': key },
+        body: { name: 'another', scopes: ['keys:write'], ...(expiresAt !== undefined && { expiresAt }) },
+      })
+    }
+    problemIn(await make(), 403, 'forbidden')
+    problemIn(await make(new Date(soon.getTime() + 1).toISOString()), 403, 'forbidden')
+    expect((await make(soon.toISOString())).status).toBe(201)
+    const { items } = await world.operations.listAudit({}, { limit: 3 })
+    expect(items.map(({ outcome }) => outcome).sort()).toEqual(['done', 'forbidden', 'forbidden'])
+  })
+
   it('a key makes no key that may more than itself', async () => {
     const headers = { 'x-api-key': await world.key(['keys:write', 'jobs:read']) }
     const body = { name: 'more', scopes: ['jobs:read', 'jobs:write'] }

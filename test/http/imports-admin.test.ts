@@ -1,9 +1,10 @@
-import { copyFile, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { scopes } from '../../domain/operations/index.ts'
+import { type Scope, scopes } from '../../domain/operations/index.ts'
 import { type HttpReply, type HttpRequest, type HttpWorld, type Method, openHttpWorld } from '../support/http-world.ts'
 import { exampleExports } from '../support/http-world-examples.ts'
 import { type Json, pluck, problemIn } from '../support/http-world-reply.ts'
@@ -98,6 +99,20 @@ describe('an import out of the import folder', () => {
     problemIn(await ask('POST', '/api/admin/tenants/nobody/imports', { body: { path: 'x' } }), 404, 'not_found')
   })
 
+  it('follows no link that leads out of it, however deep', async () => {
+    const outside = await mkdtemp(join(tmpdir(), 'verta-outside-'))
+    await copyFile(example, join(outside, 'secret.json'))
+    await mkdir(join(world.importsAt, 'deep', 'deeper'), { recursive: true })
+    await symlink(outside, join(world.importsAt, 'deep', 'deeper', 'link'))
+    await symlink(join(outside, 'secret.json'), join(world.importsAt, 'deep', 'linked.json'))
+    const queued = await done(fromFolder({ path: 'deep' }), 202)
+    await world.workOnce()
+    expect(await job(queued)).toMatchObject({ status: 'failed', error: { code: 'nothing_imported' } })
+    expect((await world.dump())['messages']).toEqual([])
+    await rm(outside, { recursive: true })
+    await rm(join(world.importsAt, 'deep'), { recursive: true })
+  })
+
   it('of which nothing can be taken has failed, and says why', async () => {
     await writeFile(join(world.importsAt, 'no-export.json'), '{"guild":1}')
     const queued = await done(fromFolder({ path: 'no-export.json' }), 202)
@@ -190,6 +205,37 @@ describe('an upload', () => {
     const nobody = '/api/admin/tenants/nobody/imports/uploads?name=a.json'
     problemIn(await ask('POST', nobody, { body: file, headers: { 'content-type': 'x/y' } }), 404, 'not_found')
     expect(await kept()).toEqual([])
+  })
+
+  it('of a tenant that is gone is gone too, and its job tells nothing of it any more', async () => {
+    const failed = await done(upload('name=secret-name.json', '{"guild": 1}'), 202)
+    await world.workOnce()
+    expect(await job(failed)).toMatchObject({
+      status: 'failed',
+      error: { message: expect.stringContaining('secret-name') },
+    })
+    expect(await kept()).toEqual([failed['id']])
+    await done(ask('DELETE', admin), 202)
+    await world.workOnce()
+    expect(await kept()).toEqual([])
+    const { items } = await world.operations.listJobs({}, { limit: 200 })
+    expect(JSON.stringify(items)).not.toContain('secret-name')
+    expect(await job(failed)).toMatchObject({ status: 'failed', result: null })
+  })
+
+  it('to a tenant that takes nothing in is refused before it is read', async () => {
+    await done(ask('PATCH', admin, { headers: { 'if-match': '*' }, body: { status: 'MAINTENANCE' } }))
+    problemIn(await upload('name=a.json', file), 409, 'tenant_closed')
+    expect((await world.operations.listJobs({ status: 'receiving' }, { limit: 10 })).items).toEqual([])
+  })
+
+  it('is retried by nobody who may not order it', async () => {
+    const failed = await done(upload('name=a.json', '{"guild": 1}'), 202)
+    await world.workOnce()
+    const retry = async (scopes: readonly Scope[]) =>
+      world.send('POST', `${jobs}/${failed['id']}/retry`, { headers: { 'x-api-key': await world.key(scopes) } })
+    problemIn(await retry(['jobs:write', 'tenants:write']), 403, 'forbidden')
+    expect((await retry(['jobs:write', 'imports:write'])).status).toBe(200)
   })
 
   it('that waits is cancelled, and may be retried', async () => {

@@ -89,7 +89,14 @@ describe('rates', () => {
       401, 401, 401, 429, 429,
     ])
     expect((await from('192.0.2.1', { 'x-api-key': right })).status).toBe(429)
+    expect((await from('192.0.2.1')).status).toBe(200)
     expect((await from('192.0.2.2', { 'x-api-key': right })).status).toBe(200)
+  })
+
+  it('that strangers used up do not keep out whoever has a key', async () => {
+    await opened()
+    expect(await statuses(4, () => from('192.0.2.1'))).toEqual([200, 200, 200, 429])
+    expect((await from('192.0.2.1', { 'x-api-key': await world.key(['archive:read']) })).status).toBe(200)
   })
 
   it('count what is refused, too, but not who asks whether it is alive', async () => {

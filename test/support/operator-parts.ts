@@ -10,7 +10,7 @@ import type { ArchiveUseCases } from '../../domain/archive/index.ts'
 import { type OperationsStorage, operationsUseCases, type Scope } from '../../domain/operations/index.ts'
 import type { IdGenerator, TenantId } from '../../domain/shared/ids.ts'
 import type { Logger } from '../../domain/shared/logger.ts'
-import { archiveJobs } from '../../src/bridges/archive-jobs.ts'
+import { afterArchiveJob, archiveJobs } from '../../src/bridges/archive-jobs.ts'
 import { tenantOrders } from '../../src/bridges/tenant-orders.ts'
 import { type SeededClock, seededRandomness } from './seeded.ts'
 
@@ -48,10 +48,11 @@ export async function operatorParts(
   const folder = mkdtempSync(join(tmpdir(), 'verta-operator-'))
   const [importsAt, uploadsAt] = [join(folder, 'imports'), join(folder, 'uploads')]
   await mkdir(importsAt)
-  const operations = operationsUseCases({ storage, clock, ids, randomness: seededRandomness(seed) })
+  const operations = operationsUseCases({ storage, clock, ids, randomness: seededRandomness(seed), logger })
   const uploads = uploadFolder({ folder: uploadsAt, largest: largestUpload })
-  const handlers = archiveJobs({ archive, uploads })
-  const worker = new Worker({ operations, handlers, clock, logger, owner: 'the worker of the test' })
+  const handlers = archiveJobs({ archive })
+  const afterEnd = afterArchiveJob({ operations, uploads })
+  const worker = new Worker({ operations, handlers, afterEnd, clock, logger, owner: 'the worker of the test' })
   return {
     ...{ archive, operations, uploads, importsAt, uploadsAt },
     orders: tenantOrders({ archive, operations }),

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import type { FastifyReply } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { requireOpen } from '../../../domain/archive/tenant.ts'
 import type { Job } from '../../../domain/operations/index.ts'
 import { DomainError, Invalid } from '../../../domain/shared/errors.ts'
 import type { TenantId } from '../../../domain/shared/ids.ts'
@@ -74,10 +75,10 @@ export const importRoutes: FastifyPluginAsyncZod<AdminParts> = async (app, parts
       const { slug, id: tenantId } = (await reachableTenant(request, parts, request.params.tenant)).tenant
       const { path, public: shown = false, inferDeletions = false } = request.body
       const job = await entered(request, parts, 'import.create', { tenantId, target: slug }, async () => {
-        const place = await importFolder.resolve(path)
+        const { place, within } = await importFolder.resolve(path)
         return enqueue(parts, 'import', {
           tenantId,
-          ...{ paths: [place], ...wishesOf(shown, inferDeletions), upload: null },
+          ...{ paths: [place], within, ...wishesOf(shown, inferDeletions), upload: null },
         })
       })
       return accept(reply, job)
@@ -109,7 +110,9 @@ const uploadRoutes: FastifyPluginAsyncZod<AdminParts> = async (app, parts) => {
       },
     },
     async (request, reply): Promise<ReturnType<typeof accept>> => {
-      const { slug, id: tenantId } = (await reachableTenant(request, parts, request.params.tenant)).tenant
+      const { tenant } = await reachableTenant(request, parts, request.params.tenant)
+      requireOpen(tenant)
+      const { slug, id: tenantId } = tenant
       const {
         query: { name, ...query },
         body,
@@ -132,7 +135,7 @@ const uploadRoutes: FastifyPluginAsyncZod<AdminParts> = async (app, parts) => {
     wishes: ReturnType<typeof wishesOf>,
     reply: FastifyReply,
   ): Promise<Job> {
-    const payload = { tenantId, paths: [], ...wishes, upload: null }
+    const payload = { tenantId, paths: [], within: null, ...wishes, upload: null }
     const { id } = await enqueue(parts, 'import', payload, 'receiving')
     try {
       const file = await uploads.receive(id, name, body)

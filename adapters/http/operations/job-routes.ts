@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { Forbidden, type Job } from '../../../domain/operations/index.ts'
+import type { ArchiveJobKind } from '../../../domain/archive/index.ts'
+import { Forbidden, type Job, type Scope } from '../../../domain/operations/index.ts'
 import { NotFound } from '../../../domain/shared/errors.ts'
 import { tenantId } from '../../../domain/shared/ids.ts'
 import type { AdminParts } from '../admin.ts'
@@ -60,7 +61,12 @@ export const jobRoutes: FastifyPluginAsyncZod<AdminParts> = async (app, { operat
       'Ends a job: at once where it waits, soon where it runs. Again is no change',
       operations.cancelJob,
     ],
-    ['retry', 'retryJob', 'Queues a job that failed or was cancelled once more', operations.retryJob],
+    [
+      'retry',
+      'retryJob',
+      'Queues a job that failed or was cancelled once more; needs the scope of what it does, too',
+      operations.retryJob,
+    ],
   ] as const) {
     app.post(
       `/:id/${verb}`,
@@ -76,7 +82,8 @@ export const jobRoutes: FastifyPluginAsyncZod<AdminParts> = async (app, { operat
         },
       },
       async (request) => {
-        const { id, tenantId: tenant } = await reachable(request, request.params.id)
+        const { id, kind, tenantId: tenant } = await reachable(request, request.params.id)
+        if (verb === 'retry') requireScopeOf(request, kind)
         const action = { actor: actorOf(request), action: `job.${verb}`, tenantId: tenant, target: id }
         return jobJson(await operations.audited(action, () => change(id)))
       },
@@ -91,3 +98,16 @@ export const jobRoutes: FastifyPluginAsyncZod<AdminParts> = async (app, { operat
     return job
   }
 }
+
+/** What is retried is done: who may not order it may not retry it either. */
+function requireScopeOf(request: FastifyRequest, kind: string): void {
+  const scope = scopesOfKinds[kind]
+  if (scope !== undefined && !requireKey(request).scopes.includes(scope))
+    throw new Forbidden(`This key lacks the scope ${scope}.`)
+}
+
+const scopesOfKinds: Readonly<Record<string, Scope>> = {
+  import: 'imports:write',
+  delete_tenant: 'tenants:write',
+  apply_policies: 'tenants:write',
+} satisfies Record<ArchiveJobKind, Scope>

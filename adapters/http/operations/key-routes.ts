@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { Forbidden } from '../../../domain/operations/index.ts'
+import { type ApiKey, Forbidden, type Scope } from '../../../domain/operations/index.ts'
 import { Invalid, NotFound } from '../../../domain/shared/errors.ts'
 import type { TenantId } from '../../../domain/shared/ids.ts'
 import type { AdminParts } from '../admin.ts'
@@ -47,8 +47,6 @@ export const keyRoutes: FastifyPluginAsyncZod<AdminParts> = async (app, { archiv
     async (request, reply) => {
       const { name, scopes, expiresAt = null, tenants } = request.body
       const own = requireKey(request)
-      const beyond = scopes.find((scope) => !own.scopes.includes(scope))
-      if (beyond !== undefined) throw new Forbidden(`This key lacks the scope ${beyond} itself.`)
       const ids = tenants === undefined ? null : await tenantIdsOf(tenants)
       const action = {
         actor: actorOf(request),
@@ -59,6 +57,7 @@ export const keyRoutes: FastifyPluginAsyncZod<AdminParts> = async (app, { archiv
       }
       const { key, text } = await operations.audited(action, async (notes) => {
         const expires = expiresAt === null ? null : new Date(expiresAt)
+        requireNoMore(own, scopes, expires)
         const created = await operations.createApiKey({ name, scopes, tenants: ids, expiresAt: expires })
         notes.target(created.key.id)
         return created
@@ -117,4 +116,14 @@ export const keyRoutes: FastifyPluginAsyncZod<AdminParts> = async (app, { archiv
     }
     return ids
   }
+}
+
+/** Whoever holds a key makes none that may more, or longer. */
+function requireNoMore(own: ApiKey, scopes: readonly Scope[], expiresAt: Date | null): void {
+  const beyond = scopes.find((scope) => !own.scopes.includes(scope))
+  if (beyond !== undefined) throw new Forbidden(`This key lacks the scope ${beyond} itself.`)
+  if (own.expiresAt !== null && (expiresAt === null || expiresAt > own.expiresAt))
+    throw new Forbidden(
+      `This key expires at ${own.expiresAt.toISOString()} itself: say \`expiresAt\`, no later than that.`,
+    )
 }

@@ -4,9 +4,9 @@ import type { ArchiveSource } from '../source.ts'
 export interface ExportFiles {
   /**
    * The export files among `paths`, in this order, folders walked by name. A path that leads nowhere gives an entry too: its
-   * source rejects with `source_unreadable`.
+   * source rejects with `source_unreadable`. `within`: what lies outside of that folder, by links too, is passed over.
    */
-  find(paths: readonly string[]): Promise<readonly ExportFile[]>
+  find(paths: readonly string[], within?: string | null): Promise<readonly ExportFile[]>
 }
 
 export interface ExportFile {

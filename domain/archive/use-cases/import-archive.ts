@@ -36,6 +36,8 @@ import { writePage } from './write-page.ts'
 
 export interface ImportCommand {
   readonly paths: readonly string[]
+  /** The folder that no link among `paths` may lead out of; `null`, if absent: links are followed wherever they lead. */
+  readonly within?: string | null
   readonly target: ImportTarget
   /** `everyone`: what the files do not know to be confidential is everyone's. They say nothing of permissions themselves. */
   readonly channelVisibility: 'everyone' | 'unknown'
@@ -76,7 +78,7 @@ export const importArchive =
   (dependencies: ImportDependencies): ImportArchive =>
   async (command) => {
     await claimSecret(dependencies)()
-    const files = await dependencies.exportFiles.find(command.paths)
+    const files = await dependencies.exportFiles.find(command.paths, command.within)
     command.observer?.found(files)
     const holds = new ImportHolds(dependencies.storage, command.exclusive?.owner ?? null)
     try {

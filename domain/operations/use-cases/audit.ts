@@ -1,9 +1,12 @@
 import { canonicalJson, type Json } from '../../shared/canonical-json.ts'
+import { causeOf } from '../../shared/cause.ts'
 import type { Clock } from '../../shared/clock.ts'
 import { type CursorScope, decodeCursor, encodeCursor } from '../../shared/cursor.ts'
 import { DomainError } from '../../shared/errors.ts'
 import type { IdGenerator, TenantId } from '../../shared/ids.ts'
+import type { Logger } from '../../shared/logger.ts'
 import type { Page, PageRequest } from '../../shared/page.ts'
+import { clip } from '../../shared/text.ts'
 import { type Actor, type AuditEntry, auditEntryId } from '../audit-entry.ts'
 import type { AuditFilter, AuditPlace } from '../ports/audit-repository.ts'
 import type { OperationsStorage } from '../ports/repositories.ts'
@@ -26,7 +29,8 @@ export interface AuditNotes {
 
 /**
  * Does the work and enters who did it, and whether it was done or refused. What fails for another reason than a rule is entered
- * as `failed`. Rejects with what the work rejects with.
+ * as `failed`. Rejects with what the work rejects with, and with nothing else: an entry that cannot be stored is logged, for the work is
+ * done.
  */
 export type Audited = <T>(action: AuditedAction, work: (notes: AuditNotes) => Promise<T>) => Promise<T>
 
@@ -37,9 +41,12 @@ interface Dependencies {
   readonly storage: OperationsStorage
   readonly clock: Clock
   readonly ids: IdGenerator
+  readonly logger: Logger
 }
 
-export const audited = ({ storage, clock, ids }: Dependencies): Audited => {
+const targetAtMost = 255
+
+export const audited = ({ storage, clock, ids, logger }: Dependencies): Audited => {
   async function enter(action: AuditedAction, outcome: string): Promise<void> {
     const entry: AuditEntry = {
       id: auditEntryId(ids.uuid()),
@@ -64,14 +71,16 @@ export const audited = ({ storage, clock, ids }: Dependencies): Audited => {
         tenantId = id
       },
     }
-    try {
-      const result = await work(notes)
-      await enter({ ...action, target, tenantId }, 'done')
-      return result
-    } catch (error) {
-      await enter({ ...action, target, tenantId }, error instanceof DomainError ? error.code : 'failed')
+    const tryToEnter = (outcome: string): Promise<void> =>
+      enter({ ...action, target: clip(target, targetAtMost), tenantId }, outcome).catch((error: unknown) =>
+        logger.error({ action: action.action, outcome, ...causeOf(error) }, 'an entry of the audit was not stored'),
+      )
+    const result = await work(notes).catch(async (error: unknown) => {
+      await tryToEnter(error instanceof DomainError ? error.code : 'failed')
       throw error
-    }
+    })
+    await tryToEnter('done')
+    return result
   }
 }
 

@@ -2,7 +2,7 @@ import { canonicalJson, type Json } from '../../shared/canonical-json.ts'
 import type { Clock } from '../../shared/clock.ts'
 import { NotFound } from '../../shared/errors.ts'
 import type { IdGenerator, TenantId } from '../../shared/ids.ts'
-import { createJob, ended, isFinal, type Job, type JobError, type JobId, jobId, received } from '../job.ts'
+import { createJob, ended, type Job, type JobError, type JobId, jobId, received } from '../job.ts'
 import type { OperationsStorage } from '../ports/repositories.ts'
 
 export interface EnqueueJobCommand {
@@ -19,7 +19,7 @@ export type EnqueueJob = (command: EnqueueJobCommand) => Promise<Job>
 /** What a job works on is there, and its payload says where. Rejects with `not_found`, and with `job_state` where it was cancelled meanwhile. */
 export type FinishReceiving = (id: JobId, payload: Json) => Promise<Job>
 
-/** What a job was to work on will never be there whole: it has failed. A job that has ended stays as it is. Rejects with `not_found`. */
+/** What a job was to work on will never be there whole: it has failed. A job that is not being received stays as it is. Rejects with `not_found`. */
 export type AbandonReceiving = (id: JobId, error: JobError) => Promise<Job>
 
 interface Dependencies {
@@ -45,7 +45,7 @@ export const abandonReceiving =
   ({ storage, clock }: Pick<Dependencies, 'storage' | 'clock'>): AbandonReceiving =>
   (id, error) => {
     const now = clock.now()
-    return change(storage, id, (job) => (isFinal(job) ? job : ended(job, { as: 'failed', error }, now)))
+    return change(storage, id, (job) => (job.status === 'receiving' ? ended(job, { as: 'failed', error }, now) : job))
   }
 
 /** Changes a job that no worker holds. Rejects with `not_found`, and with what `transition` does. */

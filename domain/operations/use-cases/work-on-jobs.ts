@@ -6,7 +6,7 @@ import type { OperationsStorage } from '../ports/repositories.ts'
 
 /**
  * Takes the next job of those kinds for a worker; `null` where there is none. A job that was taken too often, and each time by a
- * process that died, is failed and passed over.
+ * process that died, is failed and passed over; one that was to be cancelled when its process died is cancelled.
  */
 export type ClaimJob = (kinds: ReadonlySet<string>, owner: string) => Promise<ClaimedJob | null>
 
@@ -26,19 +26,23 @@ export const claimJob =
   async (kinds, owner) => {
     const now = clock.now()
     for (;;) {
-      const taken = await storage.transact(async (tx): Promise<ClaimedJob | 'given_up' | null> => {
+      const taken = await storage.transact(async (tx): Promise<ClaimedJob | 'passed_over' | null> => {
         await tx.jobs.lockQueue()
         const job = nextJob(await tx.jobs.listOpen(), kinds, now)
         if (job === null) return null
+        if (job.cancelRequestedAt !== null) {
+          await tx.jobs.update(ended(job, { as: 'cancelled' }, now))
+          return 'passed_over'
+        }
         if (job.attemptsLeft === 0) {
           await tx.jobs.update(ended(job, { as: 'failed', error: givenUp }, now))
-          return 'given_up'
+          return 'passed_over'
         }
         const lease = await tx.jobs.claim(job.id, owner, leaseTimes.seconds, now)
         const attemptsLeft = job.attemptsLeft - 1
         return { job: { ...job, status: 'running', attempt: lease.attempt, attemptsLeft, startedAt: now }, lease }
       })
-      if (taken !== 'given_up') return taken
+      if (taken !== 'passed_over') return taken
     }
   }
 

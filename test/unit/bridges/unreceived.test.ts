@@ -7,6 +7,7 @@ import { aTenantId } from '../../support/factories/index.ts'
 import { type SeededClock, seededClock, seededIds, seededRandomness } from '../../support/seeded.ts'
 
 const hour = 3_600_000
+const logger = { info() {}, warn() {}, error() {} }
 let clock: SeededClock
 let operations: OperationsUseCases
 let kept: Map<string, Date>
@@ -16,7 +17,7 @@ beforeEach(() => {
   clock = seededClock()
   kept = new Map()
   const storage = openMemoryOperations({ clock })
-  operations = operationsUseCases({ storage, clock, ids: seededIds(), randomness: seededRandomness() })
+  operations = operationsUseCases({ storage, clock, ids: seededIds(), randomness: seededRandomness(), logger })
   const uploads: UploadStore = {
     receive: () => Promise.reject(new Error('nothing is sent here')),
     discard: async (id) => {
@@ -24,7 +25,7 @@ beforeEach(() => {
     },
     list: async () => Array.from(kept, ([id, writtenAt]) => ({ id, writtenAt })),
   }
-  tidy = tidyUnreceived({ operations, uploads, clock })
+  tidy = tidyUnreceived({ operations, uploads, clock, logger })
 })
 
 async function upload(status: Job['status']): Promise<Job> {
@@ -84,4 +85,25 @@ describe('what processes that died left behind', () => {
     await tidy()
     expect(await operations.getJob(id)).toMatchObject({ status: 'failed', error: { code: 'upload_incomplete' } })
   })
+})
+
+it('goes on where one of them cannot be tidied up', async () => {
+  const stuck = await upload('receiving')
+  const policies = await operations.enqueueJob({
+    ...{ kind: 'apply_policies', tenantId: aTenantId(), payload: { tenantId: aTenantId() }, status: 'receiving' },
+  })
+  kept.set(stuck.id, clock.now())
+  clock.advance(30 * hour)
+  const failing = {
+    ...operations,
+    abandonReceiving: () => Promise.reject(new Error('it does not want to')),
+  }
+  await tidyUnreceived({ operations: failing, uploads: noUploads(), clock, logger })()
+  expect((await operations.getJob(policies.id)).status).toBe('queued')
+})
+
+const noUploads = (): UploadStore => ({
+  receive: () => Promise.reject(new Error('nothing is sent here')),
+  discard: async () => {},
+  list: async () => [],
 })

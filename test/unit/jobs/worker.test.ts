@@ -1,20 +1,22 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { type JobControl, type JobHandler, Worker } from '../../../adapters/jobs/worker.ts'
 import { openMemoryOperations } from '../../../adapters/memory/operations/storage.ts'
-import { type OperationsUseCases, operationsUseCases } from '../../../domain/operations/index.ts'
+import { type Job, type OperationsUseCases, operationsUseCases } from '../../../domain/operations/index.ts'
 import { canonicalJson } from '../../../domain/shared/canonical-json.ts'
 import { StorageBusy } from '../../../domain/shared/errors.ts'
+import type { LogFields, Logger } from '../../../domain/shared/logger.ts'
 import { type SeededClock, seededClock, seededIds, seededRandomness } from '../../support/seeded.ts'
 
 const nothing = (): void => {}
-const logger = { info: nothing, warn: nothing, error: nothing }
+const warnings: LogFields[] = []
+const logger: Logger = { info: nothing, warn: (fields) => void warnings.push(fields), error: nothing }
 let clock: SeededClock
 let operations: OperationsUseCases
 
 beforeEach(() => {
   clock = seededClock()
   const storage = openMemoryOperations({ clock })
-  operations = operationsUseCases({ storage, clock, ids: seededIds(), randomness: seededRandomness() })
+  operations = operationsUseCases({ storage, clock, ids: seededIds(), randomness: seededRandomness(), logger })
 })
 
 const workerWith = (handler: JobHandler, owner = 'one') =>
@@ -56,6 +58,12 @@ describe('a worker', () => {
       status: 'failed',
       error: { code: 'internal', message: 'Something went wrong; the log says where.' },
     })
+    expect(warnings.at(-1)).toMatchObject({
+      jobId: id,
+      error: 'Error',
+      stack: expect.stringContaining('worker.test.ts'),
+    })
+    expect(JSON.stringify(warnings)).not.toContain('secrets')
   })
 
   it('queues again what failed by what passes, without using an attempt up', async () => {
@@ -112,5 +120,42 @@ describe('a worker', () => {
     }
     expect(await operations.claimJob(new Set(['work']), 'six')).toBeNull()
     expect(await operations.getJob(id)).toMatchObject({ status: 'failed', error: { code: 'attempts_exhausted' } })
+  })
+})
+
+describe('a job that was to be cancelled when its worker died', () => {
+  it('is cancelled by the next one, and not done', async () => {
+    const { id } = await enqueued()
+    await operations.claimJob(new Set(['work']), 'one that dies')
+    await operations.cancelJob(id)
+    clock.advance(31_000)
+    let done = 0
+    const worker = workerWith(async () => ++done, 'another')
+    expect(await worker.workOnce()).toBe(false)
+    expect([done, (await operations.getJob(id)).status]).toEqual([0, 'cancelled'])
+  })
+
+  it('or stopped', async () => {
+    const { id } = await enqueued()
+    const claimed = await operations.claimJob(new Set(['work']), 'one that stops')
+    if (claimed === null) return expect.unreachable()
+    await operations.cancelJob(id)
+    await operations.endJob(claimed, { as: 'queued', notBefore: clock.now() })
+    expect((await operations.getJob(id)).status).toBe('cancelled')
+  })
+})
+
+describe('what is tidied up behind a job', () => {
+  it('is tidied up once its end is stored, and only then', async () => {
+    await enqueued()
+    const ended: string[] = []
+    const options = { operations, handlers: { work: async () => null }, clock, logger, owner: 'one' }
+    const afterEnd = async ({ status }: Job): Promise<void> => void ended.push(status)
+    const failing = { ...operations, endJob: () => Promise.reject(new StorageBusy(3)) }
+    await new Worker({ ...options, operations: failing, afterEnd }).workOnce()
+    expect(ended).toEqual([])
+    clock.advance(31_000)
+    await new Worker({ ...options, afterEnd }).workOnce()
+    expect(ended).toEqual(['succeeded'])
   })
 })
