@@ -4,7 +4,7 @@ import type { TenantId } from '../../domain/shared/ids.ts'
 import { keyJson } from '../http/operations/representation.ts'
 import type { App, OpenApp } from './app.ts'
 import { entered, onInstance } from './instance.ts'
-import { type ListingOptions, tellPage, withListing } from './listing.ts'
+import { type ListingOptions, sayJson, tellPage, withJson, withListing } from './listing.ts'
 import { type Column, moment } from './table.ts'
 import { say, type Terminal } from './terminal.ts'
 
@@ -22,10 +22,11 @@ interface CreateOptions {
   readonly scope: readonly string[]
   readonly tenant?: readonly string[]
   readonly expires?: Date
+  readonly json?: true
 }
 
 const createKeyCommand = (open: OpenApp, terminal: Terminal): Command =>
-  new Command('create')
+  withJson(new Command('create'))
     .description('make an API key and print it, this once')
     .argument('<name>', 'what it is for')
     .requiredOption('--scope <scope...>', `what it may do: ${scopes.join(', ')}`)
@@ -35,7 +36,7 @@ const createKeyCommand = (open: OpenApp, terminal: Terminal): Command =>
       'after',
       '\nExample:\n  verta key create "nightly import" --tenant ferry-fans --scope tenants:read imports:write jobs:read',
     )
-    .action((name: string, { scope, tenant: slugs, expires }: CreateOptions) =>
+    .action((name: string, { scope, tenant: slugs, expires, json }: CreateOptions) =>
       onInstance(open, async (app) => {
         const tenants = slugs === undefined ? null : await tenantIdsOf(app, slugs)
         const action = { action: 'key.create', tenantId: null, target: name, details: { scopes: scope } }
@@ -49,6 +50,7 @@ const createKeyCommand = (open: OpenApp, terminal: Terminal): Command =>
           notes.target(created.key.id)
           return created
         })
+        if (json) return sayJson(terminal.stdout, { ...keyJson(key), key: text })
         say(terminal.stdout, text)
         say(terminal.stderr, `It is shown this once. To revoke it: verta key revoke ${key.id}`)
       }),
@@ -81,15 +83,16 @@ function endOf({ revokedAt, expiresAt }: ApiKey): string {
 }
 
 const revokeKeyCommand = (open: OpenApp, terminal: Terminal): Command =>
-  new Command('revoke')
+  withJson(new Command('revoke'))
     .description('refuse an API key from now on; again is no change')
     .argument('<id>', 'the id that was told when it was made, or that the list of keys shows')
     .addHelpText('after', '\nExample:\n  verta key revoke 4f9b6f3e-6c0f-4b55-9f0e-0a7f6d3f1c11')
-    .action((id: string) =>
+    .action((id: string, { json }: { readonly json?: true }) =>
       onInstance(open, async (app) => {
         const action = { action: 'key.revoke', tenantId: null, target: id }
-        await entered(app, action, () => app.operations.revokeApiKey(id))
-        say(terminal.stdout, `${id} is revoked.`)
+        const key = await entered(app, action, () => app.operations.revokeApiKey(id))
+        if (json) sayJson(terminal.stdout, keyJson(key))
+        else say(terminal.stdout, `${id} is revoked.`)
       }),
     )
 
@@ -99,9 +102,13 @@ async function tenantIdsOf({ archive }: App, slugs: readonly string[]): Promise<
   return ids
 }
 
+/** A day begins at midnight UTC; a time names its offset. */
 function timeOf(text: string): Date {
-  const time = new Date(text)
-  if (!/^\d{4}-\d\d-\d\d/.test(text) || Number.isNaN(time.getTime())) {
+  const [, day = '', clock = 'T00:00:00Z'] =
+    /^(\d{4}-\d\d-\d\d)(T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d))?$/.exec(text) ?? []
+  const time = new Date(`${day}${clock}`)
+  const exists = new Date(`${day}T00:00:00Z`)
+  if (Number.isNaN(time.getTime()) || Number.isNaN(exists.getTime()) || !exists.toISOString().startsWith(day)) {
     throw new InvalidArgumentError('It is a time as 2027-01-31 or 2027-01-31T12:00:00Z.')
   }
   return time

@@ -1,8 +1,11 @@
 import { Command } from 'commander'
 import type { Snowflake } from '../../domain/archive/index.ts'
+import { adminTenantJson } from '../http/archive/admin-representation.ts'
+import { jobJson } from '../http/operations/representation.ts'
 import type { OpenApp } from './app.ts'
 import { entered, onInstance } from './instance.ts'
 import { sayOrdered } from './job-command.ts'
+import { sayJson, withJson } from './listing.ts'
 import { tenantImportsCommand } from './tenant-imports-command.ts'
 import { guild, updateTenantCommand } from './tenant-update-command.ts'
 import { listTenantsCommand, showTenantCommand } from './tenant-views-command.ts'
@@ -26,10 +29,11 @@ interface CreateOptions {
   readonly slug?: string
   readonly guild?: Snowflake
   readonly public?: true
+  readonly json?: true
 }
 
 const createTenantCommand = (open: OpenApp, terminal: Terminal): Command =>
-  new Command('create')
+  withJson(new Command('create'))
     .description('make a tenant; it archives the guild that is given, or the one of its first import')
     .argument('<name>', 'the name of the community')
     .option(
@@ -50,16 +54,17 @@ const createTenantCommand = (open: OpenApp, terminal: Terminal): Command =>
           notes.tenant(created.id)
           return created
         })
-        say(terminal.stdout, tenant.slug)
+        if (options.json) sayJson(terminal.stdout, adminTenantJson(tenant))
+        else say(terminal.stdout, tenant.slug)
       }),
     )
 
 const publishTenantCommand = (open: OpenApp, terminal: Terminal): Command =>
-  new Command('publish')
+  withJson(new Command('publish'))
     .description('show a tenant to everyone and list it; its channels are shown by importing them with --public')
     .argument('<slug>', 'the tenant')
     .addHelpText('after', '\nExample:\n  verta tenant publish ferry-fans')
-    .action((slug: string) =>
+    .action((slug: string, { json }: { readonly json?: true }) =>
       onInstance(open, async (app) => {
         const action = { action: 'tenant.publish', tenantId: null, target: slug }
         const tenant = await entered(app, action, async (notes) => {
@@ -67,21 +72,23 @@ const publishTenantCommand = (open: OpenApp, terminal: Terminal): Command =>
           notes.tenant(shown.id)
           return shown
         })
-        say(terminal.stdout, `${tenant.slug} is public.`)
+        if (json) sayJson(terminal.stdout, adminTenantJson(tenant))
+        else say(terminal.stdout, `${tenant.slug} is public.`)
       }),
     )
 
 const deleteTenantCommand = (open: OpenApp, terminal: Terminal): Command =>
-  new Command('delete')
+  withJson(new Command('delete'))
     .description('remove a tenant and everything of it, as a job; there is no way back')
     .argument('<slug>', 'the tenant')
     .requiredOption('--yes', 'that this is meant')
     .addHelpText('after', '\nExample:\n  verta tenant delete ferry-fans --yes')
-    .action((slug: string) =>
+    .action((slug: string, { json }: { readonly json?: true }) =>
       onInstance(open, async (app) => {
         const { tenant } = await app.archive.getAnyTenant(slug)
         const action = { action: 'tenant.delete', tenantId: tenant.id, target: tenant.slug }
         const jobId = await entered(app, action, () => app.orders.delete(tenant.id))
-        sayOrdered(terminal, `${tenant.slug} will be removed`, jobId)
+        if (json) sayJson(terminal.stdout, jobJson(await app.operations.getJob(jobId)))
+        else sayOrdered(terminal, `${tenant.slug} will be removed`, jobId)
       }),
     )

@@ -42,7 +42,7 @@ export async function createHttpApp({
     logger: false,
     bodyLimit: 64 * 1024,
     trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
-    frameworkErrors: unroutable,
+    frameworkErrors: unroutable(logger),
     clientErrorHandler: clientErrors(ids),
     requestIdHeader: false,
     genReqId: (request) => acceptable(request.headers['x-request-id']) ?? ids.uuid(),

@@ -17,18 +17,28 @@ export const errorHandler =
     answer(reply, told ?? problem('internal', 'The failure was logged under the request id.', context))
   }
 
-/** Requests that do not get as far as a route: an address that cannot be decoded, or a part of one that no route takes. */
-export function unroutable(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
-  reply.header('x-request-id', request.id)
-  const context = contextOf(request)
-  const tooLong = error.code === 'FST_ERR_MAX_PARAM_LENGTH'
-  answer(
-    reply,
-    tooLong
+/** Requests that do not get as far as a route: an address that cannot be decoded, or a part of one that no route takes. No hook sees them. */
+export const unroutable =
+  (logger: Logger) =>
+  (error: FastifyError, request: FastifyRequest, reply: FastifyReply): void => {
+    reply.headers({
+      'x-request-id': request.id,
+      'cache-control': 'no-store',
+      'content-security-policy': "default-src 'none';frame-ancestors 'none'",
+      'x-content-type-options': 'nosniff',
+    })
+    const context = contextOf(request)
+    const tooLong = error.code === 'FST_ERR_MAX_PARAM_LENGTH'
+    const told = tooLong
       ? nothingThere(context)
-      : problem('request_malformed', 'The address is not valid percent-encoded UTF-8.', context),
-  )
-}
+      : problem('request_malformed', 'The address is not valid percent-encoded UTF-8.', context)
+    answer(reply, told)
+    const { method } = request
+    logger.info(
+      { requestId: request.id, method, route: null, status: told.status, milliseconds: 0, keyId: null },
+      'request',
+    )
+  }
 
 /** An address that other methods are answered at says which. */
 export const notFoundHandler =

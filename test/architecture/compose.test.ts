@@ -50,7 +50,14 @@ describe('docker-compose.yml', () => {
     expect(tidb.command).toContain('--store=unistore')
     const [volume, folder] = tidb.volumes?.[0]?.split(':') ?? []
     expect(tidb.command).toContain(`--path=${folder}`)
-    expect(Object.keys(compose.volumes)).toEqual([volume])
+    expect(Object.keys(compose.volumes)).toContain(volume)
+  })
+
+  it('keeps uploads in a volume that the user of the image may write: all else is read-only', () => {
+    const [volume = '', folder = ''] = app.volumes?.[0]?.split(':') ?? []
+    expect(Object.keys(compose.volumes)).toContain(volume)
+    expect(folder).toBe('/home/node')
+    expect(app.environment?.['VERTA_UPLOADS__FOLDER']).toMatch(new RegExp(`^${folder}/`))
   })
 
   it('asks the status port for health, with curl or else wget', () => {

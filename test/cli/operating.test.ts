@@ -70,6 +70,7 @@ describe.each(commands.map((args) => [args]))('verta %j', (args) => {
     const words = args.slice(0, 2)
     const { code, stdout, opened } = await verta(world, [...words, '--help'])
     expect([code, opened]).toEqual([0, []])
+    expect(stdout).toContain('--json')
     expect(stdout).toMatch(new RegExp(`Example:\\n {2}verta ${words.join(' ')}`))
   })
 
@@ -171,6 +172,8 @@ describe('what is read', () => {
       ['message', 'show', ferry, general, 'x'],
       ['job', 'list', '--status', 'lost'],
       ['key', 'create', 'x', '--scope', 'metrics', '--expires', 'soon'],
+      ['key', 'create', 'x', '--scope', 'metrics', '--expires', '2027-02-31'],
+      ['key', 'create', 'x', '--scope', 'metrics', '--expires', '2027-02-03T12:00'],
       ['tenant', 'delete', ferry],
       ['tenant', 'update', ferry],
     ]) {
@@ -212,7 +215,7 @@ describe('what is changed', () => {
   })
 
   it('of a tenant: it is removed with everything of it', async () => {
-    const [, id = ''] = /job (\S+)\./.exec(await tells('tenant', 'delete', ferry, '--yes')) ?? []
+    const { id = '' } = (await json('tenant', 'delete', ferry, '--yes')) as { readonly id?: string }
     expect(await tells('job', 'show', id)).toMatch(/^State +queued$/m)
     expect(await tells('job', 'cancel', id)).toBe(`${id} is cancelled.\n`)
     expect(await tells('job', 'retry', id)).toBe(`${id} is queued.\n`)

@@ -85,3 +85,12 @@ describe('a name that means harm', () => {
     await answers('/api/v1/tenants/%c3%28', [400, 404])
   })
 })
+
+it('an address that cannot be decoded is answered like any other: safe to look at, and in the log', async () => {
+  const world = await openHttpWorld()
+  const { status, headers } = await world.get('/%zz')
+  expect([status, headers['x-content-type-options'], headers['cache-control']]).toEqual([400, 'nosniff', 'no-store'])
+  expect(headers['content-security-policy']).toContain("default-src 'none'")
+  expect(world.requests).toMatchObject([{ fields: { requestId: headers['x-request-id'], method: 'GET', status: 400 } }])
+  await world.close()
+})
