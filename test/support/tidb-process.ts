@@ -1,6 +1,6 @@
 import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, mkdtemp } from 'node:fs/promises'
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -29,23 +29,40 @@ exit "$code"
 `
 
 /** Starts a server on loopback and resolves once it answers; rejects with the end of its log if it does not. */
-export async function startTidbProcess(binary: string, placement: TidbPlacement): Promise<RunningTidb> {
+/** Paths of PEM files. */
+export interface ServerCertificate {
+  readonly cert: string
+  readonly key: string
+}
+
+export async function startTidbProcess(
+  binary: string,
+  placement: TidbPlacement,
+  tls: ServerCertificate | null = null,
+): Promise<RunningTidb> {
   for (let attempt = 1; ; attempt++) {
     // A free port may be taken before the server binds it, so a start that fails is tried on other ports.
     try {
-      return await startOnce(binary, placement)
+      return await startOnce(binary, placement, tls)
     } catch (error) {
       if (attempt === ATTEMPTS) throw error
     }
   }
 }
 
-async function startOnce(binary: string, placement: TidbPlacement): Promise<RunningTidb> {
+async function startOnce(
+  binary: string,
+  placement: TidbPlacement,
+  tls: ServerCertificate | null,
+): Promise<RunningTidb> {
   const scratch = await mkdtemp(join(tmpdir(), 'verta-tidb-'))
+  const config = join(scratch, 'config.toml')
+  await writeFile(config, tls === null ? '' : `[security]\nssl-cert = "${tls.cert}"\nssl-key = "${tls.key}"\n`)
   const port = await openPort(placement.kind === 'kept' ? placement.port : 0)
   const statusPort = await openPort(0)
   if (placement.kind === 'kept') await mkdir(placement.folder, { recursive: true })
   const flags = {
+    config,
     store: 'unistore',
     path: placement.kind === 'kept' ? placement.folder : '',
     host: LOOPBACK,

@@ -3,8 +3,8 @@ import { type Connection, createConnection } from 'mysql2/promise'
 import { parseTidbUrl, type TidbAddress } from './tidb-address.ts'
 import { buildWithGo, goObstacle, obtainTidbBinary, TIDB_VERSION, userCacheFolder } from './tidb-binary.ts'
 import { containerObstacle, startTidbContainer } from './tidb-container.ts'
-import { startTidbProcess } from './tidb-process.ts'
-import { reason, type Say, type TidbSource } from './tidb-source.ts'
+import { type ServerCertificate, startTidbProcess } from './tidb-process.ts'
+import { type RunningTidb, reason, type Say, type TidbSource } from './tidb-source.ts'
 
 /** A TiDB that is already running, named by TIDB_URL. */
 export function namedTidb(url: string | undefined): TidbSource {
@@ -32,11 +32,16 @@ export function containerTidb(): TidbSource {
   }
 }
 
+const place = {
+  moduleFolder: join(import.meta.dirname, 'tidb-server'),
+  cacheFolder: userCacheFolder(process.env),
+}
+
+/** One more server beside that of the run, which offers TLS. Always the built one. */
+export const startTlsTidb = async (tls: ServerCertificate): Promise<RunningTidb> =>
+  startTidbProcess(await obtainTidbBinary(place, buildWithGo, () => {}), { kind: 'temporary' }, tls)
+
 export function builtTidb(say: Say): TidbSource {
-  const place = {
-    moduleFolder: join(import.meta.dirname, 'tidb-server'),
-    cacheFolder: userCacheFolder(process.env),
-  }
   return {
     name: `${TIDB_VERSION} built from its Go module`,
     remedy:
