@@ -4,6 +4,7 @@ import { defaultEdges } from '../adapters/http/edges.ts'
 import { startBackground } from './background.ts'
 import { ConfigurationInvalid, loadConfig } from './config/index.ts'
 import { buildContainer } from './container.ts'
+import { requireFolders } from './folders.ts'
 import { version } from './package-facts.ts'
 import * as tokens from './tokens.ts'
 
@@ -32,6 +33,7 @@ export async function openApp(overrides: Overrides): Promise<App> {
       return container.resolve(tokens.MIGRATIONS)
     },
     async listen(): Promise<Listening> {
+      await requireFolders(config)
       const http = await createHttpApp({
         archive: container.resolve(tokens.ARCHIVE),
         operations: container.resolve(tokens.OPERATIONS),
@@ -64,6 +66,8 @@ function portFailure(error: unknown, port: number): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : null
   if (code === 'EADDRINUSE')
     return new ConfigurationInvalid([{ pointer: '/PORT', message: `${port} is in use; set another` }])
+  if (code === 'ENOTFOUND' || code === 'EADDRNOTAVAIL' || code === 'EAI_AGAIN')
+    return new ConfigurationInvalid([{ pointer: '/VERTA_HTTP__HOST', message: 'is no address of this machine' }])
   if (code === 'EACCES')
     return new ConfigurationInvalid([{ pointer: '/PORT', message: `${port} may not be used; set one above 1023` }])
   return error

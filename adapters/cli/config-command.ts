@@ -24,7 +24,7 @@ export const configCommand = (
     .action(({ check, json }: ConfigOptions) => {
       const effective = settings()
       if (json) sayJson(terminal.stdout, effective)
-      else if (!check) say(terminal.stdout, tableOf(columns, effective.settings))
+      else if (!check) say(terminal.stdout, tableOf(columns, effective.settings, terminal.stdout.columns))
       for (const { pointer, message } of effective.issues)
         say(terminal.stderr, printable(`${pointer.slice(1)} ${message}`))
       if (effective.issues.length > 0) exit(exitCodes.usage)

@@ -6,6 +6,7 @@ import { type ExitCode, importExitCode } from './exit-codes.ts'
 import { MemoryOnly } from './failure.ts'
 import { progressDisplay } from './import-progress.ts'
 import { printImport, tellImport } from './import-summary.ts'
+import { entered } from './instance.ts'
 import { say, type Terminal } from './terminal.ts'
 
 interface ImportOptions {
@@ -64,6 +65,8 @@ async function runImport(
   if (!options.dryRun && app.storage === 'memory') {
     throw new MemoryOnly('Set STORAGE=tidb and DATABASE_URL, or look without storing by --dry-run.')
   }
+  // A slug that is mistyped is told once, not of each file.
+  if (options.tenant !== undefined && !options.dryRun) await app.archive.getAnyTenant(options.tenant)
   const tell = options.json ? printImport : tellImport
   const progress = progressDisplay(terminal.stderr)
   const done: SourceReport[] = []
@@ -79,17 +82,19 @@ async function runImport(
   try {
     const reports = options.dryRun
       ? await app.archive.inspectExports({ paths, observer })
-      : await whenFree(
-          () =>
-            app.archive.importArchive({
-              paths,
-              target: targetOf(options),
-              channelVisibility: options.public ? 'everyone' : 'unknown',
-              deletions: options.inferDeletions ? 'infer' : 'ignore',
-              observer,
-              exclusive,
-            }),
-          { pause, told: () => say(terminal.stderr, waits), repeatable: () => done.length === 0 },
+      : await entered(app, { action: 'import.create', tenantId: null, target: options.tenant ?? 'by guild' }, () =>
+          whenFree(
+            () =>
+              app.archive.importArchive({
+                paths,
+                target: targetOf(options),
+                channelVisibility: options.public ? 'everyone' : 'unknown',
+                deletions: options.inferDeletions ? 'infer' : 'ignore',
+                observer,
+                exclusive,
+              }),
+            { pause, told: () => say(terminal.stderr, waits), repeatable: () => done.length === 0 },
+          ),
         )
     progress.stop()
     tell(terminal.stdout, reports)

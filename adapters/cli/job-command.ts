@@ -1,9 +1,10 @@
 import { Command, Option } from 'commander'
 import { type Job, jobStatuses } from '../../domain/operations/index.ts'
+import type { TenantId } from '../../domain/shared/ids.ts'
 import { jobJson } from '../http/operations/representation.ts'
 import type { OpenApp } from './app.ts'
 import { bytes, integer } from './figures.ts'
-import { entered, onInstance } from './instance.ts'
+import { entered, onInstance, slugsOf } from './instance.ts'
 import { type ListingOptions, sayJson, tellPage, withJson, withListing } from './listing.ts'
 import { type Column, factsOf, moment, oneLine } from './table.ts'
 import { say, type Terminal } from './terminal.ts'
@@ -36,12 +37,17 @@ const listJobsCommand = (open: OpenApp, terminal: Terminal): Command =>
       onInstance(open, async ({ archive, operations }) => {
         const tenantId = tenant === undefined ? undefined : (await archive.getAnyTenant(tenant)).tenant.id
         const page = await operations.listJobs({ tenantId, kind, status }, options)
-        tellPage(terminal, page, options, { columns, none: 'There is no job.', json: jobJson })
+        const slugOf = await slugsOf(
+          { archive },
+          page.items.map((job) => job.tenantId),
+        )
+        tellPage(terminal, page, options, { columns: columnsWith(slugOf), none: 'There is no job.', json: jobJson })
       }),
     )
 
-const columns: readonly Column<Job>[] = [
+const columnsWith = (slugOf: (id: TenantId) => string): readonly Column<Job>[] => [
   { head: 'Job', cell: ({ id }) => id },
+  { head: 'Tenant', cell: ({ tenantId }) => (tenantId === null ? '–' : slugOf(tenantId)) },
   { head: 'Kind', cell: ({ kind }) => kind },
   { head: 'State', cell: stateOf },
   { head: 'Progress', align: 'right', cell: progressOf },
@@ -56,17 +62,17 @@ const showJobCommand = (open: OpenApp, terminal: Terminal): Command =>
     .argument('<id>', 'the id, as the list of jobs shows it')
     .addHelpText('after', '\nExample:\n  verta job show 0b0f2c3a-5d43-4c9e-8f33-3d7b4f1f7f10')
     .action((id: string, { json }: { readonly json?: true }) =>
-      onInstance(open, async ({ operations }) => {
+      onInstance(open, async ({ archive, operations }) => {
         const job = await operations.getJob(id)
         if (json) sayJson(terminal.stdout, jobJson(job))
-        else say(terminal.stdout, factsOf(factsOfJob(job)))
+        else say(terminal.stdout, factsOf(factsOfJob(job, await slugsOf({ archive }, [job.tenantId]))))
       }),
     )
 
-const factsOfJob = (job: Job): Readonly<Record<string, string>> => ({
+const factsOfJob = (job: Job, slugOf: (id: TenantId) => string): Readonly<Record<string, string>> => ({
   Job: job.id,
   Kind: job.kind,
-  Tenant: job.tenantId ?? '–',
+  Tenant: job.tenantId === null ? '–' : slugOf(job.tenantId),
   State: stateOf(job),
   Progress: progressOf(job),
   'Made (UTC)': moment(job.createdAt),

@@ -3,7 +3,7 @@ import { type ApiKey, scopes } from '../../domain/operations/index.ts'
 import type { TenantId } from '../../domain/shared/ids.ts'
 import { keyJson } from '../http/operations/representation.ts'
 import type { App, OpenApp } from './app.ts'
-import { entered, onInstance } from './instance.ts'
+import { entered, onInstance, slugsOf } from './instance.ts'
 import { type ListingOptions, sayJson, tellPage, withJson, withListing } from './listing.ts'
 import { type Column, moment } from './table.ts'
 import { say, type Terminal } from './terminal.ts'
@@ -61,17 +61,21 @@ const listKeysCommand = (open: OpenApp, terminal: Terminal): Command =>
     .description('show the API keys, the last made first; never their texts')
     .addHelpText('after', '\nExample:\n  verta key list')
     .action((options: ListingOptions) =>
-      onInstance(open, async ({ operations }) => {
+      onInstance(open, async ({ archive, operations }) => {
         const page = await operations.listApiKeys(options)
-        tellPage(terminal, page, options, { columns, none: 'There is no API key.', json: keyJson })
+        const slugOf = await slugsOf(
+          { archive },
+          page.items.flatMap(({ tenants }) => tenants ?? []),
+        )
+        tellPage(terminal, page, options, { columns: columnsWith(slugOf), none: 'There is no API key.', json: keyJson })
       }),
     )
 
-const columns: readonly Column<ApiKey>[] = [
+const columnsWith = (slugOf: (id: TenantId) => string): readonly Column<ApiKey>[] => [
   { head: 'Key', cell: ({ id }) => id },
   { head: 'Name', cell: ({ name }) => name },
   { head: 'Scopes', cell: (key) => key.scopes.join(' ') },
-  { head: 'Tenants', cell: ({ tenants }) => tenants?.join(' ') ?? 'all' },
+  { head: 'Tenants', cell: ({ tenants }) => tenants?.map(slugOf).join(' ') ?? 'all' },
   { head: 'Created (UTC)', cell: ({ createdAt }) => moment(createdAt) },
   { head: 'Last used', cell: ({ lastUsedAt }) => moment(lastUsedAt) },
   { head: 'Ends', cell: endOf },

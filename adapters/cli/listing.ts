@@ -36,7 +36,7 @@ export function tellPage<T>(
   if (options.json) {
     sayJson(stdout, { items: items.map(json), next })
   } else {
-    say(stdout, items.length === 0 ? none : tableOf(columns, items))
+    say(stdout, items.length === 0 ? none : tableOf(columns, items, stdout.columns))
     if (next !== null) say(stderr, `There is more: --cursor ${next}`)
   }
 }

@@ -8,15 +8,22 @@ export interface Column<T> {
   cell(item: T): string
 }
 
-/** A row for each of `items`. */
-export function tableOf<T>(columns: readonly Column<T>[], items: readonly T[]): string {
+/** A row for each of `items`; where a screen of that width is too narrow, lines for each. */
+export function tableOf<T>(
+  columns: readonly Column<T>[],
+  items: readonly T[],
+  width = Number.POSITIVE_INFINITY,
+): string {
   const table = new Table({
     head: columns.map(({ head }) => head),
     colAligns: columns.map(({ align }) => align ?? 'left'),
     style: { head: [], border: [], compact: true },
   })
   for (const item of items) table.push(columns.map(({ cell }) => printable(cell(item))))
-  return table.toString()
+  if (table.width <= width) return table.toString()
+  return items
+    .map((item) => factsOf(Object.fromEntries(columns.map(({ head, cell }) => [head, cell(item)]))))
+    .join('\n\n')
 }
 
 /** A line for each thing that is known of one: its name, and what it is. */

@@ -73,7 +73,8 @@ const publishTenantCommand = (open: OpenApp, terminal: Terminal): Command =>
           return shown
         })
         if (json) sayJson(terminal.stdout, adminTenantJson(tenant))
-        else say(terminal.stdout, `${tenant.slug} is public.`)
+        else
+          say(terminal.stdout, `${tenant.slug} is public; of its channels, those that were imported with --public are.`)
       }),
     )
 

@@ -20,5 +20,5 @@ export const say = (output: Output, line: string): void => {
   output.write(`${line}\n`)
 }
 
-/** Text from elsewhere, which must not steer the terminal: control characters are replaced. */
-export const printable = (text: string): string => text.replace(/\p{Cc}/gu, '\uFFFD')
+/** Text from elsewhere, which must not steer the terminal: control characters are replaced, and those that turn the reading direction. */
+export const printable = (text: string): string => text.replace(/[\p{Cc}\u202A-\u202E\u2066-\u2069]/gu, '\uFFFD')

@@ -5,6 +5,7 @@ import { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { UploadIncomplete, UploadTooLarge } from '../../domain/archive/errors.ts'
 import type { UploadStore } from '../../domain/archive/ports/upload-store.ts'
+import { uploadName } from '../../domain/archive/upload-name.ts'
 import { Invalid, StorageUnavailable } from '../../domain/shared/errors.ts'
 import { isUuid } from '../../domain/shared/ids.ts'
 
@@ -19,7 +20,7 @@ export interface UploadFolderOptions {
 export const uploadFolder = ({ folder, largest }: UploadFolderOptions): UploadStore => ({
   async receive(id, name, bytes) {
     const place = placeOf(folder, id)
-    const file = join(place, exportName(name))
+    const file = join(place, uploadName(name))
     const part = `${file}.part`
     try {
       await mkdir(place, { recursive: true, mode: 0o700 })
@@ -55,15 +56,6 @@ export const uploadFolder = ({ folder, largest }: UploadFolderOptions): UploadSt
 function placeOf(folder: string, id: string): string {
   if (!isUuid(id)) throw Invalid.of('/id', 'must be a UUID')
   return join(folder, id)
-}
-
-/** What tells a packed file and a part of a larger export apart is its name; nothing else of a path is kept. */
-function exportName(name: string): string {
-  const base = name.split(/[\\/]/).at(-1) ?? ''
-  if (!/\.json(\.gz)?$/i.test(base) || /\p{Cc}/u.test(base) || Buffer.byteLength(base) > 200 || base.startsWith('.')) {
-    throw Invalid.of('/name', 'must be the name of a .json or .json.gz file, of 200 bytes at most')
-  }
-  return base
 }
 
 function atMost(largest: number): Transform {

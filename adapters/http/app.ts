@@ -55,6 +55,7 @@ export async function createHttpApp({
   const notFound = notFoundHandler(allowedMethods(app))
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
+  app.removeContentTypeParser('text/plain')
   app.setErrorHandler(errorHandler(logger))
   app.setNotFoundHandler(notFound)
   await edges(app, edge, logger)

@@ -8,7 +8,9 @@ import type { LogFields } from './logger.ts'
 export function causeOf(error: unknown): LogFields {
   if (!(error instanceof Error)) return { error: typeof error }
   if (error instanceof DomainError) return { error: error.name, cause: error.message, stack: framesOf(error) }
-  return { error: error.name, stack: framesOf(error) }
+  // The system's and the driver's codes are words of their own: ENOSPC.
+  const code = 'code' in error && typeof error.code === 'string' ? { errorCode: error.code } : {}
+  return { error: error.name, ...code, stack: framesOf(error) }
 }
 
 const framesOf = ({ stack }: Error): string | undefined =>

@@ -28,13 +28,18 @@ export class NotFound extends DomainError {
   }
 }
 
+const sentences: Readonly<Record<string, string>> = {
+  sourceId: 'Another tenant archives this guild.',
+  version: 'It was changed by someone else.',
+}
+
 /** Another thing holds the value of `field` already, or the thing changed since it was read (`field` = `version`). */
 export class Conflict extends DomainError {
   readonly code = 'conflict'
   readonly details: { readonly field: string }
 
   constructor(field: string, options?: ErrorOptions) {
-    super(field === 'version' ? 'It was changed by someone else.' : `This ${field} is taken.`, options)
+    super(sentences[field] ?? `This ${field} is taken.`, options)
     this.details = { field }
   }
 }

@@ -7,13 +7,13 @@ import {
   type TenantPatch,
   tightenedBy,
 } from '../../domain/archive/index.ts'
-import type { Job, OperationsUseCases } from '../../domain/operations/index.ts'
+import { isFinal, type Job, type OperationsUseCases } from '../../domain/operations/index.ts'
 import { DomainError } from '../../domain/shared/errors.ts'
 import type { TenantId } from '../../domain/shared/ids.ts'
 
 interface Dependencies {
   readonly archive: Pick<ArchiveUseCases, 'updateTenant'>
-  readonly operations: Pick<OperationsUseCases, 'enqueueJob' | 'finishReceiving' | 'cancelJob'>
+  readonly operations: Pick<OperationsUseCases, 'enqueueJob' | 'finishReceiving' | 'cancelJob' | 'listJobs'>
 }
 
 /** Leaves with operations' workers what the archive wants done with a tenant. */
@@ -39,6 +39,10 @@ export function tenantOrders({ archive, operations }: Dependencies): TenantOrder
       const { tenant } = await archive.updateTenant(read.slug, patch, read.version)
       return { tenant, jobId: null }
     },
-    delete: async (tenantId) => (await enqueue('delete_tenant', tenantId, 'queued')).id,
+    async delete(tenantId) {
+      const { items } = await operations.listJobs({ tenantId, kind: 'delete_tenant' }, { limit: 1 })
+      const open = items.find((job) => !isFinal(job))
+      return (open ?? (await enqueue('delete_tenant', tenantId, 'queued'))).id
+    },
   }
 }

@@ -228,8 +228,9 @@ describe('verta import', () => {
     })
 
     it('ends with 4 where nobody knows the tenant', async () => {
-      const { code, stdout } = await imports([await folder.write('good.json', exportText()), '--tenant', 'nobody'])
-      expect([code, stdout]).toEqual([4, expect.stringContaining('There is no such tenant as nobody.')])
+      const paths = [await folder.write('good.json', exportText()), await folder.write('more.json', exportText())]
+      const { code, stdout, stderr } = await imports([...paths, '--tenant', 'nobody'])
+      expect([code, stdout, stderr]).toEqual([4, '', 'verta: There is no such tenant as nobody.\n'])
     })
 
     it('ends with 4 where the tenant takes nothing in', async () => {

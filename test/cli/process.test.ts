@@ -59,12 +59,22 @@ describe('verta in a process of its own', () => {
     [{ STORAGE: 'tidb' }, /DATABASE_URL is required/],
     [{ PORT: '70000' }, /PORT/],
     [{ DATABASE_URL: 'postgres://x/' }, /DATABASE_URL must begin with mysql:/],
+    [{ VERTA_BOGUS: '1' }, /VERTA_BOGUS is no setting/],
     [{ VERTA_SECRET: 'c2hvcnQ=' }, /VERTA_SECRET must be 32 bytes/],
   ])('ends with 2 and one line where a setting is wrong: %j', async (wrong, why) => {
     const { code, stdout, stderr } = await runVerta(['import', 'examples/dce-2.48'], wrong)
     expect([code, stdout]).toEqual([2, ''])
     expect(stderr).toMatch(/^verta: [^\n]+\n$/)
     expect(stderr).toMatch(why)
+  })
+
+  it.each([
+    [{ VERTA_IMPORTS__FOLDER: '/nowhere' }, /^verta: VERTA_IMPORTS__FOLDER cannot be used \(ENOENT\)\n$/m],
+    [{ VERTA_UPLOADS__FOLDER: '/etc/passwd/x' }, /^verta: VERTA_UPLOADS__FOLDER cannot be used \(ENOTDIR\)\n$/m],
+    [{ VERTA_HTTP__HOST: 'nowhere.invalid' }, /^verta: VERTA_HTTP__HOST is no address of this machine\n$/m],
+  ])('does not serve where a setting is of no use: %j', async (wrong, why) => {
+    const { code, stderr } = await runVerta(['serve'], { PORT: '0', ...wrong })
+    expect([code, stderr]).toEqual([2, expect.stringMatching(why)])
   })
 
   it('ends with 5 where nothing answers at the address of the database', async () => {

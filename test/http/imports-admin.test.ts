@@ -207,6 +207,13 @@ describe('an upload', () => {
     expect(await kept()).toEqual([])
   })
 
+  it('as a part of a form, or under a name that is none, is refused before there is a job', async () => {
+    const before = await world.operations.listJobs({}, { limit: 1 })
+    problemIn(await upload('name=a.json', file, 'multipart/form-data; boundary=x'), 415, 'media_type_unsupported')
+    problemIn(await upload('name=a.txt', file), 422, 'invalid')
+    expect(await world.operations.listJobs({}, { limit: 1 })).toEqual(before)
+  })
+
   it('of a tenant that is gone is gone too, and its job tells nothing of it any more', async () => {
     const failed = await done(upload('name=secret-name.json', '{"guild": 1}'), 202)
     await world.workOnce()

@@ -155,6 +155,16 @@ describe('tenants', () => {
     expect(pluck(await done(ask('GET', '/api/admin/jobs?limit=1')), 'status')).toEqual(['cancelled'])
   })
 
+  it('are deleted once, however often that is asked, and not under a version that is gone', async () => {
+    await make({ name: 'One', slug: 'one' })
+    const first = await done(ask('DELETE', `${root}/one`), 202)
+    expect(await done(ask('DELETE', `${root}/one`, undefined, { 'if-match': '*' }), 202)).toEqual(first)
+    problemIn(await ask('DELETE', `${root}/one`, undefined, { 'if-match': '"99"' }), 412, 'version_conflict')
+    await done(ask('POST', `/api/admin/jobs/${first['id']}/cancel`))
+    expect((await done(ask('DELETE', `${root}/one`), 202))['id']).not.toBe(first['id'])
+    while (await world.workOnce());
+  })
+
   it('are deleted as a job, and gone at its end', async () => {
     await make({ name: 'One', slug: 'one', visibility: 'public' })
     const reply = await ask('DELETE', `${root}/one`)

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import type { FastifyReply } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { requireOpen } from '../../../domain/archive/tenant.ts'
+import { uploadName } from '../../../domain/archive/upload-name.ts'
 import type { Job } from '../../../domain/operations/index.ts'
 import { DomainError, Invalid } from '../../../domain/shared/errors.ts'
 import type { TenantId } from '../../../domain/shared/ids.ts'
@@ -93,6 +94,8 @@ const uploadRoutes: FastifyPluginAsyncZod<AdminParts> = async (app, parts) => {
   const { operations, uploads } = parts
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
+  // The file would be wrapped in it.
+  app.addContentTypeParser(/^multipart\//, (_request, _payload, done) => done(new WrappedFile()))
 
   app.post(
     '/:tenant/imports/uploads',
@@ -122,7 +125,9 @@ const uploadRoutes: FastifyPluginAsyncZod<AdminParts> = async (app, parts) => {
       const of = { tenantId, target: slug }
       return accept(
         reply,
-        await entered(request, parts, 'import.create', of, () => receive(body, name, tenantId, wishes, reply)),
+        await entered(request, parts, 'import.create', of, async () =>
+          receive(body, uploadName(name), tenantId, wishes, reply),
+        ),
       )
     },
   )
@@ -148,6 +153,15 @@ const uploadRoutes: FastifyPluginAsyncZod<AdminParts> = async (app, parts) => {
       await uploads.discard(id).catch(() => {})
       throw error
     }
+  }
+}
+
+class WrappedFile extends DomainError {
+  readonly code = 'media_type_unsupported'
+  readonly details = {}
+
+  constructor() {
+    super('Send the file itself as the body, not as a part of a form.')
   }
 }
 

@@ -126,15 +126,17 @@ export const tenantRoutes: FastifyPluginAsyncZod<AdminParts> = async (app, parts
       config: { scope: 'tenants:write' },
       schema: {
         operationId: 'deleteTenant',
-        summary: 'Removes a tenant and everything of it, as a job; there is no way back',
+        summary: 'Removes a tenant and everything of it, as a job; there is no way back. Again is the same job',
         tags,
         params: tenantParams,
         querystring: noQuery,
-        response: { 202: jobSchema, ...changeReplies(401, 403, 404, 422, 503) },
+        headers: ifMatchHeader,
+        response: { 202: jobSchema, ...changeReplies(401, 403, 404, 412, 422, 503) },
       },
     },
     async (request, reply) => {
-      const { slug, id: tenantId } = (await reachableTenant(request, parts, request.params.tenant)).tenant
+      const { slug, id: tenantId, version } = (await reachableTenant(request, parts, request.params.tenant)).tenant
+      if (request.headers['if-match'] !== undefined) requireVersion(request, version)
       const jobId = await entered(request, parts, 'tenant.delete', { tenantId, target: slug }, () =>
         parts.orders.delete(tenantId),
       )

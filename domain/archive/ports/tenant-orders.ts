@@ -9,7 +9,7 @@ export interface TenantOrders {
    * a job takes away what is stored and no longer kept: it is there before the policies are, whatever dies in between.
    */
   update(read: Tenant, patch: TenantPatch): Promise<OrderedUpdate>
-  /** Removes the tenant and everything of it. Gives the job’s id. */
+  /** Removes the tenant and everything of it. Gives the job’s id: that of the job that is to do it already, if there is one. */
   delete(tenantId: TenantId): Promise<Uuid>
 }
 

@@ -29,7 +29,7 @@ export interface AuditNotes {
 
 /**
  * Does the work and enters who did it, and whether it was done or refused. What fails for another reason than a rule is entered
- * as `failed`. Rejects with what the work rejects with, and with nothing else: an entry that cannot be stored is logged, for the work is
+ * as `failed`; where the storage was not there, nothing was done and nothing is entered. Rejects with what the work rejects with, and with nothing else: an entry that cannot be stored is logged, for the work is
  * done.
  */
 export type Audited = <T>(action: AuditedAction, work: (notes: AuditNotes) => Promise<T>) => Promise<T>
@@ -76,7 +76,8 @@ export const audited = ({ storage, clock, ids, logger }: Dependencies): Audited 
         logger.error({ action: action.action, outcome, ...causeOf(error) }, 'an entry of the audit was not stored'),
       )
     const result = await work(notes).catch(async (error: unknown) => {
-      await tryToEnter(error instanceof DomainError ? error.code : 'failed')
+      const outcome = error instanceof DomainError ? error.code : 'failed'
+      if (outcome !== 'storage_unavailable') await tryToEnter(outcome)
       throw error
     })
     await tryToEnter('done')

@@ -26,12 +26,12 @@ describe('the import folder', () => {
     ['.', ''],
   ])('gives what lies in it: %j', async (path, place) => {
     const { root, folder } = await aFolder()
-    expect(await folder.resolve(path)).toBe(join(root, place))
+    expect(await folder.resolve(path)).toEqual({ place: join(root, place), within: root })
   })
 
   it('takes a whole path into it too', async () => {
     const { root, folder } = await aFolder()
-    expect(await folder.resolve(join(root, 'deep/a.json'))).toBe(join(root, 'deep/a.json'))
+    expect(await folder.resolve(join(root, 'deep/a.json'))).toMatchObject({ place: join(root, 'deep/a.json') })
   })
 
   it.each(['..', '../secret.json', '../exports-of-others', 'link.json', '/etc/passwd', 'none.json', 'a\u0000b'])(
