@@ -30,6 +30,8 @@ export interface TidbPoolOptions {
   readonly oldestMilliseconds?: number
   /** Default 10 s. */
   readonly connectMilliseconds?: number
+  /** A connection that was idle for so long is tried before it is used. Default 10 s. */
+  readonly triedAfterMilliseconds?: number
   /** How long a statement may take; it is ended on the server, too. Default: as long as it takes. */
   readonly queryMilliseconds?: number | null
 }
@@ -53,6 +55,7 @@ type Defaulted =
   | 'idleMilliseconds'
   | 'oldestMilliseconds'
   | 'connectMilliseconds'
+  | 'triedAfterMilliseconds'
   | 'queryMilliseconds'
 type WholeOptions = TidbPoolOptions & Required<Pick<TidbPoolOptions, Defaulted>>
 
@@ -62,11 +65,9 @@ const defaults = {
   idleMilliseconds: 240_000,
   oldestMilliseconds: 300_000,
   connectMilliseconds: 10_000,
+  triedAfterMilliseconds: 10_000,
   queryMilliseconds: null,
 }
-
-/** A connection that was idle for so long is tried before it is used. */
-const triedAfterMilliseconds = 10_000
 
 /** What is known of a connection. */
 interface Life {
@@ -95,7 +96,7 @@ class MysqlPool implements TidbPool {
       const raw = await this.#checkOut()
       const life = this.#lives.get(raw)
       if (life === undefined) await this.#prepare(raw)
-      else if (performance.now() - life.usedAt > triedAfterMilliseconds && !(await answers(raw))) {
+      else if (!(await this.#isFit(raw, life))) {
         raw.destroy()
         continue
       }
@@ -143,6 +144,12 @@ class MysqlPool implements TidbPool {
         }
       })
     })
+  }
+
+  async #isFit(raw: PoolConnection, { endsAt, usedAt }: Life): Promise<boolean> {
+    const now = performance.now()
+    if (now >= endsAt) return false
+    return now - usedAt <= this.#options.triedAfterMilliseconds || answers(raw)
   }
 
   /** Spread over a fifth of it, so that those opened together do not end together (multiples of the golden ratio). */
