@@ -133,7 +133,7 @@ class MysqlPool implements TidbPool {
 
   #prepare(raw: PoolConnection): Promise<void> {
     return new Promise((resolve, reject) => {
-      raw.query(this.#settings, (error) => {
+      raw.query({ sql: this.#settings, timeout: this.#options.connectMilliseconds }, (error) => {
         if (error === null) {
           const now = performance.now()
           this.#lives.set(raw, { endsAt: now + this.#lifetime(), usedAt: now })
@@ -149,7 +149,7 @@ class MysqlPool implements TidbPool {
   async #isFit(raw: PoolConnection, { endsAt, usedAt }: Life): Promise<boolean> {
     const now = performance.now()
     if (now >= endsAt) return false
-    return now - usedAt <= this.#options.triedAfterMilliseconds || answers(raw)
+    return now - usedAt <= this.#options.triedAfterMilliseconds || answers(raw, this.#options.connectMilliseconds)
   }
 
   /** Spread over a fifth of it, so that those opened together do not end together (multiples of the golden ratio). */
@@ -185,8 +185,15 @@ class MysqlPool implements TidbPool {
   }
 }
 
-const answers = (raw: PoolConnection): Promise<boolean> =>
-  new Promise((resolve) => raw.ping((error) => resolve(error === null)))
+/** A connection into nothing never says so. */
+const answers = (raw: PoolConnection, milliseconds: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(false), milliseconds)
+    raw.ping((error) => {
+      clearTimeout(timer)
+      resolve(error === null)
+    })
+  })
 
 const noneFree = (milliseconds: number): TidbError =>
   new TidbError(

@@ -10,6 +10,8 @@ export interface TcpProxy {
   cutCommits(cut: CommitCut, times: number): void
   /** From now on, or no longer: every connection is broken, and every new one as it is made. */
   refuse(refused: boolean): void
+  /** From now on, or no longer: nothing passes in either direction, and nobody is told. */
+  swallow(swallowed: boolean): void
   /** Breaks every connection that is open. */
   cutAll(): void
   close(): Promise<void>
@@ -35,6 +37,7 @@ class CuttingProxy implements TcpProxy {
   #cut: CommitCut = 'before_server'
   #cuts = 0
   #refused = false
+  #swallowed = false
 
   constructor(target: ProxyTarget) {
     this.#server = createServer((client) => {
@@ -65,6 +68,10 @@ class CuttingProxy implements TcpProxy {
     if (refused) this.cutAll()
   }
 
+  swallow(swallowed: boolean): void {
+    this.#swallowed = swallowed
+  }
+
   cutAll(): void {
     for (const socket of this.#sockets) socket.destroy()
   }
@@ -78,6 +85,7 @@ class CuttingProxy implements TcpProxy {
     this.#watch(client, server)
     this.#watch(server, client)
     client.on('data', (bytes) => {
+      if (this.#swallowed) return
       if (this.#cuts === 0 || !bytes.equals(commitPacket)) {
         server.write(bytes)
         return
@@ -90,7 +98,9 @@ class CuttingProxy implements TcpProxy {
       server.removeAllListeners('data').once('data', () => client.destroy())
       server.write(bytes)
     })
-    server.on('data', (bytes) => client.write(bytes))
+    server.on('data', (bytes) => {
+      if (!this.#swallowed) client.write(bytes)
+    })
   }
 
   #watch(socket: Socket, other: Socket): void {

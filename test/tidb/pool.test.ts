@@ -4,6 +4,7 @@ import { type Connection, createConnection } from 'mysql2/promise'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { TidbConnection } from '../../adapters/tidb/connection.ts'
 import { openPool, type TidbPool, type TidbPoolOptions } from '../../adapters/tidb/pool.ts'
+import { startTcpProxy } from '../support/tcp-proxy.ts'
 import { tidbOfRun } from '../support/tidb-worker.ts'
 
 let root: Connection
@@ -102,6 +103,19 @@ describe('a pool', () => {
     connection.release()
     await used()
     while ((await running(marker)) > 0) await pause(50)
+  })
+
+  it('waits for no connection that leads into nothing, and goes on when it leads somewhere again', async () => {
+    const proxy = await startTcpProxy(tidbOfRun())
+    opened({ host: '127.0.0.1', port: proxy.port, triedAfterMilliseconds: 0, connectMilliseconds: 300 })
+    await used()
+    proxy.swallow(true)
+    await expect(pool.acquire()).rejects.toMatchObject({ failure: { kind: 'unavailable' } })
+    await expect(pool.acquire()).rejects.toMatchObject({ failure: { kind: 'unavailable' } })
+    proxy.swallow(false)
+    await used()
+    await pool.close()
+    await proxy.close()
   })
 
   const running = async (marker: string): Promise<number> => {
