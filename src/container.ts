@@ -13,8 +13,9 @@ import { archiveUseCases } from '../domain/archive/index.ts'
 import { operationsUseCases } from '../domain/operations/index.ts'
 import { tenantOrders } from './bridges/tenant-orders.ts'
 import { type Config, ConfigurationInvalid } from './config/index.ts'
+import { healthOf } from './health.ts'
+import { lookerAt } from './look.ts'
 import { migrationsOf } from './migrations.ts'
-import { readinessOf } from './readiness.ts'
 import { sampleFiles } from './sample-files.ts'
 import { type OpenedStorage, openStorage } from './storage.ts'
 import * as tokens from './tokens.ts'
@@ -90,12 +91,10 @@ export function buildContainer(config: Config, { exports }: Pick<Overrides, 'exp
   child.register(
     tokens.READINESS,
     once((c) => {
-      const checkSecret = () => c.resolve(tokens.ARCHIVE).checkSecret()
-      const whole = async (): Promise<void> => {
-        if (config.storage === 'tidb') await c.resolve(tokens.MIGRATIONS).requireLatest()
-        await checkSecret()
-      }
-      return readinessOf({ whole, short: checkSecret }, c.resolve(tokens.LOGGER))
+      const storage = c.resolve(tokens.STORAGE)
+      const [migrations, archive] = [c.resolve(tokens.MIGRATIONS), c.resolve(tokens.ARCHIVE)]
+      const look = lookerAt({ config, storage, migrations, archive })
+      return healthOf({ storage, look, clock: c.resolve(tokens.CLOCK), logger: c.resolve(tokens.LOGGER) })
     }),
   )
   return {

@@ -60,6 +60,11 @@ export function migrationsOf(config: Config): Migrations {
       const missing = states.filter(({ appliedAt }) => appliedAt === null)
       if (missing.length > 0) throw behind(missing)
     },
+    contexts: () =>
+      everywhere(contexts, async (migrator, database) => {
+        const states = await migrator.status()
+        return [{ database, pending: states.filter(({ appliedAt }) => appliedAt === null).length }]
+      }),
     status: async (name) => everywhere(named(name), (migrator) => migrator.status()),
     grants(role, user) {
       const server = requireDatabase(config)

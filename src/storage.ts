@@ -3,8 +3,9 @@ import { openMemoryOperations } from '../adapters/memory/operations/storage.ts'
 import { openTidbArchive } from '../adapters/tidb/archive/storage.ts'
 import { openTidbOperations } from '../adapters/tidb/operations/storage.ts'
 import { openPool } from '../adapters/tidb/pool.ts'
+import { probeServer, type ServerFacts } from '../adapters/tidb/probe.ts'
 import type { ArchiveStorage } from '../domain/archive/index.ts'
-import type { OperationsStorage } from '../domain/operations/index.ts'
+import type { OperationsStorage, PoolHealth } from '../domain/operations/index.ts'
 import type { Clock } from '../domain/shared/clock.ts'
 import type { Logger } from '../domain/shared/logger.ts'
 import { type Config, type DatabaseConfig, requireDatabase } from './config/index.ts'
@@ -17,7 +18,13 @@ export interface OpenedStorage {
   readonly durable: boolean
   readonly archive: ArchiveStorage
   readonly operations: OperationsStorage
+  /** What the server tells of itself; `null` where there is none. Rejects with `storage_unavailable`. */
+  readonly probe: (() => Promise<ProbedServer>) | null
   close(): Promise<void>
+}
+
+interface ProbedServer extends ServerFacts {
+  readonly pool: PoolHealth
 }
 
 /** The switch: a storage is a case here. */
@@ -26,7 +33,7 @@ export function openStorage(config: Config, logger: Logger, clock: Clock): Opene
     case 'memory':
       return openMemory(clock)
     case 'tidb':
-      return openTidb(requireDatabase(config), logger)
+      return openTidb(requireDatabase(config), logger, clock)
   }
 }
 
@@ -35,10 +42,11 @@ const openMemory = (clock: Clock): OpenedStorage => ({
   durable: false,
   archive: openMemoryArchive({ clock }),
   operations: openMemoryOperations({ clock }),
+  probe: null,
   close: async () => {},
 })
 
-function openTidb(database: DatabaseConfig, logger: Logger): OpenedStorage {
+function openTidb(database: DatabaseConfig, logger: Logger, clock: Clock): OpenedStorage {
   const pool = openPool({ ...serverOf(database), connectionLimit: database.pool.size })
   const { attempts, baseDelay } = database.retries
   const onRetry = (retry: { readonly code: string | number; readonly attempt: number }): void =>
@@ -48,6 +56,7 @@ function openTidb(database: DatabaseConfig, logger: Logger): OpenedStorage {
     durable: true,
     archive: openTidbArchive({ pool, database: archiveDatabase(database), attempts, baseDelay, onRetry }),
     operations: openTidbOperations({ pool, database: operationsDatabase(database), attempts, baseDelay, onRetry }),
+    probe: async () => ({ ...(await probeServer(pool, () => clock.now())), pool: pool.stats() }),
     close: () => pool.close(),
   }
 }

@@ -1,5 +1,5 @@
 import type { ArchiveUseCases, TenantOrders } from '../../domain/archive/index.ts'
-import type { OperationsUseCases } from '../../domain/operations/index.ts'
+import type { ContextHealth, Health, OperationsUseCases } from '../../domain/operations/index.ts'
 import type { Issue } from '../../domain/shared/errors.ts'
 import type { IdGenerator } from '../../domain/shared/ids.ts'
 
@@ -61,6 +61,8 @@ export interface Listening {
 /** Whether requests can be served: whether the database answers, has this program's schema, and was made with its secret. */
 export interface Readiness {
   readonly ready: boolean
+  /** As it was seen last. */
+  readonly health: Health
   /** Looks again. Rejects with `storage_unavailable`, `schema_mismatch`, `secret_mismatch`. */
   check(): Promise<void>
 }
@@ -79,6 +81,8 @@ export interface Migrations {
   to(context: string, step: string): Promise<readonly MigrationStep[]>
   /** Rejects with `schema_mismatch` unless every step is taken. Writes nothing. */
   requireLatest(): Promise<void>
+  /** Every context's database, and how many steps it lacks. Writes nothing. */
+  contexts(): Promise<readonly ContextHealth[]>
   /** Every step, taken or not. Writes nothing. */
   status(context?: string): Promise<readonly MigrationState[]>
   /** The statements that give a user what it needs, and no more. */

@@ -6,6 +6,7 @@ import { addCompletion } from './completion.ts'
 import { configCommand } from './config-command.ts'
 import { dbCommand } from './db-command.ts'
 import { demoCommand } from './demo-command.ts'
+import { doctorCommand } from './doctor-command.ts'
 import { type ExitCode, exitCodeOf, exitCodes } from './exit-codes.ts'
 import { failureLine } from './failure.ts'
 import { importCommand } from './import-command.ts'
@@ -52,6 +53,7 @@ function createProgram(parts: ProgramParts, exit: (code: ExitCode) => void): Com
     .addCommand(auditCommand(open, terminal))
     .addCommand(dbCommand(open, terminal))
     .addCommand(migrateCommand(open, terminal))
+    .addCommand(doctorCommand(open, terminal, exit))
     .addCommand(sampleCommand(samples, terminal))
     .addCommand(configCommand(() => parts.settings(requestOf(program)), terminal, exit))
     .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 usage, 3 partly done, 4 refused, 5 storage unavailable.')

@@ -1,5 +1,6 @@
 import fastify, { type FastifyInstance } from 'fastify'
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
+import type { Health } from '../../domain/operations/index.ts'
 import type { IdGenerator } from '../../domain/shared/ids.ts'
 import type { Logger } from '../../domain/shared/logger.ts'
 import type { AdminParts } from './admin.ts'
@@ -20,7 +21,7 @@ import { openQuotas } from './rate-limits.ts'
 
 export interface HttpOptions extends AdminParts {
   readonly storage: StorageFacts
-  readonly readiness: { readonly ready: boolean }
+  readonly readiness: { readonly ready: boolean; readonly health: Health }
   readonly ids: IdGenerator
   readonly logger: Logger
   readonly version: string

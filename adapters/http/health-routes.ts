@@ -1,8 +1,12 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import type { Health } from '../../domain/operations/index.ts'
+import { noQuery } from './archive/schemas.ts'
 import { answer, contextOf } from './error-handler.ts'
+import { healthJson } from './operations/representation.ts'
+import { healthSchema } from './operations/schemas.ts'
 import { problem } from './problem.ts'
-import { problemRepliesAlone } from './problem-schema.ts'
+import { problemReplies, problemRepliesAlone } from './problem-schema.ts'
 
 export interface StorageFacts {
   readonly name: 'memory' | 'tidb'
@@ -20,7 +24,7 @@ const readySchema = z.object({ status: z.literal('ready') })
 
 interface HealthParts {
   readonly storage: StorageFacts
-  readonly readiness: { readonly ready: boolean }
+  readonly readiness: { readonly ready: boolean; readonly health: Health }
 }
 
 export const healthRoutes: FastifyPluginAsyncZod<HealthParts> = async (app, { storage, readiness }) => {
@@ -54,5 +58,20 @@ export const healthRoutes: FastifyPluginAsyncZod<HealthParts> = async (app, { st
       if (readiness.ready) return { status: 'ready' as const }
       return answer(reply, problem('storage_unavailable', 'The storage cannot be used at present.', contextOf(request)))
     },
+  )
+
+  app.get(
+    '',
+    {
+      config: { scope: 'metrics', instance: true },
+      schema: {
+        operationId: 'getHealth',
+        summary: 'How this process and its database are, as it was seen last, and when that was',
+        tags: ['health'],
+        querystring: noQuery,
+        response: { 200: healthSchema, ...problemReplies(401, 403, 422, 503) },
+      },
+    },
+    async () => healthJson(readiness.health),
   )
 }

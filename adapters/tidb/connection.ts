@@ -5,6 +5,8 @@ import { readDriverError, type TidbError } from './errors.ts'
 /** Whom a connection is from. */
 interface Lender {
   giveBack(): void
+  /** Told once, however it ends. */
+  released(): void
   /** How long a statement may take; `null`: as long as it takes. */
   readonly milliseconds: number | null
   /** Closes the connection, and ends on the server what took too long. */
@@ -63,6 +65,7 @@ export class TidbConnection implements DatabaseConnection {
     const clean = this.#state === 'idle' && this.#failure === null
     if (this.#state === 'released') return
     this.#state = 'released'
+    this.#lender.released()
     if (clean) this.#lender.giveBack()
     else this.#raw.destroy()
   }

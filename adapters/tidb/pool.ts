@@ -1,4 +1,5 @@
 import { createConnection, createPool, type Pool, type PoolConnection, type PoolOptions } from 'mysql2'
+import type { PoolHealth } from '../../domain/operations/index.ts'
 import { leaseTimes } from '../../domain/shared/lease.ts'
 import { TidbConnection } from './connection.ts'
 import { readDriverError, TidbError } from './errors.ts'
@@ -40,6 +41,8 @@ export interface TidbPoolOptions {
 export interface TidbPool {
   /** Waits while all connections are out. Rejects with a `TidbError`. */
   acquire(): Promise<TidbConnection>
+  /** How it is used. */
+  stats(): PoolHealth
   /** Closes every connection. The pool is of no use afterwards; a repeat does nothing. */
   close(): Promise<void>
 }
@@ -81,6 +84,11 @@ class MysqlPool implements TidbPool {
   readonly #settings: string
   readonly #lives = new WeakMap<PoolConnection, Life>()
   #opened = 0
+  #inUse = 0
+  #queued = 0
+  #acquired = 0
+  #waited = 0
+  #waitedLongest = 0
   #closing: Promise<void> | null = null
 
   constructor(options: TidbPoolOptions) {
@@ -93,24 +101,51 @@ class MysqlPool implements TidbPool {
 
   async acquire(): Promise<TidbConnection> {
     for (;;) {
-      const raw = await this.#checkOut()
+      const raw = await this.#waitForOne()
       const life = this.#lives.get(raw)
       if (life === undefined) await this.#prepare(raw)
       else if (!(await this.#isFit(raw, life))) {
         raw.destroy()
         continue
       }
+      this.#inUse++
       return new TidbConnection(raw, {
         giveBack: () => this.#giveBack(raw),
+        released: () => this.#inUse--,
         milliseconds: this.#options.queryMilliseconds,
         abandon: () => this.#abandon(raw),
       })
     }
   }
 
+  stats(): PoolHealth {
+    return {
+      limit: this.#options.connectionLimit,
+      inUse: this.#inUse,
+      queued: this.#queued,
+      acquired: this.#acquired,
+      waited: Math.round(this.#waited),
+      waitedLongest: Math.round(this.#waitedLongest),
+    }
+  }
+
   close(): Promise<void> {
     this.#closing ??= new Promise((resolve) => this.#pool.end(() => resolve()))
     return this.#closing
+  }
+
+  async #waitForOne(): Promise<PoolConnection> {
+    const start = performance.now()
+    this.#queued++
+    try {
+      return await this.#checkOut()
+    } finally {
+      const waited = performance.now() - start
+      this.#queued--
+      this.#acquired++
+      this.#waited += waited
+      this.#waitedLongest = Math.max(this.#waitedLongest, waited)
+    }
   }
 
   /** A connection that comes too late goes straight back. */

@@ -3,6 +3,7 @@
 export { type ApiKey, type Scope, scopes } from './api-key.ts'
 export type { Actor, AuditEntry } from './audit-entry.ts'
 export { Forbidden, type OperationsErrorCode, Unauthenticated } from './errors.ts'
+export type { ContextHealth, DatabaseHealth, Health, PoolHealth } from './health.ts'
 export {
   type ClaimedJob,
   isFinal,

@@ -21,6 +21,7 @@ import { operatorParts } from '../support/operator-parts.ts'
 import { seededClock } from '../support/seeded.ts'
 import type { TidbAddress } from '../support/tidb-address.ts'
 import { recording } from '../support/tidb-recording.ts'
+import { unlooked } from '../support/unlooked.ts'
 import { withDatabase } from './bench-database.ts'
 import { writeChannel } from './fixtures.ts'
 import { median } from './median.ts'
@@ -110,7 +111,7 @@ async function listeningApp(archive: ArchiveUseCases): Promise<Server> {
   const app = await createHttpApp({
     ...operator,
     storage: { name: 'tidb', durable: true },
-    readiness: { ready: true },
+    readiness: { ready: true, health: unlooked },
     ...{ ids: systemIds, logger, version: '0.0.0-bench', edge: { ...defaultEdges, rateLimits: null } },
   })
   const url = await app.listen({ host: '127.0.0.1', port: 0 })

@@ -28,6 +28,7 @@ export class Recording {
         }
         return connection
       },
+      stats: () => inner.stats(),
       close: () => inner.close(),
     }
   }

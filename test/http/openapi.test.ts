@@ -63,6 +63,7 @@ describe('/openapi.json', () => {
       'get /api/v1/tenants/{tenant}/channels/{channel}/threads',
       'get /api/v1/tenants/{tenant}/logo',
       'get /api/v1/tenants/{tenant}/resolve',
+      'get /health',
       'get /health/live',
       'get /health/ready',
       'patch /api/admin/tenants/{tenant}',
@@ -108,9 +109,9 @@ describe('/openapi.json', () => {
 
   it('says of every operation that needs a key which scope it needs', () => {
     for (const [path, , { security, description }] of operations()) {
-      const guarded = path.startsWith('/api/admin')
+      const guarded = path.startsWith('/api/admin') || path === '/health'
       expect(security).toEqual(guarded ? [{ apiKey: [] }] : undefined)
-      if (guarded) expect(description).toMatch(/^Needs the scope `[a-z]+:(read|write)`\.$/)
+      if (guarded) expect(description).toMatch(/^Needs the scope `(metrics|[a-z]+:(read|write))`\.$/)
     }
   })
 
@@ -171,6 +172,7 @@ describe('/openapi.json', () => {
         getMessage: [],
         listRevisions: [],
         getLiveness: [],
+        getHealth: [],
         getReadiness: [],
         getLogo: [],
       },

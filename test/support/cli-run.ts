@@ -48,7 +48,7 @@ export async function verta(world: HttpWorld, args: readonly string[], parts: Cl
       operations: world.operations,
       orders: world.orders,
       ids: world.ids,
-      readiness: { ready: true, check: () => world.archive.checkSecret() },
+      readiness: { ...world.readiness, check: () => world.archive.checkSecret() },
       migrations: {
         ...{
           create: unexpected,
@@ -59,6 +59,7 @@ export async function verta(world: HttpWorld, args: readonly string[], parts: Cl
           status: unexpected,
         },
         requireLatest: unexpected,
+        contexts: unexpected,
         grants: () => expect.unreachable(),
         ...parts.migrations,
       },

@@ -70,6 +70,7 @@ export async function routeWorld(world: HttpWorld, slug: string): Promise<RouteW
     cases: [
       open('/health/live', '/health/live'),
       open('/health/ready', '/health/ready'),
+      guarded('instance', 'metrics', 'get /health', '/health'),
       open('/api/v1/tenants', '/api/v1/tenants'),
       open(publicPath, read),
       open(`${publicPath}/logo`, `${read}/logo`),

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
 import { createKeyVault } from '../../adapters/crypto/key-vault.ts'
 import { dceExportFiles } from '../../adapters/dce/export-files.ts'
-import { createHttpApp } from '../../adapters/http/app.ts'
+import { createHttpApp, type HttpOptions } from '../../adapters/http/app.ts'
 import { defaultEdges, type EdgeOptions } from '../../adapters/http/edges.ts'
 import { archiveUseCases } from '../../domain/archive/index.ts'
 import type { ExportFiles } from '../../domain/archive/ports/export-files.ts'
@@ -22,6 +22,7 @@ export interface HttpWorld extends DumpableArchive, OperatorParts {
   readonly clock: SeededClock
   readonly vault: KeyVault
   readonly ids: IdGenerator
+  readonly readiness: HttpOptions['readiness']
   /** All but what is logged of each request. */
   readonly log: readonly LogLine[]
   readonly requests: readonly LogLine[]
@@ -95,14 +96,19 @@ export async function openHttpWorld(parts: WorldParts = {}): Promise<HttpWorld> 
     largestUpload,
     seed,
   })
+  const readiness: HttpWorld['readiness'] = {
+    get ready() {
+      return isReady()
+    },
+    health: {
+      ...{ storage: harness.storageName, durable: harness.storageName === 'tidb', status: 'healthy', reason: null },
+      ...{ since: clock.now(), checkedAt: clock.now(), database: null },
+    },
+  }
   const http = await createHttpApp({
     ...operator,
     storage: { name: harness.storageName, durable: harness.storageName === 'tidb' },
-    readiness: {
-      get ready() {
-        return isReady()
-      },
-    },
+    readiness,
     ...{ ids, logger, version: '0.0.0-test' },
     edge: { ...defaultEdges, rateLimits: null, ...edge },
   })
@@ -113,7 +119,7 @@ export async function openHttpWorld(parts: WorldParts = {}): Promise<HttpWorld> 
   return {
     ...harness,
     ...operator,
-    ...{ http, clock, vault, ids, log, requests, forgetLog, send },
+    ...{ http, clock, vault, ids, readiness, log, requests, forgetLog, send },
     get: (url, headers = {}) => send('GET', url, { headers }),
     close: async () => {
       await http.close()

@@ -12,5 +12,6 @@ export const recording = (inner: TidbPool, tell: (statement: CompiledQuery) => v
     }
     return connection
   },
+  stats: () => inner.stats(),
   close: () => inner.close(),
 })

@@ -60,6 +60,21 @@ describe('a pool', () => {
     for (let n = 0; n < 3; n++) await used()
   })
 
+  it('tells how it is used, and loses nobody: also not one whose statement failed, or who left a transaction open', async () => {
+    opened({ connectionLimit: 3 })
+    const held = await Promise.all([pool.acquire(), pool.acquire(), pool.acquire()])
+    const waiting = pool.acquire()
+    expect(pool.stats()).toMatchObject({ limit: 3, inUse: 3, queued: 1 })
+    const [first, second, third] = held
+    await expect(run(first, 'select nothing')).rejects.toThrow()
+    await second.begin()
+    for (const each of [first, second, third]) each.release()
+    for (const each of [first, second, third]) each.release()
+    ;(await waiting).release()
+    expect(pool.stats()).toMatchObject({ inUse: 0, queued: 0, acquired: 4 })
+    expect(pool.stats().waitedLongest).toBeLessThanOrEqual(pool.stats().waited)
+  })
+
   it('lets no more wait than may', async () => {
     opened({ queueLimit: 2 })
     const held = await pool.acquire()

@@ -14,6 +14,7 @@ import { migrateArchive } from '../support/tidb-archive.ts'
 import { dropTestDatabases } from '../support/tidb-databases.ts'
 import { recording } from '../support/tidb-recording.ts'
 import { tidbOfRun, workerDatabase } from '../support/tidb-worker.ts'
+import { unlooked } from '../support/unlooked.ts'
 
 /* What a reply costs, whatever it holds: the statements that it sends, counted on their way to the server. */
 
@@ -87,7 +88,7 @@ describe('what a reply costs in statements', () => {
     const logger = { info: nothing, warn: nothing, error: nothing }
     http = await createHttpApp({
       ...(await operatorParts(archive, openMemoryOperations({ clock }), { clock, ids, logger })),
-      readiness: { ready: true },
+      readiness: { ready: true, health: unlooked },
       storage: { name: 'tidb', durable: true },
       ...{ ids, logger, version: '0.0.0-test' },
       edge: { ...defaultEdges, rateLimits: null },

@@ -49,6 +49,19 @@ describe('verta serve', () => {
     const url = await serving({}, ['--migrate'])
     expect(await statusOf(`${url}/health/ready`)).toBe(200)
     expect(await statusOf(`${url}/api/v1/tenants`)).toBe(200)
+    const key = (await runVerta(['key', 'create', 'monitoring', '--scope', 'metrics'], settings)).stdout.trim()
+    const health = await fetch(`${url}/health`, { headers: { 'x-api-key': key } })
+    expect(await health.json()).toMatchObject({
+      status: 'healthy',
+      database: {
+        version: expect.stringMatching(/^TiDB v8\.5/),
+        contexts: [
+          { context: 'archive', pending: 0 },
+          { context: 'operations', pending: 0 },
+        ],
+        pool: { limit: 10, queued: 0 },
+      },
+    })
     expect((await runVerta(['migrate', 'status'], settings)).stdout).not.toContain('pending')
   })
 

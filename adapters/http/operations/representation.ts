@@ -1,9 +1,21 @@
 import type { z } from 'zod'
-import type { ApiKey, AuditEntry, Job } from '../../../domain/operations/index.ts'
+import type { ApiKey, AuditEntry, Health, Job } from '../../../domain/operations/index.ts'
 import { parseJson } from '../../../domain/shared/canonical-json.ts'
-import type { auditEntrySchema, jobSchema, keySchema } from './schemas.ts'
+import type { auditEntrySchema, healthSchema, jobSchema, keySchema } from './schemas.ts'
 
 /* The domain's things as JSON. */
+
+export const healthJson = ({ since, checkedAt, database, ...health }: Health): z.input<typeof healthSchema> => ({
+  ...health,
+  since: since.toISOString(),
+  checkedAt: isoOrNull(checkedAt),
+  database: database && {
+    ...database,
+    tls: { ...database.tls },
+    contexts: database.contexts.map((context) => ({ ...context })),
+    pool: { ...database.pool },
+  },
+})
 
 export const keyJson = (key: ApiKey): z.input<typeof keySchema> => ({
   id: key.id,

@@ -91,3 +91,45 @@ export const auditEntrySchema = z
     details: z.unknown(),
   })
   .meta({ id: 'AuditEntry' })
+
+const wait = z.number().meta({ description: 'Milliseconds.' })
+
+export const healthSchema = z
+  .object({
+    storage: z.enum(['memory', 'tidb']),
+    durable: z.boolean(),
+    status: z
+      .enum(['healthy', 'unhealthy', 'unknown'])
+      .meta({ description: 'unknown: nobody has looked for too long.' }),
+    since: time,
+    checkedAt: time.nullable(),
+    reason: z.string().nullable().meta({ description: 'Why it is not healthy: the code of a problem.' }),
+    database: z
+      .object({
+        host: z.string(),
+        port: z.int(),
+        user: z.string(),
+        milliseconds: wait,
+        version: z.string().meta({ example: 'TiDB v8.5.6' }),
+        tls: z.object({ mode: z.string(), cipher: z.string().nullable() }),
+        clockSkew: wait,
+        contexts: z.array(
+          z.object({
+            context: z.string(),
+            database: z.string(),
+            pending: z.int().meta({ description: 'Steps of the schema that are missing.' }),
+          }),
+        ),
+        pool: z.object({
+          limit: z.int(),
+          inUse: z.int(),
+          queued: z.int(),
+          acquired: z.int(),
+          waited: wait,
+          waitedLongest: wait,
+        }),
+      })
+      .nullable()
+      .meta({ description: 'What was found out last.' }),
+  })
+  .meta({ id: 'Health' })

@@ -1,0 +1,47 @@
+/** How an instance is, as one process saw it last. */
+export interface Health {
+  readonly storage: 'memory' | 'tidb'
+  /** Whether what is stored outlives the process. */
+  readonly durable: boolean
+  /** `unknown`: nobody has looked for too long. */
+  readonly status: 'healthy' | 'unhealthy' | 'unknown'
+  /** Since when it is healthy, or is not. */
+  readonly since: Date
+  readonly checkedAt: Date | null
+  /** Why it is not healthy: a code. */
+  readonly reason: string | null
+  /** What was found out about the database last; `null` in memory, and where nothing was found out yet. */
+  readonly database: DatabaseHealth | null
+}
+
+export interface DatabaseHealth {
+  readonly host: string
+  readonly port: number
+  readonly user: string
+  /** How long the server took to answer. */
+  readonly milliseconds: number
+  readonly version: string
+  /** `cipher`: `null` where the connection is not encrypted. */
+  readonly tls: { readonly mode: string; readonly cipher: string | null }
+  /** How far the server's clock is ahead of this machine's, in milliseconds. */
+  readonly clockSkew: number
+  readonly contexts: readonly ContextHealth[]
+  readonly pool: PoolHealth
+}
+
+export interface ContextHealth {
+  readonly context: string
+  readonly database: string
+  /** Steps of the schema that are missing. */
+  readonly pending: number
+}
+
+/** Connections, and how long was waited for them, in milliseconds, since the process began. */
+export interface PoolHealth {
+  readonly limit: number
+  readonly inUse: number
+  readonly queued: number
+  readonly acquired: number
+  readonly waited: number
+  readonly waitedLongest: number
+}
