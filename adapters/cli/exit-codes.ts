@@ -11,6 +11,7 @@ const codes: Readonly<Record<string, ExitCode>> = {
   invalid: exitCodes.usage,
   conflict: exitCodes.refused,
   job_state: exitCodes.refused,
+  jobs_waiting: exitCodes.refused,
   memory_only: exitCodes.refused,
   schema_mismatch: exitCodes.refused,
   secret_mismatch: exitCodes.refused,

@@ -33,7 +33,10 @@ export async function reachableTenant(
   return view
 }
 
-/** Leaves work on a tenant for a worker. */
+/** How many imports of a tenant may be received or wait: nobody's backlog keeps the others waiting, or fills the disk. */
+const importsAtMost = 100
+
+/** Leaves work on a tenant for a worker. Rejects with `jobs_waiting`. */
 export function enqueue<Kind extends ArchiveJobKind>(
   { operations }: Pick<AdminParts, 'operations'>,
   kind: Kind,
@@ -41,7 +44,13 @@ export function enqueue<Kind extends ArchiveJobKind>(
   status: 'queued' | 'receiving' = 'queued',
 ): Promise<Job> {
   const { tenantId } = payload
-  return operations.enqueueJob({ kind, tenantId, payload: parseJson(canonicalJsonOf(payload)), status })
+  return operations.enqueueJob({
+    kind,
+    tenantId,
+    payload: parseJson(canonicalJsonOf(payload)),
+    status,
+    atMost: importsAtMost,
+  })
 }
 
 /** Does what somebody asked for and enters who asked. */

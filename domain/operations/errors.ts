@@ -11,6 +11,17 @@ export class JobState extends DomainError {
   }
 }
 
+/** As many jobs of the tenant wait as may. */
+export class JobsWaiting extends DomainError {
+  readonly code = 'jobs_waiting'
+  readonly details: { readonly atMost: number }
+
+  constructor(atMost: number) {
+    super(`${atMost} jobs of this tenant wait already. Come again when some of them are done.`)
+    this.details = { atMost }
+  }
+}
+
 /** No key was given where one is needed, or it is not, or no longer, a key. */
 export class Unauthenticated extends DomainError {
   readonly code = 'unauthenticated'
@@ -27,4 +38,4 @@ export class Forbidden extends DomainError {
   readonly details = {}
 }
 
-export type OperationsErrorCode = SharedErrorCode | (JobState | Unauthenticated | Forbidden)['code']
+export type OperationsErrorCode = SharedErrorCode | (JobState | JobsWaiting | Unauthenticated | Forbidden)['code']

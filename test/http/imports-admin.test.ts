@@ -124,6 +124,20 @@ describe('an import out of the import folder', () => {
     expect(await done(ask('POST', `${jobs}/${queued['id']}/retry`))).toMatchObject({ status: 'queued', error: null })
   })
 
+  it('is refused where a hundred wait already, and no other tenant is', async () => {
+    await copyFile(example, join(world.importsAt, 'again.json'))
+    for (let n = 0; n < 100; n++) await done(fromFolder({ path: 'again.json' }), 202)
+    problemIn(await fromFolder({ path: 'again.json' }), 409, 'jobs_waiting')
+    problemIn(await upload('name=a.json', file), 409, 'jobs_waiting')
+    expect(await kept()).toEqual([])
+    await done(ask('POST', '/api/admin/tenants', { body: { name: 'Other' } }), 201)
+    const other = ask('POST', '/api/admin/tenants/other/imports', { body: { path: 'again.json' } })
+    const { id } = await done(other, 202)
+    await done(ask('POST', `${jobs}/${id}/cancel`))
+    await done(ask('DELETE', admin), 202)
+    while (await world.workOnce());
+  })
+
   it('and others, and a deletion, are done one after the other, in their order, however many workers there are', async () => {
     await copyFile(example, join(world.importsAt, 'again.json'))
     const asked = [

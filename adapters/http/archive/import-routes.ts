@@ -69,7 +69,7 @@ export const importRoutes: FastifyPluginAsyncZod<AdminParts> = async (app, parts
         params: tenantParams,
         querystring: noQuery,
         body: importBody,
-        response: { 202: jobSchema, ...changeReplies(401, 403, 404, 422, 503) },
+        response: { 202: jobSchema, ...changeReplies(401, 403, 404, 409, 422, 503) },
       },
     },
     async (request, reply) => {

@@ -2,6 +2,7 @@ import { canonicalJson, type Json } from '../../shared/canonical-json.ts'
 import type { Clock } from '../../shared/clock.ts'
 import { NotFound } from '../../shared/errors.ts'
 import type { IdGenerator, TenantId } from '../../shared/ids.ts'
+import { JobsWaiting } from '../errors.ts'
 import { createJob, ended, type Job, type JobError, type JobId, jobId, received } from '../job.ts'
 import type { OperationsStorage } from '../ports/repositories.ts'
 
@@ -11,9 +12,11 @@ export interface EnqueueJobCommand {
   readonly payload: Json
   /** `receiving`: not before `finishReceiving`. */
   readonly status: 'queued' | 'receiving'
+  /** How many of the tenant may be received or wait at once; as many as like, if absent. */
+  readonly atMost?: number
 }
 
-/** Leaves work for a worker. */
+/** Leaves work for a worker. Rejects with `jobs_waiting`. */
 export type EnqueueJob = (command: EnqueueJobCommand) => Promise<Job>
 
 /** What a job works on is there, and its payload says where. Rejects with `not_found`, and with `job_state` where it was cancelled meanwhile. */
@@ -30,11 +33,22 @@ interface Dependencies {
 
 export const enqueueJob =
   ({ storage, clock, ids }: Dependencies): EnqueueJob =>
-  async ({ payload, ...command }) => {
+  async ({ payload, atMost, ...command }) => {
     const job = createJob({ ...command, id: jobId(ids.uuid()), payload: canonicalJson(payload), now: clock.now() })
+    if (atMost !== undefined && job.tenantId !== null) await requireRoom(storage, job.tenantId, atMost)
     await storage.transact((tx) => tx.jobs.insert(job))
     return job
   }
+
+/** Several that come at once may each find the last place: a bound against floods, not a count. */
+async function requireRoom({ read }: OperationsStorage, tenantId: TenantId, atMost: number): Promise<void> {
+  let waiting = 0
+  for (const status of ['queued', 'receiving'] as const) {
+    const { items } = await read.jobs.list({ tenantId, status }, { limit: atMost, after: null })
+    waiting += items.length
+  }
+  if (waiting >= atMost) throw new JobsWaiting(atMost)
+}
 
 export const finishReceiving =
   ({ storage }: Pick<Dependencies, 'storage'>): FinishReceiving =>
