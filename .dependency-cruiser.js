@@ -45,7 +45,7 @@ const drivers = [
   },
   {
     name: 'pino-in-telemetry',
-    packages: ['pino', 'pino-pretty'],
+    packages: ['pino', 'pino-pretty', 'prom-client'],
     homes: ['adapters/telemetry'],
     comment: 'Everyone logs through the port in domain/shared/logger.ts, so what is redacted is decided once.',
   },

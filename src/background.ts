@@ -11,10 +11,18 @@ export function startBackground(container: DependencyContainer): Periodic {
   const [clock, logger] = [container.resolve(tokens.CLOCK), container.resolve(tokens.LOGGER)]
   const readiness = container.resolve(tokens.READINESS)
   const uploads = container.resolve(tokens.UPLOADS)
+  const tidyJob = afterArchiveJob({ operations, uploads })
+  const metrics = container.resolve(tokens.METRICS)
+  metrics.observe([
+    { name: 'verta_ready', help: '1 where requests can be served.', value: () => (readiness.ready ? 1 : 0) },
+  ])
   const worker = new Worker({
     operations,
     handlers: archiveJobs({ archive }),
-    afterEnd: afterArchiveJob({ operations, uploads }),
+    async afterEnd(job) {
+      metrics.count('jobs', { kind: job.kind, outcome: job.status })
+      await tidyJob(job)
+    },
     clock,
     logger,
     owner: container.resolve(tokens.IDS).uuid(),

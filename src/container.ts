@@ -8,6 +8,7 @@ import { dceExportFiles } from '../adapters/dce/export-files.ts'
 import { importFolder } from '../adapters/files/import-folder.ts'
 import { uploadFolder } from '../adapters/files/upload-folder.ts'
 import { createLogger } from '../adapters/telemetry/log.ts'
+import { createMetrics } from '../adapters/telemetry/metrics.ts'
 import { systemClock } from '../adapters/time/system-clock.ts'
 import { archiveUseCases } from '../domain/archive/index.ts'
 import { operationsUseCases } from '../domain/operations/index.ts'
@@ -43,6 +44,7 @@ export function buildContainer(config: Config, { exports }: Pick<Overrides, 'exp
     tokens.LOGGER,
     once(() => createLogger(config.log)),
   )
+  child.register(tokens.METRICS, once(createMetrics))
   child.register(
     tokens.KEY_VAULT,
     once(() => createKeyVault(secretOf(config))),
@@ -54,7 +56,7 @@ export function buildContainer(config: Config, { exports }: Pick<Overrides, 'exp
   child.register(
     tokens.STORAGE,
     once((c) => {
-      const storage = openStorage(config, c.resolve(tokens.LOGGER), c.resolve(tokens.CLOCK))
+      const storage = openStorage(config, c.resolve(tokens.LOGGER), c.resolve(tokens.CLOCK), c.resolve(tokens.METRICS))
       opened.push(storage)
       return storage
     }),

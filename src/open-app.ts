@@ -44,6 +44,7 @@ export async function openApp(overrides: Overrides): Promise<App> {
         readiness: container.resolve(tokens.READINESS),
         ids: container.resolve(tokens.IDS),
         logger: container.resolve(tokens.LOGGER),
+        metrics: container.resolve(tokens.METRICS),
         version,
         edge: { ...defaultEdges, ...config.http },
       })

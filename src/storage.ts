@@ -1,5 +1,6 @@
 import { openMemoryArchive } from '../adapters/memory/archive/storage.ts'
 import { openMemoryOperations } from '../adapters/memory/operations/storage.ts'
+import type { Figure, Metrics } from '../adapters/telemetry/metrics.ts'
 import { openTidbArchive } from '../adapters/tidb/archive/storage.ts'
 import { openTidbOperations } from '../adapters/tidb/operations/storage.ts'
 import { openPool } from '../adapters/tidb/pool.ts'
@@ -28,12 +29,12 @@ interface ProbedServer extends ServerFacts {
 }
 
 /** The switch: a storage is a case here. */
-export function openStorage(config: Config, logger: Logger, clock: Clock): OpenedStorage {
+export function openStorage(config: Config, logger: Logger, clock: Clock, metrics: Metrics): OpenedStorage {
   switch (config.storage) {
     case 'memory':
       return openMemory(clock)
     case 'tidb':
-      return openTidb(requireDatabase(config), logger, clock)
+      return openTidb(requireDatabase(config), logger, clock, metrics)
   }
 }
 
@@ -46,11 +47,14 @@ const openMemory = (clock: Clock): OpenedStorage => ({
   close: async () => {},
 })
 
-function openTidb(database: DatabaseConfig, logger: Logger, clock: Clock): OpenedStorage {
+function openTidb(database: DatabaseConfig, logger: Logger, clock: Clock, metrics: Metrics): OpenedStorage {
   const pool = openPool({ ...serverOf(database), connectionLimit: database.pool.size })
   const { attempts, baseDelay } = database.retries
-  const onRetry = (retry: { readonly code: string | number; readonly attempt: number }): void =>
+  metrics.observe(poolFigures(() => pool.stats()))
+  const onRetry = (retry: { readonly code: string; readonly attempt: number }): void => {
     logger.info(retry, 'transaction retried')
+    metrics.count('retries', { code: retry.code })
+  }
   return {
     name: 'tidb',
     durable: true,
@@ -60,6 +64,18 @@ function openTidb(database: DatabaseConfig, logger: Logger, clock: Clock): Opene
     close: () => pool.close(),
   }
 }
+
+const poolFigures = (stats: () => PoolHealth): readonly Figure[] => [
+  { name: 'verta_pool_connections_limit', help: 'Connections at most.', value: () => stats().limit },
+  { name: 'verta_pool_connections_in_use', help: 'Connections that are out.', value: () => stats().inUse },
+  { name: 'verta_pool_queued', help: 'Who waits for a connection.', value: () => stats().queued },
+  { name: 'verta_pool_acquired', help: 'Connections that were given so far.', value: () => stats().acquired },
+  {
+    name: 'verta_pool_waited_seconds',
+    help: 'How long was waited for connections so far, in all.',
+    value: () => stats().waited / 1000,
+  },
+]
 
 export const archiveDatabase = ({ prefix }: DatabaseConfig): string => `${prefix}_archive_db`
 export const operationsDatabase = ({ prefix }: DatabaseConfig): string => `${prefix}_operations_db`

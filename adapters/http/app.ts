@@ -13,6 +13,7 @@ import { clientErrors, type EdgeOptions, edges } from './edges.ts'
 import { errorHandler, notFoundHandler, unroutable } from './error-handler.ts'
 import { healthRoutes, type StorageFacts } from './health-routes.ts'
 import { allowedMethods } from './methods.ts'
+import { type MetricsSource, metricsRoutes } from './metrics-routes.ts'
 import { openapi } from './openapi.ts'
 import { auditRoutes } from './operations/audit-routes.ts'
 import { jobRoutes } from './operations/job-routes.ts'
@@ -24,6 +25,7 @@ export interface HttpOptions extends AdminParts {
   readonly readiness: { readonly ready: boolean; readonly health: Health }
   readonly ids: IdGenerator
   readonly logger: Logger
+  readonly metrics: MetricsSource
   readonly version: string
   readonly edge: EdgeOptions
 }
@@ -34,6 +36,7 @@ export async function createHttpApp({
   readiness,
   ids,
   logger,
+  metrics,
   version,
   edge,
   ...parts
@@ -57,15 +60,16 @@ export async function createHttpApp({
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   app.removeContentTypeParser('text/plain')
-  app.setErrorHandler(errorHandler(logger))
+  app.setErrorHandler(errorHandler(logger, metrics))
   app.setNotFoundHandler(notFound)
-  await edges(app, edge, logger)
+  await edges(app, edge, logger, metrics)
   authentication(app, { ...parts.operations, quotas: await openQuotas(app, edge.rateLimits) })
   // What is not there is told before a body is read.
   app.addHook('onRequest', (request, reply, next) => (request.is404 ? notFound(request, reply) : next()))
 
   await openapi(app, version)
   await app.register(healthRoutes, { prefix: '/health', storage, readiness })
+  await app.register(metricsRoutes, { metrics })
   await app.register(archiveRoutes, { prefix: '/api/v1/tenants', ...parts })
   await app.register(tenantRoutes, { prefix: '/api/admin/tenants', ...parts })
   await app.register(brandingRoutes, { prefix: '/api/admin/tenants', ...parts })

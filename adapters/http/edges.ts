@@ -7,6 +7,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { DomainError } from '../../domain/shared/errors.ts'
 import type { IdGenerator } from '../../domain/shared/ids.ts'
 import type { Logger } from '../../domain/shared/logger.ts'
+import type { Meter } from '../../domain/shared/meter.ts'
 import { caching } from './caching.ts'
 import { problem } from './problem.ts'
 import type { RateLimits } from './rate-limits.ts'
@@ -54,7 +55,7 @@ const exposed = [
   ...['ratelimit-limit', 'ratelimit-remaining', 'ratelimit-reset'],
 ]
 
-export async function edges(app: FastifyInstance, options: EdgeOptions, logger: Logger): Promise<void> {
+export async function edges(app: FastifyInstance, options: EdgeOptions, logger: Logger, meter: Meter): Promise<void> {
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
   })
@@ -79,7 +80,7 @@ export async function edges(app: FastifyInstance, options: EdgeOptions, logger: 
   caching(app)
   await app.register(compress, { threshold: 1024, encodings: ['gzip', 'deflate'] })
   bodiesInTime(app, options.times)
-  accessLog(app, logger)
+  accessLog(app, logger, meter)
 }
 
 /** A body that trickles in holds a connection and its memory; it is answered and closed. */
@@ -118,8 +119,14 @@ class RequestTimeout extends DomainError {
 }
 
 /** One line a request, without addresses, queries or anything that a caller wrote. */
-function accessLog(app: FastifyInstance, logger: Logger): void {
+function accessLog(app: FastifyInstance, logger: Logger, meter: Meter): void {
   app.addHook('onResponse', async (request, reply) => {
+    const labels = {
+      method: request.method,
+      route: request.routeOptions.url ?? 'none',
+      status: String(reply.statusCode),
+    }
+    meter.time('httpRequest', labels, reply.elapsedTime / 1000)
     logger.info(
       {
         requestId: request.id,

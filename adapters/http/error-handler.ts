@@ -3,15 +3,17 @@ import { hasZodFastifySchemaValidationErrors, isResponseSerializationError } fro
 import { causeOf } from '../../domain/shared/cause.ts'
 import { DomainError, type Issue } from '../../domain/shared/errors.ts'
 import type { Logger } from '../../domain/shared/logger.ts'
+import type { Meter } from '../../domain/shared/meter.ts'
 import { type Problem, type ProblemContext, problem, problemOf } from './problem.ts'
 
 /** Answers every failure with a problem. An unknown one becomes a bare 500 with its request id; the log gets its cause. */
 export const errorHandler =
-  (logger: Logger) =>
+  (logger: Logger, meter: Meter) =>
   (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
     const context = contextOf(request)
     const told = answerTo(error, context)
     if (told === null || told.status >= 500) {
+      meter.count('failures', { code: told?.code ?? 'internal' })
       logger.error({ requestId: request.id, route: request.routeOptions.url, ...causeOf(error) }, 'request failed')
     }
     answer(reply, told ?? problem('internal', 'The failure was logged under the request id.', context))

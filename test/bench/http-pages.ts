@@ -13,6 +13,7 @@ import { dceExportFiles } from '../../adapters/dce/export-files.ts'
 import { createHttpApp } from '../../adapters/http/app.ts'
 import { defaultEdges } from '../../adapters/http/edges.ts'
 import { openMemoryOperations } from '../../adapters/memory/operations/storage.ts'
+import { createMetrics } from '../../adapters/telemetry/metrics.ts'
 import { openTidbArchive } from '../../adapters/tidb/archive/storage.ts'
 import { openPool } from '../../adapters/tidb/pool.ts'
 import { systemClock } from '../../adapters/time/system-clock.ts'
@@ -112,6 +113,7 @@ async function listeningApp(archive: ArchiveUseCases): Promise<Server> {
     ...operator,
     storage: { name: 'tidb', durable: true },
     readiness: { ready: true, health: unlooked },
+    metrics: createMetrics(),
     ...{ ids: systemIds, logger, version: '0.0.0-bench', edge: { ...defaultEdges, rateLimits: null } },
   })
   const url = await app.listen({ host: '127.0.0.1', port: 0 })

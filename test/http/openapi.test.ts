@@ -66,6 +66,7 @@ describe('/openapi.json', () => {
       'get /health',
       'get /health/live',
       'get /health/ready',
+      'get /metrics',
       'patch /api/admin/tenants/{tenant}',
       'patch /api/admin/tenants/{tenant}/branding',
       'post /api/admin/jobs/{id}/cancel',
@@ -109,7 +110,7 @@ describe('/openapi.json', () => {
 
   it('says of every operation that needs a key which scope it needs', () => {
     for (const [path, , { security, description }] of operations()) {
-      const guarded = path.startsWith('/api/admin') || path === '/health'
+      const guarded = path.startsWith('/api/admin') || ['/health', '/metrics'].includes(path)
       expect(security).toEqual(guarded ? [{ apiKey: [] }] : undefined)
       if (guarded) expect(description).toMatch(/^Needs the scope `(metrics|[a-z]+:(read|write))`\.$/)
     }
@@ -173,6 +174,7 @@ describe('/openapi.json', () => {
         listRevisions: [],
         getLiveness: [],
         getHealth: [],
+        getMetrics: [],
         getReadiness: [],
         getLogo: [],
       },

@@ -161,7 +161,7 @@ const conflicts: Readonly<Record<string, (stage: Stage) => Promise<HttpReply>>> 
 
 async function whileFailing(error: Error, stage: Stage): Promise<HttpReply> {
   failure = error
-  keysFail = stage.operation.id === 'getHealth'
+  keysFail = ['getHealth', 'getMetrics'].includes(stage.operation.id)
   try {
     return await good(stage)
   } finally {

@@ -71,6 +71,7 @@ export async function routeWorld(world: HttpWorld, slug: string): Promise<RouteW
       open('/health/live', '/health/live'),
       open('/health/ready', '/health/ready'),
       guarded('instance', 'metrics', 'get /health', '/health'),
+      guarded('instance', 'metrics', 'get /metrics', '/metrics'),
       open('/api/v1/tenants', '/api/v1/tenants'),
       open(publicPath, read),
       open(`${publicPath}/logo`, `${read}/logo`),

@@ -4,6 +4,7 @@ import { createKeyVault } from '../../adapters/crypto/key-vault.ts'
 import { dceExportFiles } from '../../adapters/dce/export-files.ts'
 import { createHttpApp, type HttpOptions } from '../../adapters/http/app.ts'
 import { defaultEdges, type EdgeOptions } from '../../adapters/http/edges.ts'
+import { createMetrics } from '../../adapters/telemetry/metrics.ts'
 import { archiveUseCases } from '../../domain/archive/index.ts'
 import type { ExportFiles } from '../../domain/archive/ports/export-files.ts'
 import type { KeyVault } from '../../domain/archive/ports/key-vault.ts'
@@ -109,6 +110,7 @@ export async function openHttpWorld(parts: WorldParts = {}): Promise<HttpWorld> 
     ...operator,
     storage: { name: harness.storageName, durable: harness.storageName === 'tidb' },
     readiness,
+    metrics: createMetrics(),
     ...{ ids, logger, version: '0.0.0-test' },
     edge: { ...defaultEdges, rateLimits: null, ...edge },
   })

@@ -4,6 +4,7 @@ import { createKeyVault } from '../../adapters/crypto/key-vault.ts'
 import { createHttpApp } from '../../adapters/http/app.ts'
 import { defaultEdges } from '../../adapters/http/edges.ts'
 import { openMemoryOperations } from '../../adapters/memory/operations/storage.ts'
+import { createMetrics } from '../../adapters/telemetry/metrics.ts'
 import { openTidbArchive } from '../../adapters/tidb/archive/storage.ts'
 import { openPool, type TidbPool } from '../../adapters/tidb/pool.ts'
 import { archiveUseCases } from '../../domain/archive/index.ts'
@@ -89,6 +90,7 @@ describe('what a reply costs in statements', () => {
     http = await createHttpApp({
       ...(await operatorParts(archive, openMemoryOperations({ clock }), { clock, ids, logger })),
       readiness: { ready: true, health: unlooked },
+      metrics: createMetrics(),
       storage: { name: 'tidb', durable: true },
       ...{ ids, logger, version: '0.0.0-test' },
       edge: { ...defaultEdges, rateLimits: null },

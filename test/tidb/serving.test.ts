@@ -62,6 +62,11 @@ describe('verta serve', () => {
         pool: { limit: 10, queued: 0 },
       },
     })
+    const metrics = await fetch(`${url}/metrics`, { headers: { 'x-api-key': key } })
+    const told = await metrics.text()
+    for (const figure of ['verta_ready 1', 'verta_pool_connections_limit 10', 'verta_pool_queued 0']) {
+      expect(told.split('\n')).toContain(figure)
+    }
     expect((await runVerta(['migrate', 'status'], settings)).stdout).not.toContain('pending')
   })
 

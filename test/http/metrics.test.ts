@@ -1,0 +1,51 @@
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { StorageUnavailable } from '../../domain/shared/errors.ts'
+import { type HttpWorld, openHttpWorld } from '../support/http-world.ts'
+
+let world: HttpWorld
+let broken: boolean
+
+beforeEach(async () => {
+  broken = false
+  world = await openHttpWorld({
+    over: (storage) => ({
+      ...storage,
+      read: new Proxy(storage.read, {
+        get: (all, name) =>
+          broken ? { listPublic: () => Promise.reject(new StorageUnavailable('it is gone')) } : Reflect.get(all, name),
+      }),
+    }),
+  })
+})
+
+afterEach(() => world.close())
+
+async function metrics(): Promise<string> {
+  const { status, body, headers } = await world.get('/metrics', { 'x-api-key': await world.key(['metrics']) })
+  expect([status, headers['content-type']]).toEqual([200, expect.stringMatching(/^text\/plain; version=0\.0\.4/)])
+  return body
+}
+
+it('times requests by their route, whatever stands in their address', async () => {
+  for (const url of ['/api/v1/tenants', '/api/v1/tenants/alpha', '/api/v1/tenants/beta', '/gamma', '/delta']) {
+    await world.get(url)
+  }
+  const text = await metrics()
+  const counts = [...text.matchAll(/^verta_http_request_seconds_count\{(.*)\} (\d+)$/gm)].map(
+    ([, labels, n]) => `${labels} ${n}`,
+  )
+  expect(counts.sort()).toEqual([
+    'method="GET",route="/api/v1/tenants",status="200" 1',
+    'method="GET",route="/api/v1/tenants/:tenant",status="404" 2',
+    'method="GET",route="none",status="404" 2',
+  ])
+  for (const personal of ['alpha', 'beta', 'gamma', 'delta']) expect(text).not.toMatch(new RegExp(`="[^"]*${personal}`))
+})
+
+it('counts what failed on this side, by its code', async () => {
+  broken = true
+  await world.get('/api/v1/tenants')
+  await world.get('/api/v1/tenants')
+  broken = false
+  expect(await metrics()).toMatch(/^verta_http_failures_total\{code="storage_unavailable"\} 2$/m)
+})
