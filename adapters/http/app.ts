@@ -60,7 +60,7 @@ export async function createHttpApp({
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   app.removeContentTypeParser('text/plain')
-  app.setErrorHandler(errorHandler(logger, metrics))
+  app.setErrorHandler(errorHandler({ logger, metrics, readiness }))
   app.setNotFoundHandler(notFound)
   await edges(app, edge, logger, metrics)
   authentication(app, { ...parts.operations, quotas: await openQuotas(app, edge.rateLimits) })

@@ -1,14 +1,21 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors, isResponseSerializationError } from 'fastify-type-provider-zod'
+import type { Health } from '../../domain/operations/index.ts'
 import { causeOf } from '../../domain/shared/cause.ts'
 import { DomainError, type Issue } from '../../domain/shared/errors.ts'
 import type { Logger } from '../../domain/shared/logger.ts'
 import type { Meter } from '../../domain/shared/meter.ts'
 import { type Problem, type ProblemContext, problem, problemOf } from './problem.ts'
 
+interface HandlerParts {
+  readonly logger: Logger
+  readonly metrics: Meter
+  readonly readiness: { readonly health: Health }
+}
+
 /** Answers every failure with a problem. An unknown one becomes a bare 500 with its request id; the log gets its cause. */
 export const errorHandler =
-  (logger: Logger, meter: Meter) =>
+  ({ logger, metrics: meter, readiness }: HandlerParts) =>
   (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
     const context = contextOf(request)
     const told = answerTo(error, context)
@@ -16,8 +23,17 @@ export const errorHandler =
       meter.count('failures', { code: told?.code ?? 'internal' })
       logger.error({ requestId: request.id, route: request.routeOptions.url, ...causeOf(error) }, 'request failed')
     }
-    answer(reply, told ?? problem('internal', 'The failure was logged under the request id.', context))
+    answer(reply, told === null ? unforeseen(context) : withSince(told, readiness.health))
   }
+
+const unforeseen = (context: ProblemContext): Problem =>
+  problem('internal', 'The failure was logged under the request id.', context)
+
+/** Whoever waits for the storage wants to know for how long it has been away. */
+const withSince = (told: Problem, { status, since }: Health): Problem =>
+  told.code === 'storage_unavailable' && status === 'unhealthy'
+    ? { ...told, detail: `${told.detail} Since ${since.toISOString()}.` }
+    : told
 
 /** Requests that do not get as far as a route: an address that cannot be decoded, or a part of one that no route takes. No hook sees them. */
 export const unroutable =

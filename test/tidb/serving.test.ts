@@ -91,7 +91,10 @@ describe('verta serve', () => {
         ])
         const refused = await fetch(`${url}/api/v1/tenants`)
         expect([refused.status, Number(refused.headers.get('retry-after')) > 0]).toEqual([503, true])
-        expect(await refused.json()).toMatchObject({ code: 'storage_unavailable' })
+        expect(await refused.json()).toMatchObject({
+          code: 'storage_unavailable',
+          detail: expect.stringMatching(/ Since \d{4}-\d\d-\d\dT[\d:.]+Z\.$/),
+        })
         proxy.refuse(false)
         await becomes(`${url}/health/ready`, 200)
         expect(await statusOf(`${url}/api/v1/tenants`)).toBe(200)
