@@ -116,7 +116,7 @@ describe('a request that cannot be answered', () => {
     '/api/v2/tenants',
     `${ferry}/messages`,
     `${messages}/1/revisions`,
-    '/health',
+    '/healthy',
     '/openapi',
   ])('goes to an address where nothing is: %s', async (url) => {
     const { instance } = await problem(url, 404, 'not_found')
