@@ -1,10 +1,11 @@
-import { Command, InvalidArgumentError, Option } from 'commander'
-import { isSnowflake, type MessageView, type Snowflake } from '../../domain/archive/index.ts'
+import { Command, Option } from 'commander'
+import type { MessageView, Snowflake } from '../../domain/archive/index.ts'
 import { messageJson, revisionJson } from '../http/archive/representation.ts'
 import type { App, OpenApp } from './app.ts'
 import { plural } from './figures.ts'
 import { onInstance, shellViewer } from './instance.ts'
 import { type ListingOptions, sayJson, tellPage, withJson, withListing } from './listing.ts'
+import { snowflake } from './snowflake-argument.ts'
 import { type Column, factsOf, moment, oneLine } from './table.ts'
 import { printable, say, type Terminal } from './terminal.ts'
 
@@ -122,8 +123,3 @@ const linesOf = (text: string): string =>
     .split('\n')
     .map((line) => `  ${printable(line)}`)
     .join('\n')
-
-function snowflake(text: string): Snowflake {
-  if (!isSnowflake(text)) throw new InvalidArgumentError('It is a number of up to 20 digits.')
-  return text
-}

@@ -15,7 +15,6 @@ export function serveCommand(open: OpenApp, terminal: Terminal): Command {
       const app = await open({})
       try {
         if (migrate && app.storage === 'tidb') tellSteps(terminal.stderr, await app.migrations.latest())
-        await checkReadiness(app, terminal)
         await serve(app, terminal, (url) => say(terminal.stderr, `Verta answers at ${url}`))
       } finally {
         await app.close()
@@ -35,6 +34,7 @@ async function checkReadiness({ readiness }: App, { stderr }: Terminal): Promise
 
 /** Answers until the process is asked to stop; `ready` is told the address. */
 export async function serve(app: App, terminal: Terminal, ready: (url: string) => void): Promise<void> {
+  await checkReadiness(app, terminal)
   const listening = await app.listen()
   try {
     if (app.storage === 'memory') await tellKey(app, terminal)

@@ -6,8 +6,9 @@ import type { OpenApp } from './app.ts'
 import { entered, onInstance } from './instance.ts'
 import { sayOrdered } from './job-command.ts'
 import { sayJson, withJson } from './listing.ts'
+import { snowflake } from './snowflake-argument.ts'
 import { tenantImportsCommand } from './tenant-imports-command.ts'
-import { guild, updateTenantCommand } from './tenant-update-command.ts'
+import { updateTenantCommand } from './tenant-update-command.ts'
 import { listTenantsCommand, showTenantCommand } from './tenant-views-command.ts'
 import { say, type Terminal } from './terminal.ts'
 
@@ -40,7 +41,7 @@ const createTenantCommand = (open: OpenApp, terminal: Terminal): Command =>
       '--slug <slug>',
       'its place in addresses: 3 to 50 lower-case letters, digits and hyphens; made from the name',
     )
-    .option('--guild <snowflake>', 'the Discord guild that it archives', guild)
+    .option('--guild <snowflake>', 'the Discord guild that it archives', snowflake)
     .option('--public', 'show it to everyone and list it')
     .addHelpText('after', '\nExample:\n  verta tenant create "Ferry Fans" --guild 1505988963628879902')
     .action((name: string, { slug, ...options }: CreateOptions) =>

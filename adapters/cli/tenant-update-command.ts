@@ -1,10 +1,11 @@
-import { Command, InvalidArgumentError, Option } from 'commander'
-import { isSnowflake, type Snowflake, type TenantPatch } from '../../domain/archive/index.ts'
+import { Command, Option } from 'commander'
+import type { Snowflake, TenantPatch } from '../../domain/archive/index.ts'
 import { adminTenantJson } from '../http/archive/admin-representation.ts'
 import type { OpenApp } from './app.ts'
 import { entered, onInstance } from './instance.ts'
 import { sayOrdered } from './job-command.ts'
 import { sayJson, withJson } from './listing.ts'
+import { snowflake } from './snowflake-argument.ts'
 import { say, type Terminal } from './terminal.ts'
 
 interface UpdateOptions {
@@ -36,7 +37,7 @@ export const updateTenantCommand = (open: OpenApp, terminal: Terminal): Command 
     .addOption(new Option('--visibility <who>', 'who reads it').choices(['public', 'members', 'admins']))
     .option('--listed', 'name it in the list of tenants')
     .option('--no-listed', 'do not name it there')
-    .option('--guild <snowflake>', 'the Discord guild that it archives, where none is known yet', guild)
+    .option('--guild <snowflake>', 'the Discord guild that it archives, where none is known yet', snowflake)
     .addOption(
       new Option('--author-names <names>', 'how people are stored and shown').choices(['named', 'pseudonymous']),
     )
@@ -72,8 +73,3 @@ const patchOf = (options: UpdateOptions): TenantPatch => ({
     keepHistory: options.keepHistory,
   },
 })
-
-export function guild(text: string): Snowflake {
-  if (!isSnowflake(text)) throw new InvalidArgumentError('It is a number of up to 20 digits.')
-  return text
-}

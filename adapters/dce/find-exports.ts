@@ -25,26 +25,27 @@ export async function findExports(
 ): Promise<readonly FoundExport[]> {
   const found: FoundExport[] = []
   const root = within === null ? null : await realpath(within).catch(() => within)
-  for (const path of paths) {
-    for await (const each of exportsAt(path)) if (root === null || (await isInside(root, each.path))) found.push(each)
-  }
+  for (const path of paths) for await (const each of exportsAt(path, root)) found.push(each)
   return found
 }
 
-async function isInside(root: string, path: string): Promise<boolean> {
-  const place = await realpath(path).catch(() => path)
-  const way = relative(root, place)
-  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way)
+/** A walk through folders. */
+interface Walk {
+  /** What lies outside of it is not looked at; `null`: everything is. */
+  readonly root: string | null
+  /** The real paths of the folders so far, so that links that lead back end. */
+  readonly entered: Set<string>
 }
 
-async function* exportsAt(path: string): AsyncGenerator<FoundExport> {
+async function* exportsAt(path: string, root: string | null): AsyncGenerator<FoundExport> {
+  if (!(await isInside(root, path))) return
   const facts = await look(path)
   if (facts instanceof SourceUnreadable) yield { path, size: 0, problem: facts }
   else if (facts.isFile()) yield { path, size: facts.size }
   else if (!facts.isDirectory()) yield { path, size: 0, problem: noFile(path) }
   else {
     let some = false
-    for await (const each of exportsIn(path, new Set())) {
+    for await (const each of exportsIn(path, { root, entered: new Set() })) {
       some = true
       yield each
     }
@@ -52,20 +53,27 @@ async function* exportsAt(path: string): AsyncGenerator<FoundExport> {
   }
 }
 
-/** `entered`: the real paths of the folders so far, so that links that lead back end. */
-async function* exportsIn(folder: string, entered: Set<string>): AsyncGenerator<FoundExport> {
-  const entries = await entriesOf(folder, entered)
+async function* exportsIn(folder: string, walk: Walk): AsyncGenerator<FoundExport> {
+  const entries = await entriesOf(folder, walk.entered)
   if (entries instanceof SourceUnreadable) yield { path: folder, size: 0, problem: entries }
-  else for (const name of worthLooking(entries)) yield* exportsOf(join(folder, name), entered)
+  else for (const name of worthLooking(entries)) yield* exportsOf(join(folder, name), walk)
 }
 
-async function* exportsOf(path: string, entered: Set<string>): AsyncGenerator<FoundExport> {
+async function* exportsOf(path: string, walk: Walk): AsyncGenerator<FoundExport> {
+  if (!(await isInside(walk.root, path))) return
   const isExport = /\.json(?:\.gz)?$/i.test(path)
   const facts = await look(path)
   if (facts instanceof SourceUnreadable) {
     if (isExport) yield { path, size: 0, problem: facts }
-  } else if (facts.isDirectory()) yield* exportsIn(path, entered)
+  } else if (facts.isDirectory()) yield* exportsIn(path, walk)
   else if (isExport) yield facts.isFile() ? { path, size: facts.size } : { path, size: 0, problem: noFile(path) }
+}
+
+async function isInside(root: string | null, path: string): Promise<boolean> {
+  if (root === null) return true
+  const place = await realpath(path).catch(() => path)
+  const way = relative(root, place)
+  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way)
 }
 
 const look = (path: string): Promise<Stats | SourceUnreadable> =>

@@ -262,40 +262,4 @@ describe('verta import', () => {
     })
     expect([code, stderr]).toEqual([1, 'verta: something went wrong (TypeError: x is not a function)\n'])
   })
-
-  describe('of a tenant that other work holds', () => {
-    const hold = async () => {
-      await imports([examples, '--public'])
-      const tenant = await world.storage.read.tenants.findBySlug('discord-ferry-test')
-      if (tenant === null) return expect.unreachable()
-      const { id } = tenant
-      const lease = await world.storage.transact((tx) => tx.tenantLeases.claim(id, 'other work', 3600))
-      return { release: () => world.storage.transact((tx) => tx.tenantLeases.release(id, lease)) }
-    }
-
-    it('waits for it, says so once, and then goes on', async () => {
-      const { release } = await hold()
-      let pauses = 0
-      const pause = async () => {
-        if (++pauses === 3) await release()
-      }
-      const { code, stdout, stderr } = await imports([examples], { pause })
-      expect([code, pauses]).toEqual([0, 3])
-      expect(stdout).toContain('15 messages read, 0 new')
-      expect(stderr.match(/waiting for it/g)).toHaveLength(1)
-    })
-
-    it('gives up where it goes on and on, longer than a process that died would hold it', async () => {
-      const { release } = await hold()
-      let waited = 0
-      const pause = async (milliseconds: number) => {
-        waited += milliseconds
-      }
-      const { code, stdout, stderr } = await imports([examples], { pause })
-      expect([code, stdout]).toEqual([4, ''])
-      expect(stderr).toMatch(/verta: Other work on this tenant is not done yet\.\n$/)
-      expect(waited).toBeGreaterThan(30_000)
-      await release()
-    })
-  })
 })
