@@ -1,4 +1,5 @@
 import { connect, createServer, type Server, type Socket } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 
 /** Where the connection breaks when a client sends COMMIT: the client sees the same either way. */
 export type CommitCut = 'before_server' | 'after_server'
@@ -12,6 +13,12 @@ export interface TcpProxy {
   refuse(refused: boolean): void
   /** From now on, or no longer: nothing passes in either direction, and nobody is told. */
   swallow(swallowed: boolean): void
+  /** From now on: everything comes so many milliseconds later, in both directions. */
+  delay(milliseconds: number): void
+  /** The next `times` answers of the server are cut in their middle. */
+  cutAnswers(times: number): void
+  /** Breaks every connection on the server's side. The clients are not told: what they send goes nowhere. */
+  halfOpen(): void
   /** Breaks every connection that is open. */
   cutAll(): void
   close(): Promise<void>
@@ -34,10 +41,14 @@ export async function startTcpProxy(target: ProxyTarget): Promise<TcpProxy> {
 class CuttingProxy implements TcpProxy {
   readonly #server: Server
   readonly #sockets = new Set<Socket>()
+  /** By the server's side of a connection, the client's. */
+  readonly #servers = new Map<Socket, Socket>()
   #cut: CommitCut = 'before_server'
   #cuts = 0
   #refused = false
   #swallowed = false
+  #delay = 0
+  #answersToCut = 0
 
   constructor(target: ProxyTarget) {
     this.#server = createServer((client) => {
@@ -72,6 +83,24 @@ class CuttingProxy implements TcpProxy {
     this.#swallowed = swallowed
   }
 
+  delay(milliseconds: number): void {
+    this.#delay = milliseconds
+  }
+
+  cutAnswers(times: number): void {
+    this.#answersToCut = times
+  }
+
+  halfOpen(): void {
+    for (const [server, client] of this.#servers) {
+      server.removeAllListeners('close')
+      server.destroy()
+      client.removeAllListeners('data').resume()
+      this.#sockets.delete(server)
+    }
+    this.#servers.clear()
+  }
+
   cutAll(): void {
     for (const socket of this.#sockets) socket.destroy()
   }
@@ -84,23 +113,48 @@ class CuttingProxy implements TcpProxy {
   #join(client: Socket, server: Socket): void {
     this.#watch(client, server)
     this.#watch(server, client)
-    client.on('data', (bytes) => {
-      if (this.#swallowed) return
-      if (this.#cuts === 0 || !bytes.equals(commitPacket)) {
-        server.write(bytes)
-        return
-      }
-      this.#cuts -= 1
-      if (this.#cut === 'before_server') {
-        client.destroy()
-        return
-      }
-      server.removeAllListeners('data').once('data', () => client.destroy())
+    this.#servers.set(server, client)
+    const [there, back] = [this.#lane(), this.#lane()]
+    client.on('data', (bytes) => there(() => this.#forward(bytes, client, server)))
+    server.on('data', (bytes) => back(() => this.#answer(bytes, client)))
+  }
+
+  #forward(bytes: Buffer, client: Socket, server: Socket): void {
+    if (this.#swallowed) return
+    if (this.#cuts === 0 || !bytes.equals(commitPacket)) {
       server.write(bytes)
-    })
-    server.on('data', (bytes) => {
-      if (!this.#swallowed) client.write(bytes)
-    })
+      return
+    }
+    this.#cuts -= 1
+    if (this.#cut === 'before_server') {
+      client.destroy()
+      return
+    }
+    server.removeAllListeners('data').once('data', () => client.destroy())
+    server.write(bytes)
+  }
+
+  #answer(bytes: Buffer, client: Socket): void {
+    if (this.#swallowed) return
+    if (this.#answersToCut === 0 || bytes.length < 2) {
+      client.write(bytes)
+      return
+    }
+    this.#answersToCut -= 1
+    client.write(bytes.subarray(0, bytes.length >> 1), () => client.destroy())
+  }
+
+  /** Works in order, each as much later as the delay was when it came. */
+  #lane(): (work: () => void) => void {
+    let last = Promise.resolve()
+    return (work) => {
+      const due = performance.now() + this.#delay
+      last = last.then(async () => {
+        const left = due - performance.now()
+        if (left > 0) await pause(left)
+        work()
+      })
+    }
   }
 
   #watch(socket: Socket, other: Socket): void {
@@ -108,6 +162,7 @@ class CuttingProxy implements TcpProxy {
     socket.on('error', () => {})
     socket.on('close', () => {
       this.#sockets.delete(socket)
+      this.#servers.delete(socket)
       other.destroy()
     })
   }
