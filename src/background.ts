@@ -1,8 +1,12 @@
 import type { DependencyContainer } from 'tsyringe'
 import { type Periodic, periodically } from '../adapters/jobs/periodic.ts'
 import { Worker } from '../adapters/jobs/worker.ts'
+import { finalStatuses } from '../domain/operations/index.ts'
 import { afterArchiveJob, archiveJobs } from './bridges/archive-jobs.ts'
 import { tidyUnreceived } from './bridges/unreceived.ts'
+import { healthInterval } from './config/index.ts'
+import { processFigures } from './figures.ts'
+import { version } from './package-facts.ts'
 import * as tokens from './tokens.ts'
 
 /** What a process does beside answering: jobs, and what is to be done now and then. `stop` leaves a job that runs to others. */
@@ -13,12 +17,10 @@ export function startBackground(container: DependencyContainer): Periodic {
   const uploads = container.resolve(tokens.UPLOADS)
   const tidyJob = afterArchiveJob({ operations, uploads })
   const metrics = container.resolve(tokens.METRICS)
-  metrics.observe([
-    { name: 'verta_ready', help: '1 where requests can be served.', value: () => (readiness.ready ? 1 : 0) },
-  ])
+  const handlers = archiveJobs({ archive, meter: metrics })
   const worker = new Worker({
     operations,
-    handlers: archiveJobs({ archive }),
+    handlers,
     async afterEnd(job) {
       metrics.count('jobs', { kind: job.kind, outcome: job.status })
       await tidyJob(job)
@@ -28,6 +30,11 @@ export function startBackground(container: DependencyContainer): Periodic {
     owner: container.resolve(tokens.IDS).uuid(),
     isReady: () => readiness.ready,
   })
+  metrics.observe(processFigures({ readiness, clock, version, isWorking: () => worker.working }))
+  // What never was counted is not told, and its first time would be no rise.
+  for (const kind of Object.keys(handlers)) {
+    for (const outcome of finalStatuses) metrics.count('jobs', { kind, outcome }, 0)
+  }
   worker.start()
   const whenReady = (work: () => Promise<void>) => async (): Promise<void> => {
     if (readiness.ready) await work()
@@ -39,7 +46,12 @@ export function startBackground(container: DependencyContainer): Periodic {
     whenReady(tidyUnreceived({ operations, uploads, clock, logger })),
     logger,
   )
-  const probe = periodically('readiness', 5_000, () => readiness.check().catch(() => {}), logger)
+  const probe = periodically(
+    'readiness',
+    healthInterval(container.resolve(tokens.CONFIG)),
+    () => readiness.check().catch(() => {}),
+    logger,
+  )
   return {
     async stop() {
       await Promise.all([probe.stop(), worker.stop(), storeKeyUses.stop(), tidy.stop()])

@@ -13,7 +13,7 @@ import { systemClock } from '../adapters/time/system-clock.ts'
 import { archiveUseCases } from '../domain/archive/index.ts'
 import { operationsUseCases } from '../domain/operations/index.ts'
 import { tenantOrders } from './bridges/tenant-orders.ts'
-import { type Config, ConfigurationInvalid } from './config/index.ts'
+import { type Config, ConfigurationInvalid, healthInterval } from './config/index.ts'
 import { healthOf } from './health.ts'
 import { lookerAt } from './look.ts'
 import { migrationsOf } from './migrations.ts'
@@ -96,7 +96,8 @@ export function buildContainer(config: Config, { exports }: Pick<Overrides, 'exp
       const storage = c.resolve(tokens.STORAGE)
       const [migrations, archive] = [c.resolve(tokens.MIGRATIONS), c.resolve(tokens.ARCHIVE)]
       const look = lookerAt({ config, storage, migrations, archive })
-      return healthOf({ storage, look, clock: c.resolve(tokens.CLOCK), logger: c.resolve(tokens.LOGGER) })
+      const [clock, logger] = [c.resolve(tokens.CLOCK), c.resolve(tokens.LOGGER)]
+      return healthOf({ storage, look, clock, logger, interval: healthInterval(config) })
     }),
   )
   return {

@@ -10,13 +10,14 @@ interface Checks {
   readonly look: () => Promise<DatabaseHealth | null>
   readonly clock: Clock
   readonly logger: Logger
+  /** Milliseconds between two looks. */
+  readonly interval: number
 }
 
-/** What was seen longer ago says nothing any more: three times the time between two looks. */
-const freshFor = 15_000
-
 /** Not ready until somebody looked. What changes is logged once. */
-export function healthOf({ storage, look, clock, logger }: Checks): Readiness {
+export function healthOf({ storage, look, clock, logger, interval }: Checks): Readiness {
+  // What was seen longer ago says nothing any more.
+  const freshFor = 3 * interval
   let ready = false
   let reason: string | null = null
   let since = clock.now()

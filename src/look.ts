@@ -17,7 +17,7 @@ const schemaEvery = 12
 /** Whether the database answers, has this program's schema and was made with its secret. Rejects where one of them does not hold. */
 export function lookerAt({ config, storage, migrations, archive }: Looked): () => Promise<DatabaseHealth | null> {
   let looks = 0
-  let contexts: readonly ContextHealth[] = []
+  let contexts: readonly Omit<ContextHealth, 'milliseconds'>[] = []
 
   async function lookAtSchema(): Promise<void> {
     await migrations.requireLatest()
@@ -35,9 +35,16 @@ export function lookerAt({ config, storage, migrations, archive }: Looked): () =
     looks = 0
     if (again % schemaEvery === 0) await lookAtSchema()
     await archive.checkSecret()
-    const { cipher, ...facts } = await probe()
+    const { cipher, certificateExpiresAt, databases, ...facts } = await probe()
     looks = again + 1
     const { host, port, user, tls } = database
-    return { ...{ host, port, user }, ...facts, tls: { mode: tls.mode, cipher }, contexts }
+    const { mode } = tls
+    const verified = mode === 'verify_ca' || mode === 'verify_identity'
+    return {
+      ...{ host, port, user },
+      ...facts,
+      tls: { mode, verified, cipher, certificateExpiresAt },
+      contexts: contexts.map((context) => ({ ...context, milliseconds: databases[context.database] ?? 0 })),
+    }
   }
 }

@@ -1,15 +1,17 @@
 import { openMemoryArchive } from '../adapters/memory/archive/storage.ts'
 import { openMemoryOperations } from '../adapters/memory/operations/storage.ts'
-import type { Figure, Metrics } from '../adapters/telemetry/metrics.ts'
+import type { Metrics } from '../adapters/telemetry/metrics.ts'
 import { openTidbArchive } from '../adapters/tidb/archive/storage.ts'
 import { openTidbOperations } from '../adapters/tidb/operations/storage.ts'
 import { openPool } from '../adapters/tidb/pool.ts'
 import { probeServer, type ServerFacts } from '../adapters/tidb/probe.ts'
 import type { ArchiveStorage } from '../domain/archive/index.ts'
-import type { OperationsStorage, PoolHealth } from '../domain/operations/index.ts'
+import type { BreakerHealth, OperationsStorage, PoolHealth } from '../domain/operations/index.ts'
 import type { Clock } from '../domain/shared/clock.ts'
 import type { Logger } from '../domain/shared/logger.ts'
 import { type Config, type DatabaseConfig, requireDatabase } from './config/index.ts'
+import { poolFigures } from './figures.ts'
+import { observeTidb } from './observe-tidb.ts'
 import { serverOf } from './server.ts'
 
 /** Every context's storage, on one engine, and how to let go of it. */
@@ -26,6 +28,8 @@ export interface OpenedStorage {
 
 interface ProbedServer extends ServerFacts {
   readonly pool: PoolHealth
+  readonly breaker: BreakerHealth
+  readonly retries: Readonly<Record<string, number>>
 }
 
 /** The switch: a storage is a case here. */
@@ -34,7 +38,7 @@ export function openStorage(config: Config, logger: Logger, clock: Clock, metric
     case 'memory':
       return openMemory(clock)
     case 'tidb':
-      return openTidb(requireDatabase(config), logger, clock, metrics)
+      return openTidb(config, logger, clock, metrics)
   }
 }
 
@@ -47,35 +51,32 @@ const openMemory = (clock: Clock): OpenedStorage => ({
   close: async () => {},
 })
 
-function openTidb(database: DatabaseConfig, logger: Logger, clock: Clock, metrics: Metrics): OpenedStorage {
-  const pool = openPool({ ...serverOf(database), connectionLimit: database.pool.size })
+function openTidb(config: Config, logger: Logger, clock: Clock, metrics: Metrics): OpenedStorage {
+  const database = requireDatabase(config)
+  const observer = observeTidb({ meter: metrics, logger, slowStatement: config.log.slowStatement })
+  const pool = openPool({ ...serverOf(database), connectionLimit: database.pool.size, observer })
   const { attempts, baseDelay } = database.retries
-  metrics.observe(poolFigures(() => pool.stats()))
+  const retries: Record<string, number> = {}
+  const breaker = (): BreakerHealth => ({ open: pool.breaker.open, opened: pool.breaker.opened })
+  metrics.observe(poolFigures(() => pool.stats(), breaker))
   const onRetry = (retry: { readonly code: string; readonly attempt: number }): void => {
     logger.info(retry, 'transaction retried')
     metrics.count('retries', { code: retry.code })
+    retries[retry.code] = (retries[retry.code] ?? 0) + 1
   }
+  const [archive, operations] = [archiveDatabase(database), operationsDatabase(database)]
   return {
     name: 'tidb',
     durable: true,
-    archive: openTidbArchive({ pool, database: archiveDatabase(database), attempts, baseDelay, onRetry }),
-    operations: openTidbOperations({ pool, database: operationsDatabase(database), attempts, baseDelay, onRetry }),
-    probe: async () => ({ ...(await probeServer(pool, () => clock.now())), pool: pool.stats() }),
+    archive: openTidbArchive({ pool, database: archive, attempts, baseDelay, onRetry }),
+    operations: openTidbOperations({ pool, database: operations, attempts, baseDelay, onRetry }),
+    probe: async () => {
+      const facts = await probeServer(pool, [archive, operations], () => clock.now())
+      return { ...facts, pool: pool.stats(), breaker: breaker(), retries: { ...retries } }
+    },
     close: () => pool.close(),
   }
 }
-
-const poolFigures = (stats: () => PoolHealth): readonly Figure[] => [
-  { name: 'verta_pool_connections_limit', help: 'Connections at most.', value: () => stats().limit },
-  { name: 'verta_pool_connections_in_use', help: 'Connections that are out.', value: () => stats().inUse },
-  { name: 'verta_pool_queued', help: 'Who waits for a connection.', value: () => stats().queued },
-  { name: 'verta_pool_acquired', help: 'Connections that were given so far.', value: () => stats().acquired },
-  {
-    name: 'verta_pool_waited_seconds',
-    help: 'How long was waited for connections so far, in all.',
-    value: () => stats().waited / 1000,
-  },
-]
 
 export const archiveDatabase = ({ prefix }: DatabaseConfig): string => `${prefix}_archive_db`
 export const operationsDatabase = ({ prefix }: DatabaseConfig): string => `${prefix}_operations_db`

@@ -82,7 +82,7 @@ export interface Migrations {
   /** Rejects with `schema_mismatch` unless every step is taken. Writes nothing. */
   requireLatest(): Promise<void>
   /** Every context's database, and how many steps it lacks. Writes nothing. */
-  contexts(): Promise<readonly ContextHealth[]>
+  contexts(): Promise<readonly Omit<ContextHealth, 'milliseconds'>[]>
   /** Every step, taken or not. Writes nothing. */
   status(context?: string): Promise<readonly MigrationState[]>
   /** The statements that give a user what it needs, and no more. */

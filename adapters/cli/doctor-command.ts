@@ -42,15 +42,34 @@ const factsIn = (health: Health): Readonly<Record<string, string>> => ({
   ...(health.database !== null && factsOfDatabase(health.database)),
 })
 
-const factsOfDatabase = ({ tls, pool, ...database }: DatabaseHealth): Readonly<Record<string, string>> => ({
+const factsOfDatabase = ({
+  tls,
+  pool,
+  breaker,
+  retries,
+  ...database
+}: DatabaseHealth): Readonly<Record<string, string>> => ({
   Server: `${database.version} at ${database.host}:${database.port}, as ${database.user}`,
   Answered: `in ${database.milliseconds} ms; its clock is ${Math.abs(database.clockSkew)} ms ${database.clockSkew < 0 ? 'behind' : 'ahead'}`,
-  Encrypted: tls.cipher === null ? `${yesOrNo(false)} (${tls.mode})` : `${tls.cipher} (${tls.mode})`,
+  Encrypted: encryption(tls),
   ...Object.fromEntries(
-    database.contexts.map(({ context, database: name, pending }) => [
+    database.contexts.map(({ context, database: name, milliseconds, pending }) => [
       `Schema: ${context}`,
-      `${name}, ${pending === 0 ? 'up to date' : `${pending} steps behind`}`,
+      `${name}, ${pending === 0 ? 'up to date' : `${pending} steps behind`}, read in ${milliseconds} ms`,
     ]),
   ),
-  Pool: `${pool.inUse} of ${pool.limit} in use, ${pool.queued} waiting, ${pool.waitedLongest} ms the longest wait`,
+  Pool: `${pool.inUse} of ${pool.limit} in use, ${pool.idle} idle, ${pool.queued} waiting, ${pool.waitedLongest} ms the longest wait`,
+  Retries: countsOf(retries),
+  ...(breaker.open && { Breaker: 'open: the database did not answer, and is left alone for a moment' }),
 })
+
+function encryption({ mode, verified, cipher, certificateExpiresAt }: DatabaseHealth['tls']): string {
+  if (cipher === null) return `${yesOrNo(false)} (${mode})`
+  const until = certificateExpiresAt === null ? '' : `, certificate valid until ${moment(certificateExpiresAt)}`
+  return `${cipher} (${mode}${verified ? '' : ': nobody checks whose certificate it is'})${until}`
+}
+
+const countsOf = (retries: DatabaseHealth['retries']): string =>
+  Object.entries(retries)
+    .map(([code, times]) => `${code}: ${times}`)
+    .join(', ') || 'none'

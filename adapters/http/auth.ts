@@ -8,8 +8,10 @@ import {
   type Scope,
   Unauthenticated,
 } from '../../domain/operations/index.ts'
+import { StorageUnavailable } from '../../domain/shared/errors.ts'
 import type { TenantId } from '../../domain/shared/ids.ts'
 import type { Quotas } from './rate-limits.ts'
+import { RecentKeys } from './recent-keys.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -23,6 +25,8 @@ declare module 'fastify' {
     readonly instance?: true
     /** Asks nothing of the database: answered whoever asks, however often. */
     readonly unguarded?: true
+    /** Answered while the database is away, too, to keys that were accepted a while ago. */
+    readonly watching?: true
   }
 }
 
@@ -35,12 +39,13 @@ interface Guards extends Pick<OperationsUseCases, 'authenticate'> {
  * read. A key that is none is refused everywhere, so that nobody takes the public's view for their own.
  */
 export function authentication(app: FastifyInstance, { authenticate, quotas }: Guards): void {
+  const recent = new RecentKeys()
   app.decorateRequest('apiKey', null)
   app.addHook('onRoute', ({ url, config }) => {
     if (url.startsWith('/api/admin') && config?.scope === undefined) throw new Error(`${url} needs a scope`)
   })
   app.addHook('onRequest', async (request, reply) => {
-    const { scope, instance, unguarded } = request.routeOptions.config
+    const { scope, instance, unguarded, watching = false } = request.routeOptions.config
     if (unguarded) return
     const text = request.headers['x-api-key']
     if (text === undefined) await quotas.spendOfAddress(request, reply)
@@ -48,9 +53,14 @@ export function authentication(app: FastifyInstance, { authenticate, quotas }: G
       await quotas.requireGuess(request, reply)
       try {
         request.apiKey = await authenticate(String(text))
+        recent.accepted(String(text), request.apiKey)
       } catch (error) {
-        if (error instanceof Unauthenticated) await quotas.spendGuess(request, reply)
-        throw error
+        if (error instanceof Unauthenticated) {
+          recent.forget(String(text))
+          await quotas.spendGuess(request, reply)
+        }
+        if (watching && error instanceof StorageUnavailable) request.apiKey = recent.recall(String(text))
+        if (request.apiKey === null) throw error
       }
       await quotas.spendOfKey(request, reply)
     }

@@ -21,19 +21,22 @@ export const errorHandler =
     const told = answerTo(error, context)
     if (told === null || told.status >= 500) {
       meter.count('failures', { code: told?.code ?? 'internal' })
-      logger.error({ requestId: request.id, route: request.routeOptions.url, ...causeOf(error) }, 'request failed')
+      if (!isKnown(told, readiness.health))
+        logger.error({ requestId: request.id, route: request.routeOptions.url, ...causeOf(error) }, 'request failed')
     }
     answer(reply, told === null ? unforeseen(context) : withSince(told, readiness.health))
   }
+
+/** That the storage is away was logged once, when it was found out. */
+const isKnown = (told: Problem | null, { status }: Health): boolean =>
+  told?.code === 'storage_unavailable' && status === 'unhealthy'
 
 const unforeseen = (context: ProblemContext): Problem =>
   problem('internal', 'The failure was logged under the request id.', context)
 
 /** Whoever waits for the storage wants to know for how long it has been away. */
-const withSince = (told: Problem, { status, since }: Health): Problem =>
-  told.code === 'storage_unavailable' && status === 'unhealthy'
-    ? { ...told, detail: `${told.detail} Since ${since.toISOString()}.` }
-    : told
+const withSince = (told: Problem, health: Health): Problem =>
+  isKnown(told, health) ? { ...told, detail: `${told.detail} Since ${health.since.toISOString()}.` } : told
 
 /** Requests that do not get as far as a route: an address that cannot be decoded, or a part of one that no route takes. No hook sees them. */
 export const unroutable =

@@ -63,7 +63,7 @@ export const healthRoutes: FastifyPluginAsyncZod<HealthParts> = async (app, { st
   app.get(
     '',
     {
-      config: { scope: 'metrics', instance: true },
+      config: { scope: 'metrics', instance: true, watching: true },
       schema: {
         operationId: 'getHealth',
         summary: 'How this process and its database are, as it was seen last, and when that was',

@@ -19,7 +19,7 @@ export const metricsRoutes: FastifyPluginAsyncZod<{ readonly metrics: MetricsSou
   app.get(
     '/metrics',
     {
-      config: { scope: 'metrics', instance: true },
+      config: { scope: 'metrics', instance: true, watching: true },
       schema: {
         operationId: 'getMetrics',
         summary: 'What this process counted and timed, for Prometheus',

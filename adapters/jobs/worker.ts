@@ -59,6 +59,11 @@ export class Worker {
     this.#kinds = new Set(Object.keys(options.handlers))
   }
 
+  /** Whether a job runs. */
+  get working(): boolean {
+    return this.#abort !== null
+  }
+
   start(): void {
     this.#loop ??= this.#run()
   }

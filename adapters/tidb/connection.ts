@@ -1,10 +1,17 @@
 import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely'
 import type { PoolConnection } from 'mysql2'
-import { readDriverError, type TidbError } from './errors.ts'
+import { readDriverError, statementTooLarge, TidbError } from './errors.ts'
+import { methodAtWork, type TidbObserver } from './observer.ts'
+import { certificateExpiry } from './tls.ts'
 
 /** Whom a connection is from. */
-interface Lender {
+export interface Lender {
+  readonly observer: TidbObserver
+  /** In bytes: one that is larger would cost the connection. */
+  readonly largestStatement: number
   giveBack(): void
+  /** Closes the connection. */
+  destroy(): void
   /** Told once, however it ends. */
   released(): void
   /** How long a statement may take; `null`: as long as it takes. */
@@ -33,11 +40,12 @@ export class TidbConnection implements DatabaseConnection {
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     if (this.#failure !== null) throw this.#failure
-    try {
-      return resultOf(await this.#send(query.sql, query.parameters))
-    } catch (error) {
-      throw this.#noted(readDriverError(error))
-    }
+    return this.#timed(methodAtWork(), async () => resultOf<R>(await this.#send(query.sql, query.parameters)))
+  }
+
+  /** Until when its server's certificate is valid; `null` where it is not encrypted. */
+  get certificateExpiresAt(): Date | null {
+    return certificateExpiry(this.#raw)
   }
 
   streamQuery(): never {
@@ -51,7 +59,7 @@ export class TidbConnection implements DatabaseConnection {
 
   async commit(): Promise<void> {
     if (this.#failure !== null) throw this.#failure
-    await this.#control('commit')
+    await this.#timed('commit', async () => resultOf(await this.#send('commit', [])))
     this.#state = 'idle'
   }
 
@@ -67,10 +75,26 @@ export class TidbConnection implements DatabaseConnection {
     this.#state = 'released'
     this.#lender.released()
     if (clean) this.#lender.giveBack()
-    else this.#raw.destroy()
+    else this.#lender.destroy()
   }
 
-  async #control(statement: 'begin' | 'commit' | 'rollback'): Promise<void> {
+  async #timed<R>(method: string, run: () => Promise<QueryResult<R>>): Promise<QueryResult<R>> {
+    const { observer } = this.#lender
+    const start = performance.now()
+    const told = (outcome: string, rows: number): void =>
+      observer.statement({ method, outcome, rows, milliseconds: performance.now() - start })
+    try {
+      const result = await run()
+      told('ok', Number(result.numAffectedRows ?? result.rows.length))
+      return result
+    } catch (error) {
+      const failure = this.#noted(readDriverError(error))
+      told(failure.failure.kind, 0)
+      throw failure
+    }
+  }
+
+  async #control(statement: 'begin' | 'rollback'): Promise<void> {
     try {
       await this.#send(statement, [])
     } catch (error) {
@@ -79,6 +103,7 @@ export class TidbConnection implements DatabaseConnection {
   }
 
   #noted(error: TidbError): TidbError {
+    this.#lender.observer.failure(error)
     const ends = this.#state === 'transaction' ? !error.survivable : error.failure.kind === 'lost'
     if (ends) this.#failure ??= error
     return error
@@ -86,8 +111,11 @@ export class TidbConnection implements DatabaseConnection {
 
   #send(statement: string, parameters: readonly unknown[]): Promise<unknown> {
     if (this.#state === 'released') throw new Error('the connection was given back already')
-    const { milliseconds, abandon } = this.#lender
-    const query = { sql: statement, values: [...parameters], ...(milliseconds !== null && { timeout: milliseconds }) }
+    const { milliseconds, abandon, largestStatement } = this.#lender
+    const sql = this.#raw.format(statement, [...parameters])
+    if (sql.length * 3 > largestStatement && Buffer.byteLength(sql) > largestStatement) throw tooLarge(largestStatement)
+    // With null for values mysql2 does not look for placeholders in what was formatted.
+    const query = { sql, values: null, ...(milliseconds !== null && { timeout: milliseconds }) }
     return new Promise((resolve, reject) => {
       this.#raw.query(query, (error, result) => {
         if (error?.code === 'PROTOCOL_SEQUENCE_TIMEOUT') abandon()
@@ -97,6 +125,9 @@ export class TidbConnection implements DatabaseConnection {
     })
   }
 }
+
+const tooLarge = (bytes: number): TidbError =>
+  new TidbError({ kind: 'too_large' }, statementTooLarge, `a statement of more than ${bytes} bytes was not sent`)
 
 /** `affectedRows` counts the rows found, changed or not: mysql2 connects with FOUND_ROWS. */
 function resultOf<R>(result: unknown): QueryResult<R> {

@@ -1,12 +1,12 @@
 import {
   Conflict,
-  Invalid,
   OutcomeUnknown,
   ReferenceMissing,
   StorageBusy,
   StorageUnavailable,
+  TooLarge,
 } from '../../domain/shared/errors.ts'
-import { TidbError } from './errors.ts'
+import { statementTimeout, TidbError } from './errors.ts'
 import { CommitUnknown } from './retry.ts'
 
 /** What the domain calls the keys and the parents of a schema. */
@@ -30,7 +30,7 @@ export function statementError(error: TidbError, names: ConstraintNames): Error 
     case 'unavailable':
       return new StorageUnavailable(failure.reason, { cause: error })
     case 'too_large':
-      return Invalid.of('/rows', `are more, or larger, than the database takes at once (error ${error.code})`)
+      return new TooLarge({ cause: error })
     case 'retry':
     case 'lost':
     case 'other':
@@ -43,6 +43,9 @@ export function finalError(error: unknown, attempts: number, names: ConstraintNa
   if (error instanceof CommitUnknown) return new OutcomeUnknown({ cause: error.cause })
   if (!(error instanceof TidbError)) return error
   if (error.failure.kind === 'retry') return new StorageBusy(attempts, { cause: error })
-  if (error.failure.kind === 'lost') return new StorageUnavailable('its connection was lost', { cause: error })
+  if (error.failure.kind === 'lost') {
+    const reason = error.code === statementTimeout ? 'a statement took longer than it may' : 'its connection was lost'
+    return new StorageUnavailable(reason, { cause: error })
+  }
   return statementError(error, names)
 }

@@ -35,9 +35,28 @@ export class TidbError extends Error {
 
   /** Whether the transaction, if there was one, can go on. */
   get survivable(): boolean {
-    return this.failure.kind === 'duplicate' || this.failure.kind === 'reference'
+    return this.failure.kind === 'duplicate' || this.failure.kind === 'reference' || this.code === statementTooLarge
+  }
+
+  /** Whether it says that the server, or the cluster behind it, does not answer at present. */
+  get away(): boolean {
+    if (this.code === statementTimeout) return true
+    return this.failure.kind === 'unavailable' && (awayCodes.has(this.code) || connectCodes.test(this.code))
+  }
+
+  /** Whether nothing was written and the next attempt may go better. One that took a whole time-out is not repeated. */
+  get repeatable(): boolean {
+    const { kind } = this.failure
+    if (kind === 'retry') return true
+    return this.code !== statementTimeout && (kind === 'lost' || (this.away && !slowCodes.has(this.code)))
   }
 }
+
+/** The code of a statement that was not sent, because the server would not take it and end the connection. */
+export const statementTooLarge = 'STATEMENT_TOO_LARGE'
+
+/** The code that mysql2 gives a statement that took longer than it may. */
+export const statementTimeout = 'PROTOCOL_SEQUENCE_TIMEOUT'
 
 /** The one place that knows the driver's numbers. The number first, then the code, then the text of those that have neither. */
 export function readDriverError(error: unknown): TidbError {
@@ -136,7 +155,7 @@ const tooLarge: ReadonlySet<number> = new Set([1153, 1390, 1406, 8001, 8004, 802
 
 const lostCodes: ReadonlySet<string> = new Set([
   'PROTOCOL_CONNECTION_LOST',
-  'PROTOCOL_SEQUENCE_TIMEOUT',
+  statementTimeout,
   'PROTOCOL_PACKETS_OUT_OF_ORDER',
   'ECONNRESET',
   'ECONNABORTED',
@@ -179,6 +198,16 @@ const reasons: ReadonlyMap<number, string> = new Map([
   [9008, overloaded],
   [9010, overloaded],
 ])
+
+/** What the system says of an address at which nothing answers. */
+const connectCodes = /^E[A-Z]+$/
+
+const awayCodes: ReadonlySet<string> = new Set([
+  ...['1040', '9001', '9002', '9003', '9004', '9005', '9008', '9010'],
+  ...['EAI_AGAIN', 'POOL_UNANSWERED', 'PROTOCOL_CONNECTION_LOST'],
+])
+
+const slowCodes: ReadonlySet<string> = new Set(['ETIMEDOUT', 'POOL_UNANSWERED'])
 
 const codeReasons: ReadonlyMap<string, string> = new Map([
   ['ECONNREFUSED', 'nothing answers at its address'],

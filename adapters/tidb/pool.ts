@@ -1,46 +1,21 @@
-import { createConnection, createPool, type Pool, type PoolConnection, type PoolOptions } from 'mysql2'
+import { createConnection, createPool, type Pool, type PoolConnection } from 'mysql2'
 import type { PoolHealth } from '../../domain/operations/index.ts'
-import { leaseTimes } from '../../domain/shared/lease.ts'
-import { TidbConnection } from './connection.ts'
+import { Breaker } from './breaker.ts'
+import { type Lender, TidbConnection } from './connection.ts'
 import { readDriverError, TidbError } from './errors.ts'
-import { type Certificates, type TidbTls, tlsOptions } from './tls.ts'
+import type { TidbObserver } from './observer.ts'
+import { driverOptions, type TidbPoolOptions, type WholeOptions, withDefaults } from './pool-options.ts'
+import { sessionOf } from './session-settings.ts'
 
-export interface TidbPoolOptions {
-  readonly host: string
-  readonly port: number
-  readonly user: string
-  readonly password: string
-  readonly tls: TidbTls
-  /** Connections at most. */
-  readonly connectionLimit: number
-  /** The default database; without one, statements name theirs. */
-  readonly database?: string
-  /** How long a statement waits for a row that another transaction holds. Default 5. */
-  readonly lockWaitSeconds?: number
-  readonly certificates?: Certificates
-  /** How many may wait for a connection at most. Default 1000. */
-  readonly queueLimit?: number
-  /** How long they wait. Default 10 s. */
-  readonly acquireMilliseconds?: number
-  /** How long a connection is kept that nobody needs. Default 4 minutes: TiDB Cloud cuts them at 340 s, keepalive or not. */
-  readonly idleMilliseconds?: number
-  /**
-   * How old a connection becomes, give or take a tenth, so that they spread again after a server was added, and none is as old as
-   * a load balancer's limit. Default 5 minutes.
-   */
-  readonly oldestMilliseconds?: number
-  /** Default 10 s. */
-  readonly connectMilliseconds?: number
-  /** A connection that was idle for so long is tried before it is used. Default 10 s. */
-  readonly triedAfterMilliseconds?: number
-  /** How long a statement may take; it is ended on the server, too. Default: as long as it takes. */
-  readonly queryMilliseconds?: number | null
-}
+export type { TidbPoolOptions }
 
 /** Connections to one TiDB, opened as they are needed. All contexts share one pool. */
 export interface TidbPool {
   /** Waits while all connections are out. Rejects with a `TidbError`. */
   acquire(): Promise<TidbConnection>
+  /** What units of work on its connections run through. */
+  readonly breaker: Breaker
+  readonly observer: TidbObserver
   /** How it is used. */
   stats(): PoolHealth
   /** Closes every connection. The pool is of no use afterwards; a repeat does nothing. */
@@ -52,37 +27,20 @@ export function openPool(options: TidbPoolOptions): TidbPool {
   return new MysqlPool(options)
 }
 
-type Defaulted =
-  | 'queueLimit'
-  | 'acquireMilliseconds'
-  | 'idleMilliseconds'
-  | 'oldestMilliseconds'
-  | 'connectMilliseconds'
-  | 'triedAfterMilliseconds'
-  | 'queryMilliseconds'
-type WholeOptions = TidbPoolOptions & Required<Pick<TidbPoolOptions, Defaulted>>
-
-const defaults = {
-  queueLimit: 1_000,
-  acquireMilliseconds: 10_000,
-  idleMilliseconds: 240_000,
-  oldestMilliseconds: 300_000,
-  connectMilliseconds: 10_000,
-  triedAfterMilliseconds: 10_000,
-  queryMilliseconds: null,
-}
-
-/** What is known of a connection. */
+/** What is known of a connection. Times are of `performance.now()`. */
 interface Life {
+  readonly beganAt: number
   readonly endsAt: number
+  readonly largestStatement: number
   usedAt: number
 }
 
 class MysqlPool implements TidbPool {
+  readonly breaker: Breaker
+  readonly observer: TidbObserver
   readonly #options: WholeOptions
   readonly #pool: Pool
-  readonly #settings: string
-  readonly #lives = new WeakMap<PoolConnection, Life>()
+  readonly #lives = new Map<PoolConnection, Life>()
   #opened = 0
   #inUse = 0
   #queued = 0
@@ -92,36 +50,33 @@ class MysqlPool implements TidbPool {
   #closing: Promise<void> | null = null
 
   constructor(options: TidbPoolOptions) {
-    this.#options = { ...defaults, ...options }
+    this.#options = withDefaults(options)
+    this.observer = this.#options.observer
+    this.breaker = new Breaker({ ...options.breaker, onChange: this.observer.breaker })
     this.#pool = createPool(driverOptions(this.#options))
-    this.#settings = sessionSettings(options.lockWaitSeconds ?? 5)
     // A second 'error' event of a dead connection finds no listener of the pool any more and would end the process.
     this.#pool.on('connection', (connection) => connection.on('error', () => {}))
   }
 
   async acquire(): Promise<TidbConnection> {
-    for (;;) {
-      const raw = await this.#waitForOne()
-      const life = this.#lives.get(raw)
-      if (life === undefined) await this.#prepare(raw)
-      else if (!(await this.#isFit(raw, life))) {
-        raw.destroy()
-        continue
-      }
-      this.#inUse++
-      return new TidbConnection(raw, {
-        giveBack: () => this.#giveBack(raw),
-        released: () => this.#inUse--,
-        milliseconds: this.#options.queryMilliseconds,
-        abandon: () => this.#abandon(raw),
-      })
+    try {
+      return await this.#acquire()
+    } catch (error) {
+      const failure = whileConnecting(readDriverError(error))
+      this.observer.failure(failure)
+      throw failure
     }
   }
 
   stats(): PoolHealth {
+    const lives = [...this.#lives.values()]
+    const oldest = Math.min(...lives.map(({ beganAt }) => beganAt))
     return {
       limit: this.#options.connectionLimit,
+      open: lives.length,
       inUse: this.#inUse,
+      idle: Math.max(0, lives.length - this.#inUse),
+      oldest: lives.length === 0 ? 0 : Math.round(performance.now() - oldest),
       queued: this.#queued,
       acquired: this.#acquired,
       waited: Math.round(this.#waited),
@@ -132,6 +87,29 @@ class MysqlPool implements TidbPool {
   close(): Promise<void> {
     this.#closing ??= new Promise((resolve) => this.#pool.end(() => resolve()))
     return this.#closing
+  }
+
+  async #acquire(): Promise<TidbConnection> {
+    for (;;) {
+      const raw = await this.#waitForOne()
+      const life = this.#lives.get(raw) ?? (await this.#begin(raw))
+      if (!(await this.#isFit(raw, life))) {
+        this.#destroy(raw)
+        continue
+      }
+      this.#inUse++
+      return new TidbConnection(raw, this.#lender(raw, life))
+    }
+  }
+
+  #lender(raw: PoolConnection, { largestStatement }: Life): Lender {
+    return {
+      ...{ largestStatement, observer: this.observer, milliseconds: this.#options.queryMilliseconds },
+      giveBack: () => this.#giveBack(raw),
+      destroy: () => this.#destroy(raw),
+      released: () => this.#inUse--,
+      abandon: () => this.#abandon(raw),
+    }
   }
 
   async #waitForOne(): Promise<PoolConnection> {
@@ -150,35 +128,35 @@ class MysqlPool implements TidbPool {
 
   /** A connection that comes too late goes straight back. */
   #checkOut(): Promise<PoolConnection> {
-    const { acquireMilliseconds } = this.#options
+    const { acquireMilliseconds, connectionLimit } = this.#options
     return new Promise((resolve, reject) => {
       let late = false
       const timer = setTimeout(() => {
         late = true
-        reject(noneFree(acquireMilliseconds))
+        reject(this.#inUse < connectionLimit ? unanswered(acquireMilliseconds) : noneFree(acquireMilliseconds))
       }, acquireMilliseconds)
       this.#pool.getConnection((error, raw) => {
         clearTimeout(timer)
         if (late) raw?.release()
         else if (error === null) resolve(raw)
-        else reject(readDriverError(error))
+        else reject(error)
       })
     })
   }
 
-  #prepare(raw: PoolConnection): Promise<void> {
-    return new Promise((resolve, reject) => {
-      raw.query({ sql: this.#settings, timeout: this.#options.connectMilliseconds }, (error) => {
-        if (error === null) {
-          const now = performance.now()
-          this.#lives.set(raw, { endsAt: now + this.#lifetime(), usedAt: now })
-          resolve()
-        } else {
-          raw.destroy()
-          reject(readDriverError(error))
-        }
-      })
-    })
+  async #begin(raw: PoolConnection): Promise<Life> {
+    const { connectMilliseconds, lockWaitSeconds = 5 } = this.#options
+    try {
+      const { largestStatement } = await sessionOf(raw, { lockWaitSeconds, milliseconds: connectMilliseconds })
+      const now = performance.now()
+      const life = { beganAt: now, endsAt: now + this.#lifetime(), usedAt: now, largestStatement }
+      this.#lives.set(raw, life)
+      for (const event of ['end', 'error']) raw.once(event, () => this.#lives.delete(raw))
+      return life
+    } catch (error) {
+      raw.destroy()
+      throw error
+    }
   }
 
   async #isFit(raw: PoolConnection, { endsAt, usedAt }: Life): Promise<boolean> {
@@ -199,13 +177,21 @@ class MysqlPool implements TidbPool {
     if (life !== undefined && now < life.endsAt) {
       life.usedAt = now
       raw.release()
-    } else raw.end()
+    } else {
+      this.#lives.delete(raw)
+      raw.end()
+    }
+  }
+
+  #destroy(raw: PoolConnection): void {
+    this.#lives.delete(raw)
+    raw.destroy()
   }
 
   /** Ends the statement that a connection is at on the server too, by another one: this one is busy. */
   #abandon(raw: PoolConnection): void {
     const { threadId } = raw
-    raw.destroy()
+    this.#destroy(raw)
     if (threadId === null) return
     const {
       connectionLimit: _limit,
@@ -226,7 +212,8 @@ const answers = (raw: PoolConnection, milliseconds: number): Promise<boolean> =>
     const timer = setTimeout(() => resolve(false), milliseconds)
     raw.ping((error) => {
       clearTimeout(timer)
-      resolve(error === null)
+      // mysql2 gives no error at all where its types say null.
+      resolve(!(error instanceof Error))
     })
   })
 
@@ -237,48 +224,19 @@ const noneFree = (milliseconds: number): TidbError =>
     'no connection of the pool came free',
   )
 
-function driverOptions(options: WholeOptions): PoolOptions {
-  const ssl = tlsOptions(options.host, options.tls, options.certificates)
-  return {
-    host: options.host,
-    port: options.port,
-    user: options.user,
-    password: options.password,
-    ...(options.database === undefined ? {} : { database: options.database }),
-    ...(ssl === null ? {} : { ssl }),
-    connectionLimit: options.connectionLimit,
-    // mysql2 looks for idle connections only where fewer may be idle than open.
-    maxIdle: options.connectionLimit - 1,
-    idleTimeout: options.idleMilliseconds,
-    queueLimit: options.queueLimit,
-    connectTimeout: options.connectMilliseconds,
-    gracefulEnd: true,
-    supportBigNumbers: true,
-    bigNumberStrings: true,
-    jsonStrings: true,
-    stringifyObjects: true,
-    timezone: 'Z',
-    // Its number must fit a byte; that of utf8mb4_0900_bin does not. A column's collation outranks the connection's.
-    charset: 'UTF8MB4_BIN',
-    // A proxy that offers query attributes and ignores them turns parameters into nulls (mysql2 issue 4562).
-    flags: ['-CLIENT_QUERY_ATTRIBUTES', '-LOCAL_FILES'],
-  }
-}
+const unanswered = (milliseconds: number): TidbError =>
+  new TidbError(
+    { kind: 'unavailable', reason: `no connection could be made within ${milliseconds} ms` },
+    'POOL_UNANSWERED',
+    'no connection could be made',
+  )
 
-const sqlMode = [
-  'ONLY_FULL_GROUP_BY',
-  'STRICT_TRANS_TABLES',
-  'NO_ZERO_IN_DATE',
-  'NO_ZERO_DATE',
-  'ERROR_FOR_DIVISION_BY_ZERO',
-  'NO_ENGINE_SUBSTITUTION',
-].join()
-
-/**
- * Whatever the server's defaults are, this is what every statement of ours runs under. A process that stops in the middle of a
- * transaction keeps its locks no longer than its leases.
- */
-const sessionSettings = (lockWaitSeconds: number): string =>
-  `SET SESSION time_zone = '+00:00', innodb_lock_wait_timeout = ${Math.trunc(lockWaitSeconds)}, ` +
-  `tidb_idle_transaction_timeout = ${leaseTimes.seconds}, tidb_txn_mode = 'pessimistic', transaction_isolation = 'REPEATABLE-READ', foreign_key_checks = 1, ` +
-  `autocommit = 1, sql_mode = '${sqlMode}'`
+/** Nothing was sent on a connection that was lost as it was made. */
+const whileConnecting = (error: TidbError): TidbError =>
+  error.failure.kind === 'lost'
+    ? new TidbError(
+        { kind: 'unavailable', reason: 'it ends connections as they are made' },
+        error.code,
+        `${error.code}: the connection was lost as it was made`,
+      )
+    : error

@@ -54,9 +54,8 @@ export class Retries {
   }
 }
 
-/** A conflict, or a connection lost before COMMIT: nothing was written. */
-export const isRolledBack = (error: Error): boolean =>
-  error instanceof TidbError && (error.failure.kind === 'retry' || error.failure.kind === 'lost')
+/** Nothing was written, and the next attempt may go better. */
+export const isRolledBack = (error: unknown): boolean => error instanceof TidbError && error.repeatable
 
 function codeOf(error: Error): string {
   if (error instanceof CommitUnknown) return error.cause.code

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import { TransactionNested } from '../../domain/shared/errors.ts'
 import { type ConstraintNames, statementError } from './domain-error.ts'
 import { TidbError } from './errors.ts'
+import { methodAtWork } from './observer.ts'
 
 /** Where a repository's statements go: a transaction, or the latest committed state. */
 export interface Session<Tables> {
@@ -9,16 +10,23 @@ export interface Session<Tables> {
   run<T>(query: (db: Kysely<Tables>) => Promise<T>): Promise<T>
 }
 
+/** Which repository's method ran last. */
+export interface LastMethod {
+  method: string
+}
+
 /** One attempt's transaction. Its repositories outlive it only to be refused. */
 export class TransactionSession<Tables> implements Session<Tables> {
   readonly #db: Kysely<Tables>
   readonly #names: ConstraintNames
+  readonly #last: LastMethod
   #open = true
   #failure: TidbError | null = null
 
-  constructor(db: Kysely<Tables>, names: ConstraintNames) {
+  constructor(db: Kysely<Tables>, names: ConstraintNames, last: LastMethod) {
     this.#db = db
     this.#names = names
+    this.#last = last
   }
 
   get open(): boolean {
@@ -32,6 +40,7 @@ export class TransactionSession<Tables> implements Session<Tables> {
 
   async run<T>(query: (db: Kysely<Tables>) => Promise<T>): Promise<T> {
     if (!this.#open) throw new TransactionNested()
+    this.#last.method = methodAtWork()
     try {
       return await query(this.#db)
     } catch (error) {

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { TLSSocket } from 'node:tls'
 import type { SslOptions } from 'mysql2'
 import { Invalid } from '../../domain/shared/errors.ts'
 
@@ -30,4 +31,12 @@ export function tlsOptions(host: string, tls: TidbTls, certificates?: Certificat
     ...(cert !== null && { cert }),
     ...(key !== null && { key }),
   }
+}
+
+/** Until when the certificate of a connection's server is valid; `null` where it is not encrypted. */
+export function certificateExpiry(connection: object): Date | null {
+  const stream: unknown = Reflect.get(connection, 'stream')
+  if (!(stream instanceof TLSSocket)) return null
+  const expires = new Date(stream.getPeerCertificate().valid_to)
+  return Number.isNaN(expires.getTime()) ? null : expires
 }

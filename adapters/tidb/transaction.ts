@@ -1,13 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { type ControlledTransaction, Kysely } from 'kysely'
-import { OutcomeUnknown, TransactionNested } from '../../domain/shared/errors.ts'
+import { DomainError, OutcomeUnknown, TransactionNested } from '../../domain/shared/errors.ts'
 import type { TransactOptions } from '../../domain/shared/storage.ts'
 import { TidbDialect } from './dialect.ts'
 import { type ConstraintNames, finalError } from './domain-error.ts'
 import { TidbError } from './errors.ts'
 import type { TidbPool } from './pool.ts'
 import { CommitUnknown, isRolledBack, Retries, type RetryOptions } from './retry.ts'
-import { type Session, TransactionSession } from './session.ts'
+import { type LastMethod, type Session, TransactionSession } from './session.ts'
 
 export interface TransactorOptions extends RetryOptions {
   readonly pool: TidbPool
@@ -23,29 +23,52 @@ export class Transactor<Tables> {
   readonly #db: Kysely<Tables>
   readonly #names: ConstraintNames
   readonly #retries: Retries
+  readonly #pool: TidbPool
   readonly #running = new AsyncLocalStorage<TransactionSession<Tables>>()
 
   constructor(options: TransactorOptions) {
     this.#db = new Kysely<Tables>({ dialect: new TidbDialect(options.pool) }).withSchema(options.database)
     this.#names = options.names
+    this.#pool = options.pool
     this.#retries = new Retries(options)
   }
 
   async transact<T>(work: (session: Session<Tables>) => Promise<T>, options: TransactOptions = {}): Promise<T> {
     this.#refuseInside()
-    const { repeatable = false } = options
+    const start = performance.now()
+    const last: LastMethod = { method: 'other' }
+    const told = (outcome: string): void => {
+      const milliseconds = performance.now() - start
+      this.#pool.observer.transaction({ method: last.method, milliseconds, outcome })
+    }
+    try {
+      const result = await this.#attempts(work, options, last)
+      told('committed')
+      return result
+    } catch (error) {
+      told(error instanceof DomainError ? error.code : 'other')
+      throw error
+    }
+  }
+
+  async #attempts<T>(
+    work: (session: Session<Tables>) => Promise<T>,
+    { repeatable = false }: TransactOptions,
+    last: LastMethod,
+  ): Promise<T> {
     let unknown = false
     const attempt = async (): Promise<T> => {
       try {
-        return await this.#attempt(work)
+        return await this.#attempt(work, last)
       } catch (error) {
         unknown ||= error instanceof CommitUnknown
         throw error
       }
     }
     try {
-      return await this.#retries.run(attempt, (error) =>
-        error instanceof CommitUnknown ? repeatable : isRolledBack(error),
+      return await this.#retries.run(
+        () => this.#pool.breaker.run(attempt),
+        (error) => (error instanceof CommitUnknown ? repeatable : isRolledBack(error)),
       )
     } catch (error) {
       const final = finalError(error, this.#retries.attempts, this.#names)
@@ -54,9 +77,9 @@ export class Transactor<Tables> {
     }
   }
 
-  async #attempt<T>(work: (session: Session<Tables>) => Promise<T>): Promise<T> {
+  async #attempt<T>(work: (session: Session<Tables>) => Promise<T>, last: LastMethod): Promise<T> {
     const transaction = await this.#db.startTransaction().execute()
-    const session = new TransactionSession<Tables>(transaction, this.#names)
+    const session = new TransactionSession<Tables>(transaction, this.#names, last)
     try {
       const result = await this.#running.run(session, () => work(session))
       session.close()
@@ -73,7 +96,7 @@ export class Transactor<Tables> {
   async #read<T>(query: (db: Kysely<Tables>) => Promise<T>): Promise<T> {
     this.#refuseInside()
     try {
-      return await this.#retries.run(() => query(this.#db), isRolledBack)
+      return await this.#retries.run(() => this.#pool.breaker.run(() => query(this.#db)), isRolledBack)
     } catch (error) {
       throw finalError(error, this.#retries.attempts, this.#names)
     }

@@ -1,4 +1,5 @@
 import { type InsertObject, type Kysely, sql } from 'kysely'
+import { statementTooLarge, TidbError } from './errors.ts'
 
 const rowsAtMost = 500
 const bytesAtMost = 1_048_576
@@ -21,7 +22,7 @@ export async function upsertRows<Tables, T extends keyof Tables & string>(
   // A table that is all key has nothing to replace; naming a column that stays as it is makes the repeat no error.
   const assigned = replaced.length > 0 ? replaced : kept.slice(0, 1)
   const assignments = assigned.map((column) => sql`${sql.ref(column)} = values(${sql.ref(column)})`)
-  for (const batch of batches(rows.map((row): readonly unknown[] => Object.values(row)))) {
+  const insert = async (batch: readonly (readonly unknown[])[]): Promise<void> => {
     await db
       .insertInto(table)
       // One parameter for all rows, which mysql2 spells: a parameter a value costs Kysely more than the server takes.
@@ -29,6 +30,19 @@ export async function upsertRows<Tables, T extends keyof Tables & string>(
         sql`(${sql.join(columns.map((column) => sql.ref(column)))}) values ${batch} on duplicate key update ${sql.join(assignments)}`,
       )
       .execute()
+  }
+  for (const batch of batches(rows.map((row): readonly unknown[] => Object.values(row)))) await inHalves(batch, insert)
+}
+
+/** What the server would not take whole it may take in halves; a row by itself has none. */
+async function inHalves<Row>(rows: readonly Row[], insert: (rows: readonly Row[]) => Promise<void>): Promise<void> {
+  try {
+    await insert(rows)
+  } catch (error) {
+    if (!(error instanceof TidbError && error.code === statementTooLarge) || rows.length < 2) throw error
+    const middle = rows.length >> 1
+    await inHalves(rows.slice(0, middle), insert)
+    await inHalves(rows.slice(middle), insert)
   }
 }
 

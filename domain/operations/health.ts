@@ -21,17 +21,38 @@ export interface DatabaseHealth {
   /** How long the server took to answer. */
   readonly milliseconds: number
   readonly version: string
-  /** `cipher`: `null` where the connection is not encrypted. */
-  readonly tls: { readonly mode: string; readonly cipher: string | null }
+  readonly tls: TlsHealth
   /** How far the server's clock is ahead of this machine's, in milliseconds. */
   readonly clockSkew: number
   readonly contexts: readonly ContextHealth[]
   readonly pool: PoolHealth
+  readonly breaker: BreakerHealth
+  /** Transactions and reads that were run again since the process began, by the number or code of what they met. */
+  readonly retries: Readonly<Record<string, number>>
+}
+
+export interface TlsHealth {
+  readonly mode: string
+  /** Whether the server's certificate is checked. */
+  readonly verified: boolean
+  /** `null` where the connection is not encrypted. */
+  readonly cipher: string | null
+  /** Until when the server's certificate is valid. */
+  readonly certificateExpiresAt: Date | null
+}
+
+/** The circuit breaker before the database: while it is open, nothing is tried. */
+export interface BreakerHealth {
+  readonly open: boolean
+  /** How often it opened. */
+  readonly opened: number
 }
 
 export interface ContextHealth {
   readonly context: string
   readonly database: string
+  /** How long a read of its database took, in milliseconds. */
+  readonly milliseconds: number
   /** Steps of the schema that are missing. */
   readonly pending: number
 }
@@ -39,7 +60,11 @@ export interface ContextHealth {
 /** Connections, and how long was waited for them, in milliseconds, since the process began. */
 export interface PoolHealth {
   readonly limit: number
+  readonly open: number
   readonly inUse: number
+  readonly idle: number
+  /** How old the oldest open one is, in milliseconds. */
+  readonly oldest: number
   readonly queued: number
   readonly acquired: number
   readonly waited: number

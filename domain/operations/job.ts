@@ -82,7 +82,9 @@ export const createJob = ({ now, ...input }: NewJob): Job => ({
   finishedAt: null,
 })
 
-export const isFinal = ({ status }: Job): boolean => ['succeeded', 'failed', 'cancelled'].includes(status)
+export const finalStatuses: readonly Job['status'][] = ['succeeded', 'failed', 'cancelled']
+
+export const isFinal = ({ status }: Job): boolean => finalStatuses.includes(status)
 
 /** Everything is there that it works on. Rejects with `job_state` unless it was `receiving`. */
 export function received(job: Job, payload: CanonicalJson): Job {

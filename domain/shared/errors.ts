@@ -60,13 +60,20 @@ export class Invalid extends DomainError {
   readonly code = 'invalid'
   readonly details: { readonly issues: readonly Issue[] }
 
-  constructor(issues: readonly Issue[]) {
-    super(issues.map((issue) => `${issue.pointer.slice(1)} ${issue.message}`.trimStart()).join('; '))
+  constructor(issues: readonly Issue[], options?: ErrorOptions) {
+    super(issues.map((issue) => `${issue.pointer.slice(1)} ${issue.message}`.trimStart()).join('; '), options)
     this.details = { issues }
   }
 
   static of(pointer: string, message: string): Invalid {
     return new Invalid([{ pointer, message }])
+  }
+}
+
+/** Rows beyond what the storage takes at once. Fewer of them may go. Nothing was written. */
+export class TooLarge extends Invalid {
+  constructor(options?: ErrorOptions) {
+    super([{ pointer: '/rows', message: 'are more, or larger, than the storage takes at once' }], options)
   }
 }
 

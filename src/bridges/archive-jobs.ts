@@ -13,6 +13,7 @@ import {
 import type { Job, OperationsUseCases } from '../../domain/operations/index.ts'
 import { type Json, parseJson } from '../../domain/shared/canonical-json.ts'
 import { DomainError } from '../../domain/shared/errors.ts'
+import type { Meter } from '../../domain/shared/meter.ts'
 
 interface Dependencies {
   readonly archive: Pick<ArchiveUseCases, 'importArchive' | 'deleteTenant' | 'applyPolicies'>
@@ -23,9 +24,11 @@ interface Dependencies {
 /** The archive's long work, as operations' workers do it. A kind without code does not compile. */
 export const archiveJobs = ({
   archive,
-}: Pick<Dependencies, 'archive'>): Readonly<Record<ArchiveJobKind, JobHandler>> => ({
+  meter,
+}: Pick<Dependencies, 'archive'> & { readonly meter: Meter }): Readonly<Record<ArchiveJobKind, JobHandler>> => ({
   async import(job, control) {
     const { tenantId: id, paths, channelVisibility, deletions, within } = importJob(parseJson(job.payload))
+    const bytes = bytesRead(control)
     const reports = withoutFolders(
       paths,
       await archive.importArchive({
@@ -33,7 +36,13 @@ export const archiveJobs = ({
         within,
         target: { to: 'tenant', id },
         ...{ channelVisibility, deletions },
-        observer: bytesRead(control),
+        observer: {
+          ...bytes,
+          finished(report) {
+            bytes.finished(report)
+            countFile(meter, report)
+          },
+        },
         exclusive: workOf(job, control),
       }),
     )
@@ -117,6 +126,14 @@ function bytesRead({ progress }: JobControl): ImportObserver {
       progress({ done: before, total, unit: 'bytes' })
     },
   }
+}
+
+function countFile(meter: Meter, { outcome, counts, skipped }: SourceReport): void {
+  meter.count('importFiles', { outcome })
+  for (const change of ['added', 'changed', 'unchanged'] as const) {
+    meter.count('importMessages', { change }, counts[change])
+  }
+  for (const [reason, faults] of Object.entries(skipped)) meter.count('importFaults', { reason }, faults)
 }
 
 /** What a person asks first; the rest is with the import itself. */

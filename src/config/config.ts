@@ -28,6 +28,8 @@ export interface Config {
 export interface LogConfig {
   readonly level: 'error' | 'warn' | 'info' | 'silent'
   readonly format: 'json' | 'pretty'
+  /** Statements that take so long, in milliseconds, are logged. */
+  readonly slowStatement: number
 }
 
 export interface HttpConfig {
@@ -51,6 +53,8 @@ export interface DatabaseConfig {
   readonly pool: PoolConfig
   /** Milliseconds. */
   readonly timeouts: { readonly connect: number; readonly query: number }
+  /** Milliseconds between two looks whether all is well. */
+  readonly healthInterval: number
   /** The delay in milliseconds. */
   readonly retries: { readonly attempts: number; readonly baseDelay: number }
 }

@@ -48,7 +48,8 @@ const unverifiable = (host: string, mode: TlsConfig['mode']): string | null =>
 export function configOf(settings: Settings): Config {
   const { storage, secret, uploads, imports, log } = settings
   return {
-    ...{ storage, uploads, log },
+    ...{ storage, uploads },
+    log: { level: log.level, format: log.format, slowStatement: log.slow_statement_ms },
     http: httpOf(settings),
     importFolder: imports.folder ?? null,
     database: databaseOf(settings),
@@ -67,10 +68,11 @@ const httpOf = ({ http }: Settings): HttpConfig => ({
 })
 
 function databaseOf({ database }: Settings): DatabaseConfig | null {
-  const { host, port, username, password, password_file: passwordFile, prefix, tls, pool, timeouts, retries } = database
+  const { host, port, username, password, password_file: passwordFile, prefix } = database
+  const { tls, pool, timeouts, retries, health_interval_ms: healthInterval } = database
   if (host === undefined) return null
   return {
-    ...{ host, port, prefix },
+    ...{ host, port, prefix, healthInterval },
     user: username,
     password: password ?? withoutLineEnd(contents(passwordFile) ?? ''),
     tls: {
@@ -116,6 +118,9 @@ function secretBytes(text: string): Uint8Array | null {
   const isWhole = bytes.length === 32 && bytes.toString('base64').replace(/=+$/, '') === text.replace(/=+$/, '')
   return isWhole ? Uint8Array.from(bytes) : null
 }
+
+/** Milliseconds between two looks whether all is well; memory is looked at like a database. */
+export const healthInterval = ({ database }: Config): number => database?.healthInterval ?? 5_000
 
 export function requireDatabase({ database }: Config): DatabaseConfig {
   if (database !== null) return database

@@ -1,4 +1,4 @@
 export { type Config, ConfigurationInvalid, type DatabaseConfig } from './config.ts'
-export { requireDatabase } from './derive.ts'
+export { healthInterval, requireDatabase } from './derive.ts'
 export { environmentExample, settingsDocument } from './document.ts'
 export { effectiveSettings, loadConfig, loadEnvironmentFile } from './load.ts'

@@ -85,6 +85,9 @@ export const settingsSchema = z.object({
         .default(30_000)
         .meta({ description: 'How long a statement may take; it is ended on the server, too.' }),
     }),
+    health_interval_ms: milliseconds(100, hour)
+      .default(5_000)
+      .meta({ description: 'How often is looked whether all is well.' }),
     retries: z.object({
       attempts: whole(1, 20).default(8).meta({
         description: 'How often a transaction is tried that met another one, or a server that was not there.',
@@ -151,6 +154,9 @@ export const settingsSchema = z.object({
     format: oneOf(['json', 'pretty'])
       .default('json')
       .meta({ description: 'json: an object a line, for programs; pretty: for people.' }),
+    slow_statement_ms: milliseconds(1, hour).default(1_000).meta({
+      description: 'A statement that takes so long is logged: which, how long, how many rows; never a value.',
+    }),
   }),
 })
 

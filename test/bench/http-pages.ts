@@ -107,7 +107,7 @@ interface Server {
 async function listeningApp(archive: ArchiveUseCases): Promise<Server> {
   const logger = { info() {}, warn() {}, error() {} }
   const operator = await operatorParts(archive, openMemoryOperations({ clock: systemClock }), {
-    ...{ clock: seededClock(), ids: systemIds, logger },
+    ...{ clock: seededClock(), ids: systemIds, logger, meter: createMetrics() },
   })
   const app = await createHttpApp({
     ...operator,

@@ -28,6 +28,8 @@ export class Recording {
         }
         return connection
       },
+      breaker: inner.breaker,
+      observer: inner.observer,
       stats: () => inner.stats(),
       close: () => inner.close(),
     }

@@ -27,9 +27,10 @@ describe('verta doctor', () => {
       expect(stdout).toMatch(/^Server +TiDB v8\.5\.\d+\S* at 127\.0\.0\.1:\d+, as root$/m)
       expect(stdout).toMatch(/^Answered +in [\d.]+ ms; its clock is \d+ ms (behind|ahead)$/m)
       expect(stdout).toMatch(/^Encrypted +no \(disabled\)$/m)
-      expect(stdout).toMatch(/^Schema: archive +\S+_archive_db, up to date$/m)
-      expect(stdout).toMatch(/^Schema: operations +\S+_operations_db, up to date$/m)
-      expect(stdout).toMatch(/^Pool +\d+ of 10 in use, 0 waiting/m)
+      expect(stdout).toMatch(/^Schema: archive +\S+_archive_db, up to date, read in [\d.]+ ms$/m)
+      expect(stdout).toMatch(/^Schema: operations +\S+_operations_db, up to date, read in [\d.]+ ms$/m)
+      expect(stdout).toMatch(/^Pool +\d+ of 10 in use, \d+ idle, 0 waiting/m)
+      expect(stdout).toMatch(/^Retries +none$/m)
     }
   })
 

@@ -50,6 +50,19 @@ describe('a storage that fails', () => {
     }
   })
 
+  it('is logged with each request, unless it was found out before and logged then', async () => {
+    for (const [status, lines] of [
+      ['healthy', 1],
+      ['unhealthy', 0],
+    ] as const) {
+      world = await openHttpWorld({ over: rejecting(new StorageUnavailable('it does not answer')), status })
+      const { body } = await world.get('/api/v1/tenants')
+      expect([status, world.log.length, body.includes('Since ')]).toEqual([status, lines, lines === 0])
+      await world.close()
+      world = undefined
+    }
+  })
+
   it('does not keep the process from saying that it lives', async () => {
     const { get } = await over(new StorageUnavailable('it does not answer'))
     expect((await get('/health/live')).status).toBe(200)

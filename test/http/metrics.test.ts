@@ -49,3 +49,29 @@ it('counts what failed on this side, by its code', async () => {
   broken = false
   expect(await metrics()).toMatch(/^verta_http_failures_total\{code="storage_unavailable"\} 2$/m)
 })
+
+it('goes on telling whoever watches while the database is away, and nobody else', async () => {
+  let away = false
+  await world.close()
+  world = await openHttpWorld({
+    overOperations: (storage) => ({
+      ...storage,
+      read: new Proxy(storage.read, {
+        get: (all, name) =>
+          away ? { findByHash: () => Promise.reject(new StorageUnavailable('it is gone')) } : Reflect.get(all, name),
+      }),
+    }),
+  })
+  const [watcher, other, stranger] = [
+    await world.key(['metrics', 'jobs:read']),
+    await world.key(['jobs:read']),
+    await world.key(['metrics']),
+  ]
+  const status = async (url: string, key: string): Promise<number> =>
+    (await world.get(url, { 'x-api-key': key })).status
+  expect([await status('/metrics', watcher), await status('/api/admin/jobs', other)]).toEqual([200, 200])
+  away = true
+  expect([await status('/metrics', watcher), await status('/health', watcher)]).toEqual([200, 200])
+  expect([await status('/metrics', other), await status('/metrics', stranger)]).toEqual([503, 503])
+  expect(await status('/api/admin/jobs', watcher)).toBe(503)
+})

@@ -64,6 +64,8 @@ export interface WorldParts {
   readonly seed?: string
   /** Always, unless it is said. */
   readonly isReady?: () => boolean
+  /** How the storage was found last: healthy, unless it is said. */
+  readonly status?: 'healthy' | 'unhealthy'
   /** Without it no rate is limited. */
   readonly edge?: Partial<EdgeOptions>
   readonly largestUpload?: number
@@ -78,6 +80,7 @@ export async function openHttpWorld(parts: WorldParts = {}): Promise<HttpWorld> 
     largestUpload,
     seed,
     isReady = () => true,
+    status = 'healthy',
   } = parts
   // Before the archive, whose tables are seen as they are made.
   const operationsHarness = await openOperations()
@@ -90,10 +93,12 @@ export async function openHttpWorld(parts: WorldParts = {}): Promise<HttpWorld> 
   const storage = over === undefined ? harness.storage : over(harness.storage)
   const archive = archiveUseCases({ storage, clock, ids, randomness: seededRandomness(seed), vault, exportFiles })
   const { log, requests, logger, forgetLog } = recordedLog()
+  const metrics = createMetrics()
   const operator = await operatorParts(archive, overOperations(operationsHarness.storage), {
     clock,
     ids,
     logger,
+    meter: metrics,
     largestUpload,
     seed,
   })
@@ -102,7 +107,7 @@ export async function openHttpWorld(parts: WorldParts = {}): Promise<HttpWorld> 
       return isReady()
     },
     health: {
-      ...{ storage: harness.storageName, durable: harness.storageName === 'tidb', status: 'healthy', reason: null },
+      ...{ storage: harness.storageName, durable: harness.storageName === 'tidb', status, reason: null },
       ...{ since: clock.now(), checkedAt: clock.now(), database: null },
     },
   }
@@ -110,8 +115,7 @@ export async function openHttpWorld(parts: WorldParts = {}): Promise<HttpWorld> 
     ...operator,
     storage: { name: harness.storageName, durable: harness.storageName === 'tidb' },
     readiness,
-    metrics: createMetrics(),
-    ...{ ids, logger, version: '0.0.0-test' },
+    ...{ ids, metrics, logger, version: '0.0.0-test' },
     edge: { ...defaultEdges, rateLimits: null, ...edge },
   })
   const send: HttpWorld['send'] = async (method, url, { headers = {}, body } = {}) => {

@@ -10,6 +10,7 @@ import type { ArchiveUseCases } from '../../domain/archive/index.ts'
 import { type OperationsStorage, operationsUseCases, type Scope } from '../../domain/operations/index.ts'
 import type { IdGenerator, TenantId } from '../../domain/shared/ids.ts'
 import type { Logger } from '../../domain/shared/logger.ts'
+import type { Meter } from '../../domain/shared/meter.ts'
 import { afterArchiveJob, archiveJobs } from '../../src/bridges/archive-jobs.ts'
 import { tenantOrders } from '../../src/bridges/tenant-orders.ts'
 import { type SeededClock, seededRandomness } from './seeded.ts'
@@ -34,6 +35,7 @@ interface Shared {
   readonly clock: SeededClock
   readonly ids: IdGenerator
   readonly logger: Logger
+  readonly meter: Meter
   /** Of an upload, in bytes: a megabyte, unless it is said. */
   readonly largestUpload?: number | undefined
   readonly seed?: string | undefined
@@ -43,14 +45,14 @@ interface Shared {
 export async function operatorParts(
   archive: ArchiveUseCases,
   storage: OperationsStorage,
-  { clock, ids, logger, largestUpload = 1_000_000, seed }: Shared,
+  { clock, ids, logger, meter, largestUpload = 1_000_000, seed }: Shared,
 ): Promise<OperatorParts> {
   const folder = mkdtempSync(join(tmpdir(), 'verta-operator-'))
   const [importsAt, uploadsAt] = [join(folder, 'imports'), join(folder, 'uploads')]
   await mkdir(importsAt)
   const operations = operationsUseCases({ storage, clock, ids, randomness: seededRandomness(seed), logger })
   const uploads = uploadFolder({ folder: uploadsAt, largest: largestUpload })
-  const handlers = archiveJobs({ archive })
+  const handlers = archiveJobs({ archive, meter })
   const afterEnd = afterArchiveJob({ operations, uploads })
   const worker = new Worker({ operations, handlers, afterEnd, clock, logger, owner: 'the worker of the test' })
   return {

@@ -12,6 +12,8 @@ export const recording = (inner: TidbPool, tell: (statement: CompiledQuery) => v
     }
     return connection
   },
+  breaker: inner.breaker,
+  observer: inner.observer,
   stats: () => inner.stats(),
   close: () => inner.close(),
 })

@@ -64,14 +64,14 @@ describe('a pool', () => {
     opened({ connectionLimit: 3 })
     const held = await Promise.all([pool.acquire(), pool.acquire(), pool.acquire()])
     const waiting = pool.acquire()
-    expect(pool.stats()).toMatchObject({ limit: 3, inUse: 3, queued: 1 })
+    expect(pool.stats()).toMatchObject({ limit: 3, open: 3, inUse: 3, idle: 0, queued: 1 })
     const [first, second, third] = held
     await expect(run(first, 'select nothing')).rejects.toThrow()
     await second.begin()
     for (const each of [first, second, third]) each.release()
     for (const each of [first, second, third]) each.release()
     ;(await waiting).release()
-    expect(pool.stats()).toMatchObject({ inUse: 0, queued: 0, acquired: 4 })
+    expect(pool.stats()).toMatchObject({ open: 2, inUse: 0, idle: 2, queued: 0, acquired: 4 })
     expect(pool.stats().waitedLongest).toBeLessThanOrEqual(pool.stats().waited)
   })
 
@@ -84,6 +84,14 @@ describe('a pool', () => {
     })
     held.release()
     for (const each of waiting) (await each).release()
+  })
+
+  it('tries what was idle, and gives it again where it answers', async () => {
+    opened({ triedAfterMilliseconds: 0 })
+    const first = await used()
+    await pause(5)
+    expect(await used()).toBe(first)
+    expect(pool.stats()).toMatchObject({ open: 1, idle: 1, inUse: 0 })
   })
 
   it('tries what was idle, and gives another one where it is dead', async () => {

@@ -88,7 +88,9 @@ describe('what a reply costs in statements', () => {
     const nothing = (): void => {}
     const logger = { info: nothing, warn: nothing, error: nothing }
     http = await createHttpApp({
-      ...(await operatorParts(archive, openMemoryOperations({ clock }), { clock, ids, logger })),
+      ...(await operatorParts(archive, openMemoryOperations({ clock }), {
+        ...{ clock, ids, logger, meter: createMetrics() },
+      })),
       readiness: { ready: true, health: unlooked },
       metrics: createMetrics(),
       storage: { name: 'tidb', durable: true },

@@ -22,6 +22,7 @@ const opened = () =>
       return null
     },
     clock,
+    interval: 5_000,
     logger: {
       info: (_, message) => void logged.push(message),
       warn: ({ error }, message) => void logged.push(`${message}: ${error}`),

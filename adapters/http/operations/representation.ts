@@ -11,9 +11,11 @@ export const healthJson = ({ since, checkedAt, database, ...health }: Health): z
   checkedAt: isoOrNull(checkedAt),
   database: database && {
     ...database,
-    tls: { ...database.tls },
+    tls: { ...database.tls, certificateExpiresAt: isoOrNull(database.tls.certificateExpiresAt) },
     contexts: database.contexts.map((context) => ({ ...context })),
     pool: { ...database.pool },
+    breaker: { ...database.breaker },
+    retries: { ...database.retries },
   },
 })
 

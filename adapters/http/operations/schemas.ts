@@ -111,22 +111,38 @@ export const healthSchema = z
         user: z.string(),
         milliseconds: wait,
         version: z.string().meta({ example: 'TiDB v8.5.6' }),
-        tls: z.object({ mode: z.string(), cipher: z.string().nullable() }),
+        tls: z.object({
+          mode: z.string(),
+          verified: z.boolean().meta({ description: "Whether the server's certificate is checked." }),
+          cipher: z.string().nullable().meta({ description: 'null where the connection is not encrypted.' }),
+          certificateExpiresAt: time.nullable(),
+        }),
         clockSkew: wait,
         contexts: z.array(
           z.object({
             context: z.string(),
             database: z.string(),
+            milliseconds: wait,
             pending: z.int().meta({ description: 'Steps of the schema that are missing.' }),
           }),
         ),
         pool: z.object({
           limit: z.int(),
+          open: z.int(),
           inUse: z.int(),
+          idle: z.int(),
+          oldest: wait,
           queued: z.int(),
           acquired: z.int(),
           waited: wait,
           waitedLongest: wait,
+        }),
+        breaker: z
+          .object({ open: z.boolean(), opened: z.int().meta({ description: 'How often it opened.' }) })
+          .meta({ description: 'The circuit breaker: while it is open, the database is left alone.' }),
+        retries: z.record(z.string(), z.int()).meta({
+          description: 'What was run again since the process began, by the number or code of what it met.',
+          example: { '9007': 1 },
         }),
       })
       .nullable()

@@ -1,4 +1,5 @@
 import type { ArchiveReaders, ArchiveRepositories, ArchiveStorage } from '../../../domain/archive/ports/repositories.ts'
+import { named } from '../observer.ts'
 import type { TidbPool } from '../pool.ts'
 import type { RetryOptions } from '../retry.ts'
 import type { Session } from '../session.ts'
@@ -31,9 +32,9 @@ export interface TidbArchiveOptions extends RetryOptions {
 export function openTidbArchive(options: TidbArchiveOptions): ArchiveStorage {
   const transactor = new Transactor<ArchiveTables>({ ...options, names: archiveConstraints })
   return {
-    read: readersOn(transactor.reads),
+    read: named('archive', readersOn(transactor.reads)),
     transact: (work, transactOptions) =>
-      transactor.transact((session) => work(repositoriesOn(session)), transactOptions),
+      transactor.transact((session) => work(named('archive', repositoriesOn(session))), transactOptions),
   }
 }
 

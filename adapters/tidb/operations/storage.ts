@@ -3,6 +3,7 @@ import type {
   OperationsRepositories,
   OperationsStorage,
 } from '../../../domain/operations/ports/repositories.ts'
+import { named } from '../observer.ts'
 import type { TidbPool } from '../pool.ts'
 import type { RetryOptions } from '../retry.ts'
 import type { Session } from '../session.ts'
@@ -24,9 +25,9 @@ export interface TidbOperationsOptions extends RetryOptions {
 export function openTidbOperations(options: TidbOperationsOptions): OperationsStorage {
   const transactor = new Transactor<OperationsTables>({ ...options, names: operationsConstraints })
   return {
-    read: readersOn(transactor.reads),
+    read: named('operations', readersOn(transactor.reads)),
     transact: (work, transactOptions) =>
-      transactor.transact((session) => work(repositoriesOn(session)), transactOptions),
+      transactor.transact((session) => work(named('operations', repositoriesOn(session))), transactOptions),
   }
 }
 

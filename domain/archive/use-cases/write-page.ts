@@ -1,4 +1,4 @@
-import { ReferenceMissing } from '../../shared/errors.ts'
+import { ReferenceMissing, TooLarge } from '../../shared/errors.ts'
 import type { ChannelId } from '../channel.ts'
 import { withChange } from '../channel-stats.ts'
 import { type Deletion, mergePage, type PageCounts, type RowChanges, type WritePlan } from '../merge-page.ts'
@@ -16,14 +16,51 @@ export interface PageToWrite {
 }
 
 /**
- * Stores one page of a channel in one transaction: the only way in which messages enter the archive. Writing a page again
- * changes nothing. Its authors must be stored before. Rejects with `reference_missing` if the channel is absent.
+ * Stores one page of a channel in one transaction, or in several where the storage does not take all of it at once: the only way
+ * in which messages enter the archive. Writing a page again changes nothing. Its authors must be stored before. Rejects with
+ * `reference_missing` if the channel is absent, and with `invalid` for a message that is too large by itself.
  */
-export function writePage(storage: ArchiveStorage, page: PageToWrite): Promise<PageCounts> {
+export async function writePage(storage: ArchiveStorage, page: PageToWrite): Promise<PageCounts> {
+  const ids = idsOf(page)
+  try {
+    return await writeAtOnce(storage, page, ids)
+  } catch (error) {
+    if (!(error instanceof TooLarge) || ids.length < 2) throw error
+    const half = new Set(ids.slice(0, ids.length >> 1))
+    const first = await writePage(
+      storage,
+      part(page, (id) => half.has(id)),
+    )
+    return sum(
+      first,
+      await writePage(
+        storage,
+        part(page, (id) => !half.has(id)),
+      ),
+    )
+  }
+}
+
+/** Everything that the page tells of one message stays together. */
+const part = (page: PageToWrite, belongs: (id: Snowflake) => boolean): PageToWrite => ({
+  ...page,
+  seen: page.seen.filter(({ message }) => belongs(message.snowflake)),
+  deletions: page.deletions.filter(({ snowflake }) => belongs(snowflake)),
+})
+
+const sum = (one: PageCounts, other: PageCounts): PageCounts => ({
+  added: one.added + other.added,
+  changed: one.changed + other.changed,
+  unchanged: one.unchanged + other.unchanged,
+  revisions: one.revisions + other.revisions,
+})
+
+const idsOf = ({ seen, deletions }: PageToWrite): readonly Snowflake[] => [
+  ...new Set([...seen.map(({ message }) => message.snowflake), ...deletions.map(({ snowflake }) => snowflake)]),
+]
+
+function writeAtOnce(storage: ArchiveStorage, page: PageToWrite, ids: readonly Snowflake[]): Promise<PageCounts> {
   const { channelId } = page
-  const ids = [
-    ...new Set([...page.seen.map(({ message }) => message.snowflake), ...page.deletions.map((d) => d.snowflake)]),
-  ]
   return storage.transact(
     async (tx) => {
       // First, so that a channel has one writer at a time: a child's insert would lock its parent row anyway, in a worse order.

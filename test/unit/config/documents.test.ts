@@ -22,7 +22,7 @@ it('.env.example is right where its lines are taken as they stand, and changes n
   expect([http.port, http.rateLimits, log]).toEqual([
     8080,
     { perAddress: 300, perKey: 1200 },
-    { level: 'info', format: 'json' },
+    { level: 'info', format: 'json', slowStatement: 1_000 },
   ])
   expect(database).toMatchObject({
     host: '127.0.0.1',

@@ -53,6 +53,7 @@ describe('a setting', () => {
     expect(loadConfig({}, { LOG_LEVEL: 'warn', VERTA_LOG__FORMAT: 'pretty' }).log).toEqual({
       level: 'warn',
       format: 'pretty',
+      slowStatement: 1_000,
     })
   })
 

@@ -4,6 +4,7 @@ import { systemClock } from '../../../../adapters/time/system-clock.ts'
 import type { ArchiveStorage } from '../../../../domain/archive/ports/repositories.ts'
 import { type Snowflake, snowflake } from '../../../../domain/archive/snowflake.ts'
 import { writePage } from '../../../../domain/archive/use-cases/write-page.ts'
+import { TooLarge } from '../../../../domain/shared/errors.ts'
 import { storedChannel } from '../../../support/archive-world.ts'
 import { aMessage, anAuthorId, moment } from '../../../support/factories/index.ts'
 
@@ -56,4 +57,51 @@ describe('writing a page', () => {
     expect(await write(['110', '100', '95', '90'], 'first')).toMatchObject({ added: 2, unchanged: 2 })
     expect(looked.flat()).toStrictEqual(['100', '95', '90'])
   })
+
+  it('goes in parts where the storage does not take all of it at once, and counts them together', async () => {
+    const storage = openMemoryArchive({ clock: systemClock })
+    const { id: channelId } = await storedChannel(storage)
+    const sizes: number[] = []
+    const seen = Array.from({ length: 10 }, (_, n) => ({
+      ...{ attachments: [], reactions: [], reactionAuthors: [], revisions: [] },
+      message: aMessage({ channelId, snowflake: snowflake(`${100 + n}`) }),
+    }))
+    const page = { channelId, seen, deletions: [], keepHistory: true, now: moment() }
+    expect(await writePage(takingAtMost(3, storage, sizes), page)).toEqual({
+      ...{ added: 10, changed: 0, unchanged: 0, revisions: 0 },
+    })
+    expect(sizes).toEqual([2, 3, 2, 3])
+    const stored = await storage.read.messages.findMany(
+      channelId,
+      seen.map(({ message }) => message.snowflake),
+    )
+    expect(stored).toHaveLength(10)
+  })
+
+  it('rejects with a message that is too large by itself', async () => {
+    const storage = openMemoryArchive({ clock: systemClock })
+    const { id: channelId } = await storedChannel(storage)
+    const message = aMessage({ channelId })
+    const seen = [{ message, attachments: [], reactions: [], reactionAuthors: [], revisions: [] }]
+    const refused = writePage(takingAtMost(0, storage, []), {
+      ...{ channelId, seen, deletions: [], keepHistory: true, now: moment() },
+    })
+    await expect(refused).rejects.toMatchObject({ code: 'invalid' })
+    expect(await storage.read.messages.find(channelId, message.snowflake)).toBeNull()
+  })
+})
+
+/** The storage, which takes so many messages a transaction at most. */
+const takingAtMost = (most: number, storage: ArchiveStorage, sizes: number[]): ArchiveStorage => ({
+  read: storage.read,
+  transact: (work, options) =>
+    storage.transact((tx) => {
+      const upsertMany = tx.messages.upsertMany.bind(tx.messages)
+      tx.messages.upsertMany = async (messages) => {
+        if (messages.length > most) throw new TooLarge()
+        sizes.push(messages.length)
+        await upsertMany(messages)
+      }
+      return work(tx)
+    }, options),
 })

@@ -1,0 +1,75 @@
+import { CircuitState, ConsecutiveBreaker, circuitBreaker, handleWhen } from 'cockatiel'
+import { TidbError } from './errors.ts'
+
+export interface BreakerOptions {
+  /** So many attempts in a row must find the server away before it is left alone. Default 5. */
+  readonly failures?: number
+  /** How long it is left alone, in milliseconds. Default 1000. */
+  readonly pause?: number
+  readonly onChange?: (state: 'open' | 'closed') => void
+}
+
+/**
+ * A circuit breaker (Nygard, Release It!): where a server is away, nobody waits to find that out again, and it is not run over when
+ * it comes back. After a pause one attempt tries; what comes meanwhile is refused with the reason that was found last.
+ */
+export class Breaker {
+  readonly #policy
+  #reason = 'it did not answer'
+  #opened = 0
+
+  constructor({ failures = 5, pause = 1_000, onChange = () => {} }: BreakerOptions = {}) {
+    const isHandled = (error: Error): boolean => {
+      const away = awayIn(error)
+      if (away?.failure.kind === 'unavailable') this.#reason = away.failure.reason
+      return away !== null
+    }
+    const breaker = new ConsecutiveBreaker(failures)
+    this.#policy = circuitBreaker(handleWhen(isHandled), { halfOpenAfter: pause, breaker })
+    let told: 'open' | 'closed' = 'closed'
+    const tell = (state: 'open' | 'closed'): void => {
+      if (state === 'open') this.#opened++
+      if (state !== told) onChange(state)
+      told = state
+    }
+    this.#policy.onBreak(() => tell('open'))
+    this.#policy.onReset(() => tell('closed'))
+  }
+
+  get open(): boolean {
+    return this.#policy.state !== CircuitState.Closed
+  }
+
+  /** How often it opened, or stayed open after an attempt. */
+  get opened(): number {
+    return this.#opened
+  }
+
+  /** Rejects with what `attempt` rejects with; with `unavailable` and the code `BREAKER_OPEN` where it was not tried. */
+  async run<T>(attempt: () => Promise<T>): Promise<T> {
+    // One attempt tries; the library lets the others wait for its end.
+    if (this.#policy.state === CircuitState.HalfOpen) throw this.#refusal()
+    let tried = false
+    try {
+      return await this.#policy.execute(() => {
+        tried = true
+        return attempt()
+      })
+    } catch (error) {
+      throw tried ? error : this.#refusal()
+    }
+  }
+
+  #refusal(): TidbError {
+    const reason = `${this.#reason}; it is tried again within moments`
+    return new TidbError({ kind: 'unavailable', reason }, 'BREAKER_OPEN', `not tried: ${this.#reason}`)
+  }
+}
+
+/** What says that the server is away, in an error or in what caused it. */
+function awayIn(error: unknown): TidbError | null {
+  for (let each = error; each instanceof Error; each = each.cause) {
+    if (each instanceof TidbError) return each.away ? each : null
+  }
+  return null
+}
