@@ -41,7 +41,7 @@ function head(contexts: readonly ContextSchema[]): string {
 
 Every table and column, as the migrations leave them in TiDB. Written from TiDB's own INFORMATION_SCHEMA by
 \`test/tidb/schema-document.test.ts\`, which fails where this page, the database and the descriptions in \`test/tidb/schema-document\`
-differ; \`WRITE_DOCUMENTS=1\` writes it again.
+differ; \`WRITE_DOCUMENTS=1\` writes it again. Why the keys are as they are: [DESIGN.md](DESIGN.md#ids-and-keys).
 
 Each context has a database of its own, and no foreign key leads from one to another. Text is ${collations}: compared by
 its bytes. Times are UTC, to the millisecond, and come from the program; only \`lease_until\` is the database's. Ids are UUIDs in
