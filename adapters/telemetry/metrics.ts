@@ -84,6 +84,20 @@ const timers: { readonly [Name in keyof Timed]: Described<Timed[Name]> & { reado
   },
 }
 
+/** What is counted and timed, the figures apart that others add. */
+export const describedMetrics = [
+  ...Object.values(counters).map(({ name, labelNames }) => ({
+    name,
+    labelNames: labelNames.map(String),
+    type: 'counter',
+  })),
+  ...Object.values(timers).map(({ name, labelNames }) => ({
+    name,
+    labelNames: labelNames.map(String),
+    type: 'histogram',
+  })),
+]
+
 export function createMetrics(): Metrics {
   const registers = [new Registry()]
   const [registry = new Registry()] = registers

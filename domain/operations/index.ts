@@ -3,7 +3,7 @@
 export { type ApiKey, type Scope, scopes } from './api-key.ts'
 export type { Actor, AuditEntry } from './audit-entry.ts'
 export { Forbidden, type OperationsErrorCode, Unauthenticated } from './errors.ts'
-export type { BreakerHealth, ContextHealth, DatabaseHealth, Health, PoolHealth, TlsHealth } from './health.ts'
+export type { BreakerHealth, ContextHealth, DatabaseHealth, Health, PoolHealth } from './health.ts'
 export {
   type ClaimedJob,
   finalStatuses,
