@@ -22,8 +22,8 @@ export const observeTidb = ({ meter, logger, slowStatement }: Observing): TidbOb
   failure({ failure, code }) {
     meter.count('databaseErrors', { kind: failure.kind, code })
   },
-  breaker(state) {
-    if (state === 'open') logger.warn({}, 'the database is left alone for a moment')
+  breaker(state, reason) {
+    if (state === 'open') logger.warn({ reason }, 'the database is left alone for a moment')
     else logger.info({}, 'the database answers again')
   },
 })

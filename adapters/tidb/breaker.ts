@@ -6,7 +6,8 @@ export interface BreakerOptions {
   readonly failures?: number
   /** How long it is left alone, in milliseconds. Default 1000. */
   readonly pause?: number
-  readonly onChange?: (state: 'open' | 'closed') => void
+  /** `reason`: what was found last. */
+  readonly onChange?: (state: 'open' | 'closed', reason: string) => void
 }
 
 /**
@@ -29,7 +30,7 @@ export class Breaker {
     let told: 'open' | 'closed' = 'closed'
     const tell = (state: 'open' | 'closed'): void => {
       if (state === 'open') this.#opened++
-      if (state !== told) onChange(state)
+      if (state !== told) onChange(state, this.#reason)
       told = state
     }
     this.#policy.onBreak(() => tell('open'))

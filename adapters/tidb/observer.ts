@@ -7,8 +7,8 @@ export interface TidbObserver {
   readonly transaction: (transaction: ObservedTransaction) => void
   /** Told of each failure that a statement, or getting a connection, met. */
   readonly failure: (error: TidbError) => void
-  /** Told when the circuit breaker opens, and when it closes again. */
-  readonly breaker: (state: 'open' | 'closed') => void
+  /** Told when the circuit breaker opens, for which reason, and when it closes again. */
+  readonly breaker: (state: 'open' | 'closed', reason: string) => void
 }
 
 export interface ObservedStatement {
@@ -41,6 +41,9 @@ const running = new AsyncLocalStorage<string>()
 
 /** The repository's method that is at work; `other` outside of all. */
 export const methodAtWork = (): string => running.getStore() ?? 'other'
+
+/** Does work that is of no repository under a name of its own. */
+export const under = <T>(name: string, work: () => Promise<T>): Promise<T> => running.run(name, work)
 
 /** The same repositories; what their methods do is told as theirs: `<context>.<repository>.<method>`. */
 export function named<Repositories extends object>(context: string, repositories: Repositories): Repositories {

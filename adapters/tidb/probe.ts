@@ -1,5 +1,6 @@
 import { CompiledQuery } from 'kysely'
 import type { TidbConnection } from './connection.ts'
+import { under } from './observer.ts'
 import type { TidbPool } from './pool.ts'
 
 /** What a server tells of itself and of the connection to it. */
@@ -17,7 +18,10 @@ export interface ServerFacts {
 }
 
 /** Rejects with a `TidbError`, also where one of `databases` cannot be read. `now`: this machine's time. */
-export async function probeServer(pool: TidbPool, databases: readonly string[], now: () => Date): Promise<ServerFacts> {
+export const probeServer = (pool: TidbPool, databases: readonly string[], now: () => Date): Promise<ServerFacts> =>
+  under('probe', () => probe(pool, databases, now))
+
+async function probe(pool: TidbPool, databases: readonly string[], now: () => Date): Promise<ServerFacts> {
   const connection = await pool.acquire()
   try {
     const asked = await timed(() =>

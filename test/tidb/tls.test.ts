@@ -79,6 +79,28 @@ describe('TLS to the database', () => {
       }
     })
 
+    it('tells the cipher, until when the certificate is valid, and that nobody checks it where nobody does', async () => {
+      const settings = await settingsOf(workerDatabase('tls_health_archive_db'))
+      const ca = join(folder, 'health.pem')
+      await writeFile(ca, ours.pem)
+      const at = { ...settings, DATABASE_URL: `mysql://root@localhost:${tidb.address.port}/` }
+      const checked = { ...at, VERTA_DATABASE__TLS: 'verify_identity', VERTA_DATABASE__TLS__CA: ca }
+      expect((await runVerta(['migrate', 'latest'], checked)).code).toBe(0)
+      const { tls } = JSON.parse((await runVerta(['doctor', '--json'], checked)).stdout).database
+      expect(tls).toEqual({
+        mode: 'verify_identity',
+        verified: true,
+        cipher: expect.stringMatching(/^TLS_/),
+        certificateExpiresAt: expect.any(String),
+      })
+      const left = Date.parse(tls.certificateExpiresAt) - Date.now()
+      expect([left > 0, left < 2 * 86_400_000]).toEqual([true, true])
+      const { stdout } = await runVerta(['doctor'], { ...at, VERTA_DATABASE__TLS: 'required' })
+      expect(stdout).toMatch(
+        /^Encrypted +TLS_\S+ \(required: nobody checks whose certificate it is\), certificate valid until \d{4}-/m,
+      )
+    })
+
     it('is plain refused where the server demands TLS', async () => {
       const { port } = tidb.address
       const root = await createConnection({ host: 'localhost', port, user: 'root', ssl: { rejectUnauthorized: false } })

@@ -37,8 +37,8 @@ describe('what is done on the database', () => {
     statement({ method: 'archive.messages.list', rows: 50, outcome: 'ok', milliseconds: 20 })
     transaction({ method: 'archive.tenants.update', outcome: 'committed', milliseconds: 3 })
     failure(readDriverError(Object.assign(new Error(), { errno: 9007 })))
-    breaker('open')
-    breaker('closed')
+    breaker('open', 'nothing answers')
+    breaker('closed', 'nothing answers')
     const text = await metrics.text()
     for (const line of [
       'verta_statement_seconds_count{method="archive.messages.list",outcome="ok"} 1',
@@ -48,7 +48,10 @@ describe('what is done on the database', () => {
     ]) {
       expect(text.split('\n')).toContain(line)
     }
-    expect(logged).toHaveLength(2)
+    expect(logged).toEqual([
+      ['the database is left alone for a moment', { reason: 'nothing answers' }],
+      'the database answers again',
+    ])
   })
 })
 
