@@ -16,6 +16,8 @@ const codes: Readonly<Record<string, ExitCode>> = {
   schema_mismatch: exitCodes.refused,
   secret_mismatch: exitCodes.refused,
   source_mismatch: exitCodes.refused,
+  source_refused: exitCodes.refused,
+  source_unavailable: exitCodes.storageUnavailable,
   tenant_busy: exitCodes.refused,
   tenant_closed: exitCodes.refused,
   not_found: exitCodes.refused,

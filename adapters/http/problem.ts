@@ -49,6 +49,8 @@ export const problemKinds = {
   secret_mismatch: { status: 503, title: 'The archive was made with another secret' },
   shutting_down: { status: 503, title: 'This server is stopping' },
   source_mismatch: { status: 409, title: 'The source belongs to another community' },
+  source_refused: { status: 409, title: 'The platform refuses' },
+  source_unavailable: { status: 503, title: 'The source does not answer' },
   source_unreadable: { status: 422, title: 'The source cannot be read' },
   storage_busy: { status: 503, title: 'The storage is busy' },
   storage_unavailable: { status: 503, title: 'The storage is not available' },

@@ -94,9 +94,48 @@ export class Aborted extends DomainError {
   }
 }
 
+/** `channel_…`: of one channel; all others end the walk of the whole community. */
+export type RefusedReason =
+  /** The token is wrong or was revoked. */
+  | 'token'
+  /** Nobody gave one. */
+  | 'no_token'
+  /** The bot is no member of the community, or was removed. */
+  | 'not_a_member'
+  /** The bot may not see what messages say. */
+  | 'no_content'
+  /** The platform blocks whoever asks, for a while. */
+  | 'blocked'
+  | 'channel_gone'
+  | 'channel_no_access'
+
+/** The platform said no, and will say it again until somebody mends it. */
+export class SourceRefused extends DomainError {
+  readonly code = 'source_refused'
+  readonly details: { readonly reason: RefusedReason }
+
+  constructor(reason: RefusedReason, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.details = { reason }
+  }
+}
+
+/** The platform does not answer, or the community is away at present; another time it may. */
+export class SourceUnavailable extends DomainError {
+  readonly code = 'source_unavailable'
+  readonly details: { readonly reason: string }
+
+  constructor(reason: string, options?: ErrorOptions) {
+    super(`The source is not available: ${reason}.`, options)
+    this.details = { reason }
+  }
+}
+
 export type ArchiveError =
   | SourceUnreadable
   | SourceMismatch
+  | SourceRefused
+  | SourceUnavailable
   | SecretMismatch
   | TenantClosed
   | UploadIncomplete
