@@ -2,7 +2,7 @@ import { CircuitState, ConsecutiveBreaker, circuitBreaker, handleWhen } from 'co
 import { TidbError } from './errors.ts'
 
 export interface BreakerOptions {
-  /** So many attempts in a row must find the server away before it is left alone. Default 5. */
+  /** So many attempts in a row must find the server away before it is left alone. Default 10: one request by itself has fewer. */
   readonly failures?: number
   /** How long it is left alone, in milliseconds. Default 1000. */
   readonly pause?: number
@@ -19,7 +19,7 @@ export class Breaker {
   #reason = 'it did not answer'
   #opened = 0
 
-  constructor({ failures = 5, pause = 1_000, onChange = () => {} }: BreakerOptions = {}) {
+  constructor({ failures = 10, pause = 1_000, onChange = () => {} }: BreakerOptions = {}) {
     const isHandled = (error: Error): boolean => {
       const away = awayIn(error)
       if (away?.failure.kind === 'unavailable') this.#reason = away.failure.reason

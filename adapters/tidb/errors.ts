@@ -67,11 +67,14 @@ export function readDriverError(error: unknown): TidbError {
     return new TidbError(failure, String(errno), describe(failure, `error ${errno}${code === '' ? '' : ` (${code})`}`))
   }
   const failure = fromCode(code, syscall, message)
-  return new TidbError(
-    failure,
-    code === '' ? 'UNKNOWN' : code,
-    describe(failure, code === '' ? 'an unknown error' : code),
-  )
+  const name = code === '' ? (namesByKind[failure.kind] ?? 'UNKNOWN') : code
+  return new TidbError(failure, name, describe(failure, name))
+}
+
+/** Codes for what mysql2 tells without any. */
+const namesByKind: Readonly<Partial<Record<TidbFailure['kind'], string>>> = {
+  lost: 'CONNECTION_CLOSED',
+  unavailable: 'POOL_REFUSED',
 }
 
 interface DriverFields {

@@ -15,8 +15,8 @@ export interface TcpProxy {
   swallow(swallowed: boolean): void
   /** From now on: everything comes so many milliseconds later, in both directions. */
   delay(milliseconds: number): void
-  /** The next `times` answers of the server are cut in their middle. */
-  cutAnswers(times: number): void
+  /** The next `times` answers of the server are cut in their middle, after `spared` that pass whole. */
+  cutAnswers(times: number, spared?: number): void
   /** Breaks every connection on the server's side. The clients are not told: what they send goes nowhere. */
   halfOpen(): void
   /** Breaks every connection that is open. */
@@ -49,6 +49,7 @@ class CuttingProxy implements TcpProxy {
   #swallowed = false
   #delay = 0
   #answersToCut = 0
+  #answersToSpare = 0
 
   constructor(target: ProxyTarget) {
     this.#server = createServer((client) => {
@@ -87,8 +88,9 @@ class CuttingProxy implements TcpProxy {
     this.#delay = milliseconds
   }
 
-  cutAnswers(times: number): void {
+  cutAnswers(times: number, spared = 0): void {
     this.#answersToCut = times
+    this.#answersToSpare = spared
   }
 
   halfOpen(): void {
@@ -137,6 +139,11 @@ class CuttingProxy implements TcpProxy {
   #answer(bytes: Buffer, client: Socket): void {
     if (this.#swallowed) return
     if (this.#answersToCut === 0 || bytes.length < 2) {
+      client.write(bytes)
+      return
+    }
+    if (this.#answersToSpare > 0) {
+      this.#answersToSpare -= 1
       client.write(bytes)
       return
     }

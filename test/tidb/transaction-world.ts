@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
+import { expect } from 'vitest'
 import { archiveConstraints } from '../../adapters/tidb/archive/constraints.ts'
 import { openTidbArchive } from '../../adapters/tidb/archive/storage.ts'
 import type { ArchiveTables } from '../../adapters/tidb/archive/tables.ts'
@@ -8,8 +9,12 @@ import { openPool, type TidbPool, type TidbPoolOptions } from '../../adapters/ti
 import type { RetryEvent } from '../../adapters/tidb/retry.ts'
 import { Transactor } from '../../adapters/tidb/transaction.ts'
 import type { ArchiveStorage } from '../../domain/archive/ports/repositories.ts'
+import type { Tenant } from '../../domain/archive/tenant.ts'
+import { DomainError } from '../../domain/shared/errors.ts'
 import { archiveMigrations } from '../../migrations/archive/index.ts'
+import { storedTenant } from '../support/archive-world.ts'
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts'
+import type { TidbAddress } from '../support/tidb-address.ts'
 import { dropTestDatabases } from '../support/tidb-databases.ts'
 import { tidbOfRun, workerDatabase } from '../support/tidb-worker.ts'
 
@@ -22,7 +27,7 @@ export interface Opened {
   readonly retries: readonly RetryEvent[]
 }
 
-export interface OpenOptions extends Partial<Pick<TidbPoolOptions, 'port' | 'connectionLimit' | 'lockWaitSeconds'>> {
+export interface OpenOptions extends Partial<TidbPoolOptions> {
   readonly attempts?: number
   readonly onRetry?: (event: RetryEvent) => void
 }
@@ -31,15 +36,18 @@ export interface OpenOptions extends Partial<Pick<TidbPoolOptions, 'port' | 'con
 export class TransactionWorld {
   readonly database = workerDatabase(`transaction_${randomBytes(3).toString('hex')}`)
   readonly proxy: TcpProxy
+  readonly #address: TidbAddress
   readonly #pools: TidbPool[] = []
 
-  private constructor(proxy: TcpProxy) {
+  private constructor(address: TidbAddress, proxy: TcpProxy) {
+    this.#address = address
     this.proxy = proxy
   }
 
-  static async make(): Promise<TransactionWorld> {
-    const world = new TransactionWorld(await startTcpProxy(tidbOfRun()))
-    const server = { ...tidbOfRun(), tls: 'disabled' } as const
+  /** On the TiDB of the run, unless another is named. */
+  static async make(address = tidbOfRun()): Promise<TransactionWorld> {
+    const world = new TransactionWorld(address, await startTcpProxy(address))
+    const server = { ...address, tls: 'disabled' } as const
     const migrator = openMigrator({ server, database: world.database, migrations: archiveMigrations })
     await migrator.latest()
     await migrator.close()
@@ -47,7 +55,7 @@ export class TransactionWorld {
   }
 
   open({ attempts, onRetry, ...options }: OpenOptions = {}): Opened {
-    const pool = openPool({ ...tidbOfRun(), tls: 'disabled', connectionLimit: 4, ...options })
+    const pool = openPool({ ...this.#address, tls: 'disabled', connectionLimit: 4, ...options })
     this.#pools.push(pool)
     const retries: RetryEvent[] = []
     const watched = {
@@ -70,7 +78,7 @@ export class TransactionWorld {
   async close(): Promise<void> {
     await Promise.all(this.#pools.map((pool) => pool.close()))
     await this.proxy.close()
-    await dropTestDatabases(tidbOfRun(), this.database)
+    await dropTestDatabases(this.#address, this.database)
   }
 }
 
@@ -88,3 +96,24 @@ export async function connectionId({ transactor }: Opened): Promise<string> {
     return rows[0]?.id ?? ''
   })
 }
+
+/** Nobody holds a connection or waits for one, and what is written is read again. */
+export async function expectWhole({ storage, pool }: Opened): Promise<void> {
+  expect(pool.stats()).toMatchObject({ inUse: 0, queued: 0 })
+  const tenant = await storedTenant(storage)
+  expect(await storage.read.tenants.find(tenant.id)).toEqual(tenant)
+  expect(pool.stats()).toMatchObject({ inUse: 0, queued: 0 })
+}
+
+export const codesOf = ({ retries }: Opened): readonly string[] => retries.map(({ code }) => code)
+
+/** `stored`, or the code of the domain's error. */
+export const outcomeOf = (work: Promise<unknown>): Promise<string> =>
+  work.then(
+    () => 'stored',
+    (error: unknown) => (error instanceof DomainError ? error.code : String(error)),
+  )
+
+/** Which of the tenants are stored. */
+export const stored = ({ storage }: Opened, tenants: readonly Tenant[]): Promise<readonly boolean[]> =>
+  Promise.all(tenants.map(async ({ id }) => (await storage.read.tenants.find(id)) !== null))
