@@ -5,6 +5,7 @@ import { createKeyVault } from '../adapters/crypto/key-vault.ts'
 import { systemIds } from '../adapters/crypto/system-ids.ts'
 import { systemRandomness } from '../adapters/crypto/system-randomness.ts'
 import { dceExportFiles } from '../adapters/dce/export-files.ts'
+import { discordSources } from '../adapters/discord/sources.ts'
 import { importFolder } from '../adapters/files/import-folder.ts'
 import { uploadFolder } from '../adapters/files/upload-folder.ts'
 import { createLogger } from '../adapters/telemetry/log.ts'
@@ -46,6 +47,17 @@ export function buildContainer(config: Config, { exports }: Pick<Overrides, 'exp
   )
   child.register(tokens.METRICS, once(createMetrics))
   child.register(
+    tokens.LIVE_SOURCES,
+    once((c) =>
+      discordSources({
+        token: () => config.discord.token,
+        api: config.discord.api,
+        requestsPerSecond: config.discord.requestsPerSecond,
+        clock: c.resolve(tokens.CLOCK),
+      }),
+    ),
+  )
+  child.register(
     tokens.KEY_VAULT,
     once(() => createKeyVault(secretOf(config))),
   )
@@ -71,6 +83,8 @@ export function buildContainer(config: Config, { exports }: Pick<Overrides, 'exp
         randomness: c.resolve(tokens.RANDOMNESS),
         vault: c.resolve(tokens.KEY_VAULT),
         exportFiles: c.resolve(tokens.EXPORT_FILES),
+        liveSources: c.resolve(tokens.LIVE_SOURCES),
+        syncOptions: config.sync,
       }),
     ),
   )

@@ -6,6 +6,7 @@ import type {
   ExportFiles,
   ImportFolder,
   KeyVault,
+  LiveSources,
   TenantOrders,
   UploadStore,
 } from '../domain/archive/index.ts'
@@ -29,6 +30,7 @@ export const RANDOMNESS = token<Randomness>('Randomness')
 export const KEY_VAULT = token<KeyVault>('KeyVault')
 export const STORAGE = token<OpenedStorage>('OpenedStorage')
 export const EXPORT_FILES = token<ExportFiles>('ExportFiles')
+export const LIVE_SOURCES = token<LiveSources>('LiveSources')
 export const UPLOADS = token<UploadStore>('UploadStore')
 export const IMPORT_FOLDER = token<ImportFolder>('ImportFolder')
 export const ARCHIVE = token<ArchiveUseCases>('ArchiveUseCases')

@@ -39,6 +39,7 @@ type Reason = 'cancelled' | 'lease_lost' | 'stopping'
 /** Codes of failures that pass; a hold of a tenant that was lost is one. */
 const passing: ReadonlySet<string> = new Set([
   'lease_lost',
+  'source_unavailable',
   'storage_unavailable',
   'storage_busy',
   'tenant_busy',

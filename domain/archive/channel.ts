@@ -32,6 +32,8 @@ export interface Channel {
   readonly topic: Observed<string | null> | null
   readonly settings: Observed<ChannelSettings> | null
   readonly visibility: ChannelVisibility
+  /** When a live source last said so; `null`: none did, files and whoever imported them did. */
+  readonly visibilityAt: Date | null
   readonly createdAt: Date
   readonly updatedAt: Date
 }

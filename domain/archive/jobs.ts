@@ -10,6 +10,8 @@ export interface ArchiveJobs {
   readonly import: ImportJob
   /** Removes the tenant and everything of it. */
   readonly delete_tenant: { readonly tenantId: TenantId }
+  /** Brings the tenant's community in as it is now. */
+  readonly sync: SyncJob
   /** Takes away what is stored and what the tenant's policies no longer keep. */
   readonly apply_policies: { readonly tenantId: TenantId }
 }
@@ -26,6 +28,11 @@ export interface ImportJob {
   readonly upload: string | null
 }
 
+export interface SyncJob {
+  readonly tenantId: TenantId
+  readonly depth: 'window' | 'everything'
+}
+
 export type ArchiveJobKind = keyof ArchiveJobs
 
 /** What was stored for a job of this kind. Rejects with `invalid`: another version may have stored it. */
@@ -37,6 +44,13 @@ export function importJob(payload: Json): ImportJob {
   if (upload !== null && typeof upload !== 'string') throw unknown('/upload')
   if (within !== null && typeof within !== 'string') throw unknown('/within')
   return { ...tenantJob(payload), paths, channelVisibility, deletions, within, upload }
+}
+
+/** As `importJob`. */
+export function syncJob(payload: Json): SyncJob {
+  const { depth } = fieldsOf(payload)
+  if (depth !== 'window' && depth !== 'everything') throw unknown('/depth')
+  return { ...tenantJob(payload), depth }
 }
 
 /** As `importJob`, of kinds that are told the tenant alone. */

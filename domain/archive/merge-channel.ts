@@ -11,14 +11,15 @@ export function mergeChannel(stored: Channel, seen: Channel, now: Date): Channel
   const parent = latest(stored.parent, seen.parent)
   const topic = latest(stored.topic, seen.topic)
   const settings = latest(stored.settings, seen.settings)
-  const visibility = joinVisibility(stored.visibility, seen.visibility)
+  const { visibility, visibilityAt } = joinVisibility(stored, seen)
   const same =
     profile === stored.profile &&
     parent === stored.parent &&
     topic === stored.topic &&
     settings === stored.settings &&
-    visibility === stored.visibility
-  return same ? stored : { ...stored, profile, parent, topic, settings, visibility, updatedAt: now }
+    visibility === stored.visibility &&
+    visibilityAt === stored.visibilityAt
+  return same ? stored : { ...stored, profile, parent, topic, settings, visibility, visibilityAt, updatedAt: now }
 }
 
 function joinProfiles(a: Observed<ChannelProfile>, b: Observed<ChannelProfile>): Observed<ChannelProfile> {

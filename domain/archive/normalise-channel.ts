@@ -38,7 +38,8 @@ export function normaliseChannel(source: SourceChannel, context: ChannelContext)
         ? null
         : observed(source.topic === null ? null : clip(text(source.topic), longestTopic), source.observedAt),
     settings: source.settings === undefined ? null : observed(settingsOf(source.settings, text), source.observedAt),
-    visibility: source.confidential ? 'restricted' : context.visibility,
+    visibility: source.visibility ?? (source.confidential ? 'restricted' : context.visibility),
+    visibilityAt: source.visibility === undefined ? null : source.observedAt,
     createdAt: now,
     updatedAt: now,
   }
@@ -58,7 +59,8 @@ function placeholder(parent: SourceParent, child: SourceChannel, context: Channe
     topic: null,
     settings: null,
     // A confidential child says nothing for its parent.
-    visibility: child.confidential ? 'unknown' : context.visibility,
+    visibility: child.confidential || child.visibility === 'restricted' ? 'unknown' : context.visibility,
+    visibilityAt: null,
     createdAt: context.now,
     updatedAt: context.now,
   }

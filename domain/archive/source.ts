@@ -37,6 +37,8 @@ export interface SourceChannel {
   readonly name: string
   /** The source knows that not everyone may see it: a private thread, a direct message. */
   readonly confidential: boolean
+  /** Whether everyone may see it, as the platform itself says. A file does not know. */
+  readonly visibility?: 'everyone' | 'restricted'
   readonly parent?: SourceParent | null
   readonly topic?: string | null
   readonly settings?: ChannelSettings

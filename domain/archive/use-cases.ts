@@ -3,6 +3,7 @@ import type { IdGenerator } from '../shared/ids.ts'
 import type { Randomness } from '../shared/random.ts'
 import type { ExportFiles } from './ports/export-files.ts'
 import type { KeyVault } from './ports/key-vault.ts'
+import type { LiveSources } from './ports/live-sources.ts'
 import type { ArchiveStorage } from './ports/repositories.ts'
 import { type ApplyPolicies, applyPolicies } from './use-cases/apply-policies.ts'
 import { type CreateTenant, createTenant } from './use-cases/create-tenant.ts'
@@ -24,7 +25,10 @@ import { type ListTenants, listTenants } from './use-cases/list-tenants.ts'
 import { type ListThreads, listThreads } from './use-cases/list-threads.ts'
 import { type PublishTenant, publishTenant } from './use-cases/publish-tenant.ts'
 import { type CheckSecret, checkSecret } from './use-cases/require-secret.ts'
+import { type ResetSync, resetSync } from './use-cases/reset-sync.ts'
 import { type ResolveLink, resolveLink } from './use-cases/resolve-link.ts'
+import { type GetSyncStatus, getSyncStatus } from './use-cases/sync-status.ts'
+import { type SyncOptions, type SyncTenant, syncTenant } from './use-cases/sync-tenant.ts'
 import { type SetLogo, setLogo, type UpdateBranding, updateBranding } from './use-cases/update-branding.ts'
 import { type UpdateTenant, updateTenant } from './use-cases/update-tenant.ts'
 
@@ -54,6 +58,9 @@ export interface ArchiveUseCases {
   readonly getMessage: GetMessage
   readonly listRevisions: ListRevisions
   readonly resolveLink: ResolveLink
+  readonly syncTenant: SyncTenant
+  readonly getSyncStatus: GetSyncStatus
+  readonly resetSync: ResetSync
 }
 
 /** What the archive needs. */
@@ -64,6 +71,8 @@ export interface ArchivePorts {
   readonly randomness: Randomness
   readonly vault: KeyVault
   readonly exportFiles: ExportFiles
+  readonly liveSources: LiveSources
+  readonly syncOptions: SyncOptions
 }
 
 export function archiveUseCases(ports: ArchivePorts): ArchiveUseCases {
@@ -93,5 +102,8 @@ export function archiveUseCases(ports: ArchivePorts): ArchiveUseCases {
     getMessage: getMessage(ports),
     listRevisions: listRevisions(ports),
     resolveLink: resolveLink(ports),
+    syncTenant: syncTenant(ports),
+    getSyncStatus: getSyncStatus(ports),
+    resetSync: resetSync(ports),
   }
 }

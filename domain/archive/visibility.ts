@@ -17,9 +17,16 @@ export const isShownMessage = (message: Message, tenant: Tenant): boolean =>
 
 const rank: Readonly<Record<ChannelVisibility, number>> = { unknown: 0, everyone: 1, restricted: 2 }
 
+type Sight = Pick<Channel, 'visibility' | 'visibilityAt'>
+
 /**
- * What is known of a channel's visibility from two sights. A file never lifts a restriction, and silence takes nothing back:
- * `--public` once said stays said, a private thread stays private.
+ * What is known of a channel's visibility from two sights. What the platform said last counts, whichever way it goes. Among sights of
+ * files none lifts a restriction, and silence takes nothing back: `--public` once said stays said, a private thread stays private.
  */
-export const joinVisibility = (a: ChannelVisibility, b: ChannelVisibility): ChannelVisibility =>
-  rank[a] >= rank[b] ? a : b
+export function joinVisibility<A extends Sight>(a: A, b: A): A {
+  const byTime =
+    (a.visibilityAt?.getTime() ?? Number.NEGATIVE_INFINITY) - (b.visibilityAt?.getTime() ?? Number.NEGATIVE_INFINITY)
+  if (byTime > 0) return a
+  if (byTime < 0) return b
+  return rank[a.visibility] >= rank[b.visibility] ? a : b
+}

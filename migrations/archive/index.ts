@@ -18,6 +18,8 @@ import { createImports } from './0016-create-imports.ts'
 import { createImportedFiles } from './0017-create-imported-files.ts'
 import { createTenantLeases } from './0018-create-tenant-leases.ts'
 import { indexTenants } from './0019-index-tenants.ts'
+import { addChannelsVisibilityAt } from './0020-add-channels-visibility-at.ts'
+import { extendSyncProgress } from './0021-extend-sync-progress.ts'
 
 /** The archive's migrations by name. A map and not a folder to scan, so that the built program has them too. */
 export const archiveMigrations: Readonly<Record<string, Migration>> = {
@@ -40,4 +42,6 @@ export const archiveMigrations: Readonly<Record<string, Migration>> = {
   '0017-create-imported-files': createImportedFiles,
   '0018-create-tenant-leases': createTenantLeases,
   '0019-index-tenants': indexTenants,
+  '0020-add-channels-visibility-at': addChannelsVisibilityAt,
+  '0021-extend-sync-progress': extendSyncProgress,
 }

@@ -7,6 +7,10 @@ import {
   importJob,
   type LongWork,
   type SourceReport,
+  type SyncCounts,
+  type SyncObserver,
+  type SyncReport,
+  syncJob,
   tenantJob,
   type UploadStore,
 } from '../../domain/archive/index.ts'
@@ -16,7 +20,7 @@ import { DomainError } from '../../domain/shared/errors.ts'
 import type { Meter } from '../../domain/shared/meter.ts'
 
 interface Dependencies {
-  readonly archive: Pick<ArchiveUseCases, 'importArchive' | 'deleteTenant' | 'applyPolicies'>
+  readonly archive: Pick<ArchiveUseCases, 'importArchive' | 'syncTenant' | 'deleteTenant' | 'applyPolicies'>
   readonly operations: Pick<OperationsUseCases, 'getJob' | 'forgetTenant'>
   readonly uploads: UploadStore
 }
@@ -51,6 +55,15 @@ export const archiveJobs = ({
     return summaryOf(reports)
   },
 
+  async sync(job, control) {
+    const { tenantId, depth } = syncJob(parseJson(job.payload))
+    const messages = messagesRead(control)
+    const { signal } = control
+    const report = await archive.syncTenant({ tenantId, depth }, { owner: `job:${job.id}`, signal, observer: messages })
+    if (report.error !== null) throw new SyncEnded(report.error)
+    return syncSummary(report)
+  },
+
   async delete_tenant(job, control) {
     const { rows } = await archive.deleteTenant(
       { id: tenantJob(parseJson(job.payload)).tenantId },
@@ -80,6 +93,17 @@ export const afterArchiveJob =
   }
 
 /** None of the files could be taken. */
+/** The platform refused in the middle; what was read until then is kept. */
+class SyncEnded extends DomainError {
+  readonly code: string
+  readonly details = {}
+
+  constructor({ code, message }: NonNullable<SyncReport['error']>) {
+    super(message)
+    this.code = code
+  }
+}
+
 class NothingImported extends DomainError {
   readonly code = 'nothing_imported'
   readonly details = {}
@@ -134,6 +158,37 @@ function countFile(meter: Meter, { outcome, counts, skipped }: SourceReport): vo
     meter.count('importMessages', { change }, counts[change])
   }
   for (const [reason, faults] of Object.entries(skipped)) meter.count('importFaults', { reason }, faults)
+}
+
+function messagesRead({ progress }: JobControl): SyncObserver {
+  const read = new Map<string, number>()
+  return {
+    found() {},
+    progressed({ id, messages }) {
+      read.set(id, messages)
+      const done = [...read.values()].reduce((sum, each) => sum + each, 0)
+      progress({ done, total: null, unit: 'messages' })
+    },
+    finished() {},
+  }
+}
+
+/** What a person asks first; the rest is with the channels themselves. */
+function syncSummary({ outcome, channels, gone }: SyncReport): Json {
+  const sum = (count: keyof SyncCounts): number => channels.reduce((total, { counts }) => total + counts[count], 0)
+  return {
+    outcome,
+    channels: channels.length,
+    counts: {
+      ...{ read: sum('read'), added: sum('added'), changed: sum('changed'), unchanged: sum('unchanged') },
+      ...{ revisions: sum('revisions'), deleted: sum('deleted'), faults: sum('faults') },
+    },
+    gone: gone.length,
+    notWhole: channels
+      .filter((channel) => channel.outcome === 'failed')
+      .slice(0, 100)
+      .map(({ id, name, error }) => ({ id, name, error: error && { ...error } })),
+  }
 }
 
 /** What a person asks first; the rest is with the import itself. */

@@ -21,6 +21,11 @@ export function tenantOrders({ archive, operations }: Dependencies): TenantOrder
   const enqueue = (kind: ArchiveJobKind, tenantId: TenantId, status: 'queued' | 'receiving'): Promise<Job> =>
     operations.enqueueJob({ kind, tenantId, payload: { tenantId }, status })
 
+  async function open(kind: ArchiveJobKind, tenantId: TenantId): Promise<Job | undefined> {
+    const { items } = await operations.listJobs({ tenantId, kind }, { limit: 1 })
+    return items.find((job) => !isFinal(job))
+  }
+
   async function updateWithJob({ slug, id: tenantId, version }: Tenant, patch: TenantPatch): Promise<OrderedUpdate> {
     const { id } = await enqueue('apply_policies', tenantId, 'receiving')
     const updated = await archive.updateTenant(slug, patch, version).catch(async (error: unknown) => {
@@ -40,9 +45,12 @@ export function tenantOrders({ archive, operations }: Dependencies): TenantOrder
       return { tenant, jobId: null }
     },
     async delete(tenantId) {
-      const { items } = await operations.listJobs({ tenantId, kind: 'delete_tenant' }, { limit: 1 })
-      const open = items.find((job) => !isFinal(job))
-      return (open ?? (await enqueue('delete_tenant', tenantId, 'queued'))).id
+      return ((await open('delete_tenant', tenantId)) ?? (await enqueue('delete_tenant', tenantId, 'queued'))).id
+    },
+    async sync(tenantId, depth) {
+      const payload = { tenantId, depth }
+      const job = await open('sync', tenantId)
+      return (job ?? (await operations.enqueueJob({ kind: 'sync', tenantId, payload, status: 'queued' }))).id
     },
   }
 }

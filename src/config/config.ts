@@ -14,6 +14,8 @@ export class ConfigurationInvalid extends DomainError {
 export interface Config {
   readonly storage: 'memory' | 'tidb'
   readonly http: HttpConfig
+  readonly discord: DiscordConfig
+  readonly sync: { readonly channelsAtOnce: number; readonly reactionUsers: boolean }
   /** The one folder of which imports may be asked for by path; `null`: none. */
   readonly importFolder: string | null
   /** Where uploads wait for their import, and how many bytes of a file at most. */
@@ -23,6 +25,13 @@ export interface Config {
   readonly database: DatabaseConfig | null
   /** The 32 bytes of `VERTA_SECRET`; `null` where it is not set. */
   readonly secret: Uint8Array | null
+}
+
+export interface DiscordConfig {
+  /** `null` where none is set: nothing can be synced then. */
+  readonly token: string | null
+  readonly api: string
+  readonly requestsPerSecond: number
 }
 
 export interface LogConfig {

@@ -10,7 +10,7 @@ export interface NamedIssue {
 }
 
 /** What no setting by itself tells: what is missing, what does not go together, what cannot be read. */
-export function issuesBeyond({ storage, secret, database }: Settings): readonly NamedIssue[] {
+export function issuesBeyond({ storage, secret, database, discord }: Settings): readonly NamedIssue[] {
   const issues: NamedIssue[] = []
   const check = (name: string, wrong: string | null): void => {
     if (wrong !== null) issues.push({ name, message: wrong })
@@ -30,6 +30,13 @@ export function issuesBeyond({ storage, secret, database }: Settings): readonly 
     passwordFile !== undefined && password !== undefined ? 'stands beside a password: only one of them counts' : null,
   )
   check('database.password_file', unreadable(passwordFile))
+  check(
+    'discord.token_file',
+    discord.token_file !== undefined && discord.token !== undefined
+      ? 'stands beside a token: only one of them counts'
+      : null,
+  )
+  check('discord.token_file', unreadable(discord.token_file))
   check('database.tls.ca', unreadable(tls.ca))
   check('database.tls.cert', unreadable(tls.cert))
   check('database.tls.key', unreadable(tls.key))
@@ -46,10 +53,17 @@ const unverifiable = (host: string, mode: TlsConfig['mode']): string | null =>
     : null
 
 export function configOf(settings: Settings): Config {
-  const { storage, secret, uploads, imports, log } = settings
+  const { storage, secret, uploads, imports, log, discord, sync } = settings
   return {
     ...{ storage, uploads },
     log: { level: log.level, format: log.format, slowStatement: log.slow_statement_ms },
+    discord: {
+      token:
+        discord.token ?? (discord.token_file === undefined ? null : withoutLineEnd(contents(discord.token_file) ?? '')),
+      api: discord.api,
+      requestsPerSecond: discord.requests_per_second,
+    },
+    sync: { channelsAtOnce: sync.channels_at_once, reactionUsers: sync.reaction_users },
     http: httpOf(settings),
     importFolder: imports.folder ?? null,
     database: databaseOf(settings),

@@ -97,6 +97,31 @@ export const settingsSchema = z.object({
         .meta({ description: 'About how long before the second time; twice as long before each further one.' }),
     }),
   }),
+  discord: z.object({
+    token: z.string().optional().meta({
+      env: 'DISCORD_BOT_TOKEN',
+      secret: true,
+      description: 'The bot’s token: needed to sync. It is never stored, and never logged.',
+    }),
+    token_file: text().optional().meta({ description: 'A file that holds the token, in place of the token.' }),
+    api: text()
+      .refine((address) => URL.canParse(address), 'must be an address: https://discord.com/api')
+      .default('https://discord.com/api')
+      .meta({ description: 'Where Discord’s API is, without its version.' }),
+    requests_per_second: whole(1, 50)
+      .default(45)
+      .meta({
+        description: 'Requests in a second that this process makes at most; Discord lets a bot make 50 in all.',
+      }),
+  }),
+  sync: z.object({
+    channels_at_once: whole(1, 64).default(4).meta({ description: 'Channels that a sync walks at the same time.' }),
+    reaction_users: flag
+      .default(true)
+      .meta({
+        description: 'Whether everyone who reacted is asked for, where counts changed: a request for each emoji.',
+      }),
+  }),
   http: z.object({
     host: text()
       .default('127.0.0.1')

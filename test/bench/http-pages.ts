@@ -18,6 +18,7 @@ import { openTidbArchive } from '../../adapters/tidb/archive/storage.ts'
 import { openPool } from '../../adapters/tidb/pool.ts'
 import { systemClock } from '../../adapters/time/system-clock.ts'
 import { type ArchiveUseCases, archiveUseCases } from '../../domain/archive/index.ts'
+import { notLive } from '../support/no-live-sources.ts'
 import { operatorParts } from '../support/operator-parts.ts'
 import { seededClock } from '../support/seeded.ts'
 import type { TidbAddress } from '../support/tidb-address.ts'
@@ -54,6 +55,7 @@ async function compare({ address, database, pages, rounds }: PagesPlan): Promise
   const sent: CompiledQuery[] = []
   const pool = recording(openPool({ ...address, tls: 'disabled', connectionLimit: 4 }), (query) => sent.push(query))
   const archive = archiveUseCases({
+    ...notLive,
     storage: openTidbArchive({ pool, database }),
     ...{ clock: systemClock, ids: systemIds, randomness: systemRandomness },
     ...{ vault: createKeyVault(randomBytes(32)), exportFiles: dceExportFiles },

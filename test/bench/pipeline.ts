@@ -8,6 +8,7 @@ import { openPool, type TidbPool } from '../../adapters/tidb/pool.ts'
 import { systemClock } from '../../adapters/time/system-clock.ts'
 import type { ImportObserver } from '../../domain/archive/import-report.ts'
 import { archiveUseCases } from '../../domain/archive/use-cases.ts'
+import { notLive } from '../support/no-live-sources.ts'
 import type { TidbAddress } from '../support/tidb-address.ts'
 
 export interface PipelineRun {
@@ -29,6 +30,7 @@ export async function runPipeline({ address, database, path, observer, around }:
   const pool = openPool({ ...address, tls: 'disabled', connectionLimit: 4 })
   try {
     const archive = archiveUseCases({
+      ...notLive,
       storage: openTidbArchive({ pool: around?.(pool) ?? pool, database }),
       clock: systemClock,
       ids: systemIds,

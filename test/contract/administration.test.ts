@@ -9,6 +9,7 @@ import { hex, sha256 } from '../../domain/shared/hash.ts'
 import { openArchive } from '../support/archive-harness.ts'
 import { storedTenant } from '../support/archive-world.ts'
 import { aListedTenant, aSnowflake, moment } from '../support/factories/index.ts'
+import { notLive } from '../support/no-live-sources.ts'
 import { seededClock, seededIds, seededRandomness, seededSecret } from '../support/seeded.ts'
 import { filesOf } from '../unit/domain/use-cases/fake-exports.ts'
 import { race } from './shared/race.ts'
@@ -17,6 +18,7 @@ import { conflictOn, notFound } from './shared/refusals.ts'
 const harness = await openArchive()
 const { storage } = harness
 const archive: ArchiveUseCases = archiveUseCases({
+  ...notLive,
   storage,
   clock: seededClock(),
   ids: seededIds(),

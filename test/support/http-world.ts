@@ -13,6 +13,7 @@ import type { OperationsStorage } from '../../domain/operations/index.ts'
 import type { IdGenerator } from '../../domain/shared/ids.ts'
 import type { LogFields, Logger } from '../../domain/shared/logger.ts'
 import { type DumpableArchive, openDumpableArchive } from './archive-dump.ts'
+import { notLive } from './no-live-sources.ts'
 import { openOperations } from './operations-harness.ts'
 import { type OperatorParts, operatorParts } from './operator-parts.ts'
 import { type SeededClock, seededClock, seededIds, seededRandomness, seededSecret } from './seeded.ts'
@@ -91,7 +92,15 @@ export async function openHttpWorld(parts: WorldParts = {}): Promise<HttpWorld> 
   const ids = seededIds(seed)
   const vault = createKeyVault(seededSecret())
   const storage = over === undefined ? harness.storage : over(harness.storage)
-  const archive = archiveUseCases({ storage, clock, ids, randomness: seededRandomness(seed), vault, exportFiles })
+  const archive = archiveUseCases({
+    ...notLive,
+    storage,
+    clock,
+    ids,
+    randomness: seededRandomness(seed),
+    vault,
+    exportFiles,
+  })
   const { log, requests, logger, forgetLog } = recordedLog()
   const metrics = createMetrics()
   const operator = await operatorParts(archive, overOperations(operationsHarness.storage), {

@@ -16,6 +16,7 @@ import { openDumpableArchive } from './archive-dump.ts'
 import { namedDump } from './archive-dump-named.ts'
 import type { ArchiveDump } from './archive-dump-rows.ts'
 import { heldBy } from './held-by.ts'
+import { notLive } from './no-live-sources.ts'
 import { seededClock, seededIds, seededRandomness, seededSecret, seededShares } from './seeded.ts'
 import { writeUntidily } from './untidy-exports.ts'
 
@@ -42,7 +43,7 @@ export async function openVintageWorld(messages: number) {
     await harness.empty()
     const { storage } = harness
     const seeded = { clock: seededClock(), ids: seededIds(), randomness: seededRandomness() }
-    const archive = archiveUseCases({ storage, vault, exportFiles, ...seeded })
+    const archive = archiveUseCases({ ...notLive, storage, vault, exportFiles, ...seeded })
     const policies = { authorNames: 'named' } as const
     const tenant = {
       name: 'Sample',

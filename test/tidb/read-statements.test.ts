@@ -9,6 +9,7 @@ import { openTidbArchive } from '../../adapters/tidb/archive/storage.ts'
 import { openPool, type TidbPool } from '../../adapters/tidb/pool.ts'
 import { archiveUseCases } from '../../domain/archive/index.ts'
 import { sampleFiles } from '../../src/sample-files.ts'
+import { notLive } from '../support/no-live-sources.ts'
 import { operatorParts } from '../support/operator-parts.ts'
 import { seededClock, seededIds, seededRandomness, seededSecret } from '../support/seeded.ts'
 import { migrateArchive } from '../support/tidb-archive.ts'
@@ -78,6 +79,7 @@ describe('what a reply costs in statements', () => {
     const ids = seededIds()
     const clock = seededClock()
     const archive = archiveUseCases({
+      ...notLive,
       storage,
       clock,
       ids,

@@ -28,6 +28,7 @@ export const toChannelRow = (channel: Channel): ChannelRow => ({
   tags: channel.settings && canonicalJson(channel.settings.value.tags),
   settings_observed_at: channel.settings?.at ?? null,
   visibility: channel.visibility,
+  visibility_at: channel.visibilityAt,
   created_at: channel.createdAt,
   updated_at: channel.updatedAt,
 })
@@ -41,6 +42,7 @@ export const toChannel = (row: ChannelRow): Channel => ({
   topic: nullableRegister(row.topic, row.topic_observed_at),
   settings: register(settingsOf(row), row.settings_observed_at),
   visibility: row.visibility,
+  visibilityAt: row.visibility_at,
   createdAt: row.created_at,
   updatedAt: row.updated_at,
 })

@@ -1,5 +1,6 @@
 import type { ChannelId, ChannelKind, ChannelVisibility } from '../../../domain/archive/channel.ts'
 import type { Snowflake } from '../../../domain/archive/snowflake.ts'
+import type { SyncState } from '../../../domain/archive/sync-progress.ts'
 import type { CanonicalJson } from '../../../domain/shared/canonical-json.ts'
 import type { TenantId } from '../../../domain/shared/ids.ts'
 import { boolean, double, mediumText, orNull, snowflake, text, time, unsigned, uuid } from '../engine/column.ts'
@@ -30,6 +31,7 @@ export const channels = defineTable({
     visibility: text<ChannelVisibility>(20),
     created_at: time(),
     updated_at: time(),
+    visibility_at: orNull(time()),
   },
   primaryKey: { columns: ['id'], field: 'id' },
   uniqueKeys: { uq_channels_source: { columns: ['tenant_id', 'source_id'], field: 'sourceId' } },
@@ -67,12 +69,16 @@ export const syncProgress = defineTable({
   columns: {
     channel_id: uuid<ChannelId>(),
     last_snowflake: orNull(snowflake<Snowflake>()),
-    state: text(20),
+    state: text<SyncState>(20),
     started_at: orNull(time()),
     finished_at: orNull(time()),
     messages_per_second: orNull(double()),
     error: orNull(mediumText()),
     updated_at: time(),
+    error_class: orNull(text(40)),
+    source_last_snowflake: orNull(snowflake<Snowflake>()),
+    source_archived_at: orNull(time()),
+    rescan_before: orNull(snowflake<Snowflake>()),
   },
   primaryKey: { columns: ['channel_id'], field: 'channelId' },
   foreignKeys: { fk_sync_progress_channels: ofChannel },

@@ -11,6 +11,7 @@ import { MemoryMessageChildReader, MemoryMessageChildRepository } from './messag
 import { attachmentRows, reactionAuthorRows, reactionRows, revisionRows } from './message-child-rows.ts'
 import { MemoryMessageReader, MemoryMessageRepository } from './message-repository.ts'
 import { MemorySecretFingerprintReader, MemorySecretFingerprintRepository } from './secret-fingerprint-repository.ts'
+import { MemorySyncProgressReader, MemorySyncProgressRepository } from './sync-progress-repository.ts'
 import { type ArchiveTables, createTables } from './tables.ts'
 import { MemoryTenantBrandingReader, MemoryTenantBrandingRepository } from './tenant-branding-repository.ts'
 import { MemoryTenantKeyReader, MemoryTenantKeyRepository } from './tenant-key-repository.ts'
@@ -49,6 +50,7 @@ const readers = (database: Database, tables: ArchiveTables, clock: Clock): Archi
   revisions: new MemoryMessageChildReader(database.reader(tables.messageRevisions), revisionRows),
   imports: new MemoryImportReader(database.reader(tables.imports)),
   importedFiles: new MemoryImportedFileReader(database.reader(tables.importedFiles)),
+  syncProgress: new MemorySyncProgressReader(database.reader(tables.syncProgress)),
 })
 
 const repositories = (tx: Transaction, tables: ArchiveTables, clock: Clock): ArchiveRepositories => ({
@@ -68,4 +70,5 @@ const repositories = (tx: Transaction, tables: ArchiveTables, clock: Clock): Arc
   revisions: new MemoryMessageChildRepository(tx.writer(tables.messageRevisions), revisionRows),
   imports: new MemoryImportRepository(tx.writer(tables.imports)),
   importedFiles: new MemoryImportedFileRepository(tx.writer(tables.importedFiles)),
+  syncProgress: new MemorySyncProgressRepository(tx.writer(tables.syncProgress)),
 })

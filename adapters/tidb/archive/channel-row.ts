@@ -15,6 +15,7 @@ export const channelFrom = (row: Selectable<ChannelsTable>): Channel => ({
   topic: nullableRegisterFrom(row.topic, row.topic_observed_at),
   settings: settingsFrom(row),
   visibility: row.visibility,
+  visibilityAt: row.visibility_at,
   createdAt: row.created_at,
   updatedAt: row.updated_at,
 })
@@ -39,6 +40,7 @@ export function channelRow({ profile, parent, topic, settings, ...channel }: Cha
     tags: settings === null ? null : canonicalJson(settings.value.tags),
     settings_observed_at: settings?.at ?? null,
     visibility: channel.visibility,
+    visibility_at: channel.visibilityAt,
     created_at: channel.createdAt,
     updated_at: channel.updatedAt,
   }

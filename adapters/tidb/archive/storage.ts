@@ -15,6 +15,7 @@ import { TidbMessageChildReader, TidbMessageChildRepository } from './message-ch
 import { attachmentMapping, reactionAuthorMapping, reactionMapping, revisionMapping } from './message-children.ts'
 import { TidbMessageReader, TidbMessageRepository } from './message-repository.ts'
 import { TidbSecretFingerprintReader, TidbSecretFingerprintRepository } from './secret-fingerprint-repository.ts'
+import { TidbSyncProgressReader, TidbSyncProgressRepository } from './sync-progress-repository.ts'
 import type { ArchiveTables } from './tables.ts'
 import { TidbTenantBrandingReader, TidbTenantBrandingRepository } from './tenant-branding-repository.ts'
 import { TidbTenantKeyReader, TidbTenantKeyRepository } from './tenant-key-repository.ts'
@@ -55,6 +56,7 @@ const readersOn = (session: Session<ArchiveTables>): ArchiveReaders => ({
   revisions: new TidbMessageChildReader(session, revisionMapping),
   imports: new TidbImportReader(session),
   importedFiles: new TidbImportedFileReader(session),
+  syncProgress: new TidbSyncProgressReader(session),
 })
 
 const repositoriesOn = (session: Session<ArchiveTables>): ArchiveRepositories => ({
@@ -74,4 +76,5 @@ const repositoriesOn = (session: Session<ArchiveTables>): ArchiveRepositories =>
   revisions: new TidbMessageChildRepository(session, revisionMapping),
   imports: new TidbImportRepository(session),
   importedFiles: new TidbImportedFileRepository(session),
+  syncProgress: new TidbSyncProgressRepository(session),
 })

@@ -1,6 +1,7 @@
 import type { ChannelKind, ChannelVisibility } from '../../../domain/archive/channel.ts'
 import type { MessageOrigin, MessageReference } from '../../../domain/archive/message.ts'
 import type { Snowflake } from '../../../domain/archive/snowflake.ts'
+import type { SyncState } from '../../../domain/archive/sync-progress.ts'
 import type { AuthorNames, Platform, TenantStatus, TenantVisibility } from '../../../domain/archive/tenant.ts'
 import type { Colour } from '../../../domain/archive/tenant-branding.ts'
 import type { CanonicalJson } from '../../../domain/shared/canonical-json.ts'
@@ -24,6 +25,7 @@ export interface ArchiveTables {
   message_revisions: MessageRevisionsTable
   imports: ImportsTable
   imported_files: ImportedFilesTable
+  sync_progress: SyncProgressTable
 }
 
 export interface SecretFingerprintsTable {
@@ -95,6 +97,7 @@ export interface ChannelsTable {
   tags: CanonicalJson | null
   settings_observed_at: Date | null
   visibility: ChannelVisibility
+  visibility_at: Date | null
   created_at: Date
   updated_at: Date
 }
@@ -116,6 +119,21 @@ export interface ChannelStatsTable {
   last_snowflake: Snowflake | null
   last_activity_at: Date | null
   activity: Snowflake
+}
+
+export interface SyncProgressTable {
+  channel_id: IdColumn
+  last_snowflake: Snowflake | null
+  state: SyncState
+  started_at: Date | null
+  finished_at: Date | null
+  messages_per_second: number | null
+  error: string | null
+  updated_at: Date
+  error_class: string | null
+  source_last_snowflake: Snowflake | null
+  source_archived_at: Date | null
+  rescan_before: Snowflake | null
 }
 
 export interface AuthorsTable {

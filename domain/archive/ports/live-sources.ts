@@ -1,5 +1,5 @@
-import type { ArchiveSource, SourceChannel, SourceMessage, SourcePage } from '../source.ts'
 import type { Snowflake } from '../snowflake.ts'
+import type { ArchiveSource, SourceChannel, SourceMessage, SourcePage } from '../source.ts'
 
 /** Communities as their platform shows them now. */
 export interface LiveSources {

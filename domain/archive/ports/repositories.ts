@@ -14,6 +14,7 @@ import type {
 } from './message-child-repository.ts'
 import type { MessageReader, MessageRepository } from './message-repository.ts'
 import type { SecretFingerprintReader, SecretFingerprintRepository } from './secret-fingerprint-repository.ts'
+import type { SyncProgressReader, SyncProgressRepository } from './sync-progress-repository.ts'
 import type { TenantBrandingReader, TenantBrandingRepository } from './tenant-branding-repository.ts'
 import type { TenantKeyReader, TenantKeyRepository } from './tenant-key-repository.ts'
 import type { TenantLeaseReader, TenantLeaseRepository } from './tenant-lease-repository.ts'
@@ -37,6 +38,7 @@ export interface ArchiveRepositories {
   readonly revisions: RevisionRepository
   readonly imports: ImportRepository
   readonly importedFiles: ImportedFileRepository
+  readonly syncProgress: SyncProgressRepository
 }
 
 /** The same, outside a transaction: what only reads. */
@@ -57,6 +59,7 @@ export interface ArchiveReaders extends Readonly<Record<keyof ArchiveRepositorie
   readonly revisions: MessageChildReader<MessageRevision>
   readonly imports: ImportReader
   readonly importedFiles: ImportedFileReader
+  readonly syncProgress: SyncProgressReader
 }
 
 export type ArchiveStorage = Storage<ArchiveReaders, ArchiveRepositories>

@@ -11,6 +11,8 @@ export interface TenantOrders {
   update(read: Tenant, patch: TenantPatch): Promise<OrderedUpdate>
   /** Removes the tenant and everything of it. Gives the job’s id: that of the job that is to do it already, if there is one. */
   delete(tenantId: TenantId): Promise<Uuid>
+  /** Brings its community in as it is now. Gives the job’s id: that of the job that is to do it already, if there is one. */
+  sync(tenantId: TenantId, depth: 'window' | 'everything'): Promise<Uuid>
 }
 
 export interface OrderedUpdate {

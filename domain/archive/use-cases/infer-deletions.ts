@@ -33,10 +33,10 @@ export async function inferDeletions(range: WholeRange, dependencies: Dependenci
     const unseen = await storage.read.messages.listUnseen(channelId, { from, to, since, limit })
     const gone = unseen.filter(isTold)
     const deletions = gone.map(({ snowflake }) => ({ snowflake, at: since }))
-    const counts = await writePage(storage, { channelId, seen: [], deletions, keepHistory, now })
+    if (deletions.length > 0) await writePage(storage, { channelId, seen: [], deletions, keepHistory, now })
     const marked = gone.filter(({ deletedAt }) => deletedAt === null)
     ids.push(...marked.slice(0, listed - ids.length).map(({ snowflake }) => snowflake))
-    count += counts.changed
+    count += marked.length
     const last = unseen.at(-1)
     if (unseen.length < limit || last === undefined || last.snowflake === to) return { count, ids }
     from = nextSnowflake(last.snowflake)

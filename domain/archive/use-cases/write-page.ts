@@ -6,6 +6,7 @@ import { bySnowflake, type MessageKey, type MessageRecord } from '../message.ts'
 import type { MessageChildRepository } from '../ports/message-child-repository.ts'
 import type { ArchiveRepositories, ArchiveStorage } from '../ports/repositories.ts'
 import { compareSnowflakes, type Snowflake } from '../snowflake.ts'
+import type { SyncProgress } from '../sync-progress.ts'
 
 export interface PageToWrite {
   readonly channelId: ChannelId
@@ -13,6 +14,8 @@ export interface PageToWrite {
   readonly deletions: readonly Deletion[]
   readonly keepHistory: boolean
   readonly now: Date
+  /** How far a live sync is with this page: stored with it. */
+  readonly progress?: SyncProgress
 }
 
 /**
@@ -27,9 +30,10 @@ export async function writePage(storage: ArchiveStorage, page: PageToWrite): Pro
   } catch (error) {
     if (!(error instanceof TooLarge) || ids.length < 2) throw error
     const half = new Set(ids.slice(0, ids.length >> 1))
+    const { progress: _, ...rest } = page
     const first = await writePage(
       storage,
-      part(page, (id) => half.has(id)),
+      part(rest, (id) => half.has(id)),
     )
     return sum(
       first,
@@ -71,6 +75,7 @@ function writeAtOnce(storage: ArchiveStorage, page: PageToWrite, ids: readonly S
       await write(tx, plan)
       const changed = withChange(stats, plan.stats)
       if (changed !== stats) await tx.channelStats.upsert(changed)
+      if (page.progress !== undefined) await tx.syncProgress.upsert(page.progress)
       return plan.counts
     },
     { repeatable: true },

@@ -13,6 +13,7 @@ import { reactionContract } from './reaction-repository.ts'
 import { revisionContract } from './revision-repository.ts'
 import { secretFingerprintContract } from './secret-fingerprint-repository.ts'
 import { storageContract } from './storage.ts'
+import { syncProgressContract } from './sync-progress-repository.ts'
 import { tenantBrandingContract } from './tenant-branding-repository.ts'
 import { tenantKeyContract } from './tenant-key-repository.ts'
 import { tenantLeaseContract } from './tenant-lease-repository.ts'
@@ -35,6 +36,7 @@ const archiveContracts: ArchiveContracts = {
   revisions: revisionContract,
   imports: importContract,
   importedFiles: importedFileContract,
+  syncProgress: syncProgressContract,
 }
 
 /** Everything that a storage of the archive must hold. */

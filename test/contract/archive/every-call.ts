@@ -11,6 +11,7 @@ import {
   anImport,
   anImportedFile,
   anImportId,
+  aProgress,
   aReaction,
   aReactionAuthor,
   aRevision,
@@ -51,6 +52,7 @@ export const everyRead: EveryCall<ArchiveReaders, ArchiveReaders> = {
     findOf: (read) => read.channelSlugs.findOf([aChannelId()]),
   },
   channelStats: { findOf: (read) => read.channelStats.findOf([aChannelId()]) },
+  syncProgress: { findOf: (read) => read.syncProgress.findOf([aChannelId()]) },
   authors: {
     findMany: (read) => read.authors.findMany(aTenantId(), [anAuthorId()]),
     list: (read) => read.authors.list(aTenantId(), page),
@@ -111,6 +113,11 @@ export const everyCall: EveryCall<ArchiveRepositories, ArchiveRepositories> = {
     removeMany: (tx) => tx.channels.removeMany([aChannelId()]),
   },
   channelSlugs: { ...everyRead.channelSlugs, insert: (tx) => tx.channelSlugs.insert(aSlug()) },
+  syncProgress: {
+    ...everyRead.syncProgress,
+    upsert: (tx) => tx.syncProgress.upsert(aProgress(aChannelId())),
+    removeOf: (tx) => tx.syncProgress.removeOf([aChannelId()]),
+  },
   channelStats: {
     ...everyRead.channelStats,
     lock: (tx) => tx.channelStats.lock(aChannelId()),

@@ -10,6 +10,7 @@ import {
   anAuthor,
   anImport,
   anImportedFile,
+  aProgress,
   aReaction,
   aReactionAuthor,
   aRevision,
@@ -160,6 +161,7 @@ function aWorld() {
       await tx.revisions.upsertMany([revision])
       await tx.imports.upsert(record)
       await tx.importedFiles.upsertMany([file])
+      await tx.syncProgress.upsert(aProgress(channelId))
     },
     contents: async (tx: ArchiveRepositories): Promise<Record<keyof ArchiveRepositories, unknown>> => ({
       secretFingerprints: await tx.secretFingerprints.find(),
@@ -170,6 +172,7 @@ function aWorld() {
       channels: await tx.channels.find(channelId),
       channelSlugs: await tx.channelSlugs.findOf([channelId]),
       channelStats: await tx.channelStats.findOf([channelId]),
+      syncProgress: await tx.syncProgress.findOf([channelId]),
       authors: await tx.authors.findMany(tenantId, [author.id]),
       messages: await tx.messages.find(channelId, message.snowflake),
       attachments: await tx.attachments.listOf(channelId, snowflakes),
@@ -186,14 +189,14 @@ function aWorld() {
       ...{ channels: channel, channelSlugs: [slug], channelStats: [statsOf(channel)], authors: [author] },
       ...{ messages: message, attachments: [attachment], revisions: [revision] },
       ...{ reactions: [reaction], reactionAuthors: [reactionAuthor] },
-      ...{ imports: record, importedFiles: [file] },
+      ...{ imports: record, importedFiles: [file], syncProgress: [aProgress(channelId)] },
     },
     empty: {
       secretFingerprints: null,
       ...{ tenants: null, tenantBrandings: null, tenantKeys: null, tenantLeases: null },
       ...{ channels: null, channelSlugs: [], channelStats: [], authors: [] },
       ...{ messages: null, attachments: [], reactions: [], reactionAuthors: [], revisions: [] },
-      ...{ imports: null, importedFiles: [] },
+      ...{ imports: null, importedFiles: [], syncProgress: [] },
     },
   }
 }

@@ -35,6 +35,7 @@ export function aChannel(overrides: ChannelOverrides = {}): Channel {
     topic: null,
     settings: position === undefined ? null : observed(someSettings({ position }), moment()),
     visibility: 'unknown',
+    visibilityAt: null,
     createdAt: moment(),
     updatedAt: moment(),
     ...fields,

@@ -34,6 +34,8 @@ export const channelTables = [
       visibility: '`everyone`, `restricted` or `unknown`. Only the first is public, and only if the parents’ is, too.',
       created_at: createdAt,
       updated_at: updatedAt,
+      visibility_at:
+        'When a live source last said `visibility`; null: none did. What it says outdoes files, whichever way it goes.',
     },
   ),
   described(
@@ -58,15 +60,20 @@ export const channelTables = [
       activity: 'Orders threads: the last message’s snowflake, else the channel’s own.',
     },
   ),
-  described(syncProgress, 'How far the live sync is in a channel. Nothing writes it yet.', {
+  described(syncProgress, 'How far the live sync is in a channel, written with each page. No import moves it.', {
     channel_id: 'Which.',
-    last_snowflake: 'The last message that is stored.',
-    state: 'What the sync is at.',
-    started_at: 'When it began.',
-    finished_at: 'When it ended.',
-    messages_per_second: 'How fast it was.',
-    error: 'Why it stopped.',
+    last_snowflake: 'The checkpoint: everything that the source had up to it is stored; null: nothing yet.',
+    state: '`in_progress`, `completed` or `failed`.',
+    started_at: 'When the latest run began with it.',
+    finished_at: 'When that run ended; null: it runs, or broke off.',
+    messages_per_second: 'How fast that run was.',
+    error: 'Why it failed, for a person.',
     updated_at: updatedAt,
+    error_class: 'Why it failed, as a code; null: it did not.',
+    source_last_snowflake:
+      'The channel’s last message at the source when it was walked to its end: unchanged, nothing is new.',
+    source_archived_at: 'When the thread was archived, as that walk saw it; null: it was not.',
+    rescan_before: 'Below it the pass over older messages goes on; null: it begins again at the newest.',
   }),
   described(channelSyncJobs, 'Units of the live sync, taken under a lease. Nothing writes them yet.', {
     id: 'A random UUID.',

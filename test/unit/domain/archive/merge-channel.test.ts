@@ -27,6 +27,7 @@ const sights: fc.Arbitrary<Channel> = fc
         fc.constantFrom(someSettings(), someSettings({ position: 1 }), someSettings({ tags: ['a'] })),
       ),
       visibility: fc.constantFrom('everyone', 'restricted', 'unknown'),
+      visibilityAt: fc.option(times),
     },
     { noNullPrototype: true },
   )

@@ -34,6 +34,7 @@ describe('a channel as a source shows it', () => {
         topic: null,
         settings: null,
         visibility: 'unknown',
+        visibilityAt: null,
         createdAt: moment(),
         updatedAt: moment(),
       },
@@ -93,6 +94,7 @@ describe('the parent that a channel names', () => {
       topic: null,
       settings: null,
       visibility: 'unknown',
+      visibilityAt: null,
       createdAt: moment(),
       updatedAt: moment(),
     })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ChannelVisibility } from '../../../../domain/archive/channel.ts'
+import type { Channel, ChannelVisibility } from '../../../../domain/archive/channel.ts'
 import type { TenantStatus, TenantVisibility } from '../../../../domain/archive/tenant.ts'
 import { isPublicChain, isPublicTenant, isShownMessage, joinVisibility } from '../../../../domain/archive/visibility.ts'
 import { aChannel, aMessage, aTenant, moment } from '../../../support/factories/index.ts'
@@ -49,7 +49,27 @@ describe('joining two sights of a visibility', () => {
     ['everyone', 'restricted', 'restricted'],
     ['restricted', 'restricted', 'restricted'],
   ] as const)('makes of %s and %s %s, in either order', (a, b, joined) => {
-    expect(joinVisibility(a, b)).toBe(joined)
-    expect(joinVisibility(b, a)).toBe(joined)
+    const [one, other] = [a, b].map((visibility) => ({ visibility, visibilityAt: null }))
+    expect(joinedOf(one, other)).toBe(joined)
+    expect(joinedOf(other, one)).toBe(joined)
+  })
+
+  it.each([
+    ['restricted', null, 'everyone', 1, 'everyone'],
+    ['everyone', null, 'restricted', 1, 'restricted'],
+    ['restricted', 1, 'everyone', 2, 'everyone'],
+    ['everyone', 1, 'restricted', 2, 'restricted'],
+    ['everyone', 2, 'restricted', 2, 'restricted'],
+  ] as const)('of which a platform said one: %s at %s, %s at %s makes %s', (a, atA, b, atB, joined) => {
+    const [one, other] = [
+      { visibility: a, visibilityAt: atA === null ? null : moment(atA) },
+      { visibility: b, visibilityAt: moment(atB) },
+    ]
+    expect(joinedOf(one, other)).toBe(joined)
+    expect(joinedOf(other, one)).toBe(joined)
   })
 })
+
+type Sight = Pick<Channel, 'visibility' | 'visibilityAt'>
+
+const joinedOf = (a?: Sight, b?: Sight): string | null => (a && b ? joinVisibility(a, b).visibility : null)

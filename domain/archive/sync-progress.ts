@@ -1,0 +1,40 @@
+import type { ChannelId } from './channel.ts'
+import type { Snowflake } from './snowflake.ts'
+
+export const syncStates = ['in_progress', 'completed', 'failed'] as const
+export type SyncState = (typeof syncStates)[number]
+
+/** How far the live sync of a channel is. Written by it alone: an import never moves its checkpoint. */
+export interface SyncProgress {
+  readonly channelId: ChannelId
+  /** The checkpoint: everything that the source had up to it is stored. `null`: nothing yet. */
+  readonly lastSnowflake: Snowflake | null
+  readonly state: SyncState
+  /** Of the latest run; `finishedAt` is `null` while it runs, and after one that broke off. */
+  readonly startedAt: Date
+  readonly finishedAt: Date | null
+  /** Of the latest run. */
+  readonly messagesPerSecond: number | null
+  /** Why it failed: a code, and a sentence for a person. */
+  readonly error: { readonly class: string; readonly message: string } | null
+  /** The channel's last message at the source, and when it was archived there, as the latest run that came to its end saw it. */
+  readonly sourceLast: Snowflake | null
+  readonly sourceArchivedAt: Date | null
+  /** Below it the pass over older messages goes on; `null`: it begins again at the newest. */
+  readonly rescanBefore: Snowflake | null
+  readonly updatedAt: Date
+}
+
+export const noProgress = (channelId: ChannelId, now: Date): SyncProgress => ({
+  channelId,
+  lastSnowflake: null,
+  state: 'in_progress',
+  startedAt: now,
+  finishedAt: null,
+  messagesPerSecond: null,
+  error: null,
+  sourceLast: null,
+  sourceArchivedAt: null,
+  rescanBefore: null,
+  updatedAt: now,
+})
