@@ -16,6 +16,7 @@ import { messageCommand } from './message-command.ts'
 import { migrateCommand } from './migrate-command.ts'
 import { sampleCommand } from './sample-command.ts'
 import { serveCommand } from './serve-command.ts'
+import { syncCommand } from './sync-command.ts'
 import { tenantCommand } from './tenant-command.ts'
 import { printable, say, type Terminal } from './terminal.ts'
 
@@ -45,6 +46,7 @@ function createProgram(parts: ProgramParts, exit: (code: ExitCode) => void): Com
     .addCommand(serveCommand(open, terminal))
     .addCommand(demoCommand(open, terminal, exit))
     .addCommand(importCommand(open, terminal, { exit, pause }))
+    .addCommand(syncCommand(open, terminal, { exit, pause }))
     .addCommand(tenantCommand(open, terminal))
     .addCommand(channelCommand(open, terminal))
     .addCommand(messageCommand(open, terminal))

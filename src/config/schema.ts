@@ -108,19 +108,15 @@ export const settingsSchema = z.object({
       .refine((address) => URL.canParse(address), 'must be an address: https://discord.com/api')
       .default('https://discord.com/api')
       .meta({ description: 'Where Discord’s API is, without its version.' }),
-    requests_per_second: whole(1, 50)
-      .default(45)
-      .meta({
-        description: 'Requests in a second that this process makes at most; Discord lets a bot make 50 in all.',
-      }),
+    requests_per_second: whole(1, 50).default(45).meta({
+      description: 'Requests in a second that this process makes at most; Discord lets a bot make 50 in all.',
+    }),
   }),
   sync: z.object({
     channels_at_once: whole(1, 64).default(4).meta({ description: 'Channels that a sync walks at the same time.' }),
-    reaction_users: flag
-      .default(true)
-      .meta({
-        description: 'Whether everyone who reacted is asked for, where counts changed: a request for each emoji.',
-      }),
+    reaction_users: flag.default(true).meta({
+      description: 'Whether everyone who reacted is asked for, where counts changed: a request for each emoji.',
+    }),
   }),
   http: z.object({
     host: text()
