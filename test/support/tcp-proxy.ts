@@ -9,6 +9,8 @@ export interface TcpProxy {
   readonly port: number
   /** How many clients are connected. */
   readonly connections: number
+  /** How many of them wait for an answer. */
+  readonly waiting: number
   /** The next `times` COMMITs are cut. */
   cutCommits(cut: CommitCut, times: number): void
   /** From now on, or no longer: every connection is broken, and every new one as it is made. */
@@ -47,6 +49,7 @@ class CuttingProxy implements TcpProxy {
   readonly #server: Server
   readonly #sockets = new Set<Socket>()
   readonly #clients = new Set<Socket>()
+  readonly #waiting = new Set<Socket>()
   /** By the server's side of a connection, the client's. */
   readonly #servers = new Map<Socket, Socket>()
   #cut: CommitCut = 'before_server'
@@ -65,6 +68,10 @@ class CuttingProxy implements TcpProxy {
 
   get connections(): number {
     return this.#clients.size
+  }
+
+  get waiting(): number {
+    return this.#waiting.size
   }
 
   get port(): number {
@@ -124,10 +131,14 @@ class CuttingProxy implements TcpProxy {
     this.#watch(client, server)
     this.#watch(server, client)
     this.#clients.add(client)
-    client.on('close', () => this.#clients.delete(client))
+    client.on('close', () => {
+      this.#clients.delete(client)
+      this.#waiting.delete(client)
+    })
     this.#servers.set(server, client)
     const [there, back] = [this.#lane(), this.#lane()]
     const passes = this.#untilSwallowed()
+    client.on('data', () => this.#waiting.add(client))
     client.on('data', (bytes) => there(() => passes() && this.#forward(bytes, client, server)))
     server.on('data', (bytes) => back(() => passes() && this.#answer(bytes, client)))
   }
@@ -147,6 +158,7 @@ class CuttingProxy implements TcpProxy {
   }
 
   #answer(bytes: Buffer, client: Socket): void {
+    this.#waiting.delete(client)
     if (this.#answersToCut === 0 || bytes.length < 2) {
       client.write(bytes)
       return

@@ -22,7 +22,7 @@ import { tidbOfRun, workerDatabase } from '../support/tidb-worker.ts'
 
 const requests = rounds({ test: 1_000, soak: 10_000 })
 const clients = 20
-const connections = 6
+const connections = 4
 const tenants = ['first', 'second', 'third']
 const { CHAOS_SEED: seed = randomBytes(4).toString('hex') } = process.env
 
@@ -60,8 +60,8 @@ describe('a network that misbehaves', () => {
       VERTA_UPLOADS__FOLDER: join(folder, 'uploads'),
       VERTA_HTTP__RATE_LIMIT__ENABLED: 'false',
       VERTA_DATABASE__POOL__SIZE: `${connections}`,
-      VERTA_DATABASE__POOL__ACQUIRE_TIMEOUT_MS: '2000',
-      VERTA_DATABASE__POOL__MAX_LIFETIME_MS: '2000',
+      VERTA_DATABASE__POOL__ACQUIRE_TIMEOUT_MS: '500',
+      VERTA_DATABASE__POOL__MAX_LIFETIME_MS: '5000',
       VERTA_DATABASE__TIMEOUTS__CONNECT_MS: '300',
       VERTA_DATABASE__TIMEOUTS__QUERY_MS: '300',
       VERTA_DATABASE__RETRIES__ATTEMPTS: '4',
@@ -132,12 +132,23 @@ describe('a network that misbehaves', () => {
     expect(refused).toBeGreaterThan(0)
     expect(unknown).toBeGreaterThan(0)
 
+    await slowly(async () => {
+      await Promise.all(Array.from({ length: 3 * clients }, () => read(oneOf(pages))))
+    })
     await settled(pages.slice(0, clients).map(([path]) => path))
     for (const [path, body] of pages) expect([path, (await client.ask('GET', path)).body]).toEqual([path, body])
     console.info(`${await keys.expectKept()} keys`)
     for (const each of renamed) await each.expectKept()
     await nothingLeaked()
+    await wholePoolWorks(pages.slice(0, clients).map(([path]) => path))
   })
+
+  /** So slowly that many wait for a connection longer than they may, while nothing ends those that are open. */
+  async function slowly(work: () => Promise<void>): Promise<void> {
+    proxy.delay(50)
+    await work()
+    proxy.delay(0)
+  }
 
   /** Until all who ask at once are answered: then no connection of before is left. */
   async function settled(paths: readonly string[]): Promise<void> {
@@ -158,6 +169,21 @@ describe('a network that misbehaves', () => {
       })
     await expect.poll(() => proxy.connections, patience).toBeLessThanOrEqual(connections)
     await expect.poll(onServer, patience).toBeLessThanOrEqual(connections)
+  }
+
+  /** Of connections that nobody gave back there is nothing to see but that fewer can be out at once. */
+  async function wholePoolWorks(paths: readonly string[]): Promise<void> {
+    await slowly(async () => {
+      let most = 0
+      while (most < connections) {
+        let answered = false
+        const crowd = Promise.all(paths.map((path) => client.ask('GET', path))).finally(() => {
+          answered = true
+        })
+        for (; !answered; await pause(5)) most = Math.max(most, proxy.waiting)
+        await crowd
+      }
+    })
   }
 
   async function onServer(): Promise<number> {
