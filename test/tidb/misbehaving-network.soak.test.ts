@@ -128,7 +128,7 @@ describe('a network that misbehaves', () => {
       chaos.done,
     )
     expect(Object.entries(chaos.done).filter(([, times]) => times === 0)).toEqual([])
-    expect(answered).toBeGreaterThan(requests / 2)
+    expect(answered).toBeGreaterThan(requests / 4)
     expect(refused).toBeGreaterThan(0)
     expect(unknown).toBeGreaterThan(0)
 
