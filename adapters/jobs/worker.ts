@@ -29,6 +29,8 @@ export interface WorkerOptions {
   readonly afterEnd?: (job: Job) => Promise<void>
   /** Whether there is any use in looking for work. Always, unless it is said. */
   readonly isReady?: () => boolean
+  /** How often it tries to store the end of a job. As often as it takes, unless it is said. */
+  readonly endTries?: number
   /** How long it waits before it looks for work again, in milliseconds. */
   readonly pollEvery?: number
 }
@@ -45,6 +47,9 @@ const passing: ReadonlySet<string> = new Set([
   'tenant_busy',
   'outcome_unknown',
 ])
+
+/** Whoever stops does not wait for long. */
+const triesWhileStopping = 3
 
 /** Takes jobs one after the other, renews their leases while they run, and says how they ended. */
 export class Worker {
@@ -162,18 +167,36 @@ export class Worker {
     return { as: 'failed', error: { code, message } }
   }
 
-  /** Where even this cannot be stored, the lease runs out and another worker takes the job. */
   async #end(claimed: ClaimedJob, outcome: JobOutcome | null): Promise<void> {
-    const { operations, logger } = this.#options
+    const { logger } = this.#options
     const { id: jobId, kind } = claimed.job
-    if (outcome === null) return logger.warn({ jobId, kind }, 'job taken over by another worker')
     try {
-      const job = await operations.endJob(claimed, outcome)
-      logger.info({ jobId, kind, outcome: outcome.as }, 'job ended')
+      const job = outcome === null ? null : await this.#stored(claimed, outcome)
+      if (job === null) return logger.warn({ jobId, kind }, 'job taken over by another worker')
+      logger.info({ jobId, kind, outcome: outcome?.as }, 'job ended')
       await this.#options.afterEnd?.(job)
     } catch (error) {
-      if (error instanceof LeaseLost) logger.warn({ jobId, kind }, 'job taken over by another worker')
-      else logger.warn({ jobId, kind, ...causeOf(error) }, 'the end of a job was not stored')
+      logger.warn({ jobId, kind, ...causeOf(error) }, 'the end of a job was not stored')
+    }
+  }
+
+  /**
+   * The job as it ended, once that is stored; `null` where another worker has it. An outage is waited out: a job that is left
+   * running would count as one whose process died.
+   */
+  async #stored(claimed: ClaimedJob, outcome: JobOutcome): Promise<Job | null> {
+    const { operations, logger, endTries = Number.POSITIVE_INFINITY } = this.#options
+    for (let tries = 1; ; tries++) {
+      try {
+        return await operations.endJob(claimed, outcome)
+      } catch (error) {
+        if (error instanceof LeaseLost) return null
+        const last = tries >= (this.#stopping ? Math.min(endTries, triesWhileStopping) : endTries)
+        if (last || !passing.has(codeOf(error))) throw error
+        if (tries === 1)
+          logger.warn({ jobId: claimed.job.id, ...causeOf(error) }, 'the end of a job waits for the storage')
+        await this.#rest()
+      }
     }
   }
 }

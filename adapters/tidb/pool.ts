@@ -202,7 +202,8 @@ class MysqlPool implements TidbPool {
     } = driverOptions(this.#options)
     const killer = createConnection(options)
     killer.on('error', () => {})
-    killer.query(`kill tidb ${threadId}`, () => killer.destroy())
+    const timeout = this.#options.connectMilliseconds
+    killer.query({ sql: `kill tidb ${threadId}`, timeout }, () => killer.destroy())
   }
 }
 

@@ -23,9 +23,9 @@ export function seededRandomness(name = 'random'): Randomness {
   }
 }
 
-/** Numbers from 0 up to 1, the same in every run. */
-export function seededShares(): () => number {
-  const randomness = seededRandomness()
+/** Numbers from 0 up to 1, the same in every run; others of each name. */
+export function seededShares(name?: string): () => number {
+  const randomness = seededRandomness(name)
   return () => Buffer.from(randomness.bytes(4)).readUInt32LE() / 2 ** 32
 }
 

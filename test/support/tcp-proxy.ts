@@ -7,11 +7,18 @@ export type CommitCut = 'before_server' | 'after_server'
 /** A proxy in front of a TiDB that breaks connections when a test asks for it. */
 export interface TcpProxy {
   readonly port: number
+  /** How many clients are connected. */
+  readonly connections: number
+  /** How many of them wait for an answer. */
+  readonly waiting: number
   /** The next `times` COMMITs are cut. */
   cutCommits(cut: CommitCut, times: number): void
   /** From now on, or no longer: every connection is broken, and every new one as it is made. */
   refuse(refused: boolean): void
-  /** From now on, or no longer: nothing passes in either direction, and nobody is told. */
+  /**
+   * From now on, or no longer: nothing passes in either direction, and nobody is told. A connection that lost something passes
+   * nothing ever again: no network hands on what comes behind a gap.
+   */
   swallow(swallowed: boolean): void
   /** From now on: everything comes so many milliseconds later, in both directions. */
   delay(milliseconds: number): void
@@ -41,6 +48,8 @@ export async function startTcpProxy(target: ProxyTarget): Promise<TcpProxy> {
 class CuttingProxy implements TcpProxy {
   readonly #server: Server
   readonly #sockets = new Set<Socket>()
+  readonly #clients = new Set<Socket>()
+  readonly #waiting = new Set<Socket>()
   /** By the server's side of a connection, the client's. */
   readonly #servers = new Map<Socket, Socket>()
   #cut: CommitCut = 'before_server'
@@ -56,6 +65,14 @@ class CuttingProxy implements TcpProxy {
       if (this.#refused) client.destroy()
       else this.#join(client, connect(target.port, target.host))
     })
+  }
+
+  get connections(): number {
+    return this.#clients.size
+  }
+
+  get waiting(): number {
+    return this.#waiting.size
   }
 
   get port(): number {
@@ -115,14 +132,20 @@ class CuttingProxy implements TcpProxy {
   #join(client: Socket, server: Socket): void {
     this.#watch(client, server)
     this.#watch(server, client)
+    this.#clients.add(client)
+    client.on('close', () => {
+      this.#clients.delete(client)
+      this.#waiting.delete(client)
+    })
     this.#servers.set(server, client)
     const [there, back] = [this.#lane(), this.#lane()]
-    client.on('data', (bytes) => there(() => this.#forward(bytes, client, server)))
-    server.on('data', (bytes) => back(() => this.#answer(bytes, client)))
+    const passes = this.#untilSwallowed()
+    client.on('data', () => this.#waiting.add(client))
+    client.on('data', (bytes) => there(() => passes() && this.#forward(bytes, client, server)))
+    server.on('data', (bytes) => back(() => passes() && this.#answer(bytes, client)))
   }
 
   #forward(bytes: Buffer, client: Socket, server: Socket): void {
-    if (this.#swallowed) return
     if (this.#cuts === 0 || !bytes.equals(commitPacket)) {
       server.write(bytes)
       return
@@ -137,7 +160,7 @@ class CuttingProxy implements TcpProxy {
   }
 
   #answer(bytes: Buffer, client: Socket): void {
-    if (this.#swallowed) return
+    this.#waiting.delete(client)
     if (this.#answersToCut === 0 || bytes.length < 2) {
       client.write(bytes)
       return
@@ -151,8 +174,17 @@ class CuttingProxy implements TcpProxy {
     client.write(bytes.subarray(0, bytes.length >> 1), () => client.destroy())
   }
 
+  /** Whether what comes now is handed on: of one connection, in both directions. */
+  #untilSwallowed(): () => boolean {
+    let lost = false
+    return () => {
+      lost ||= this.#swallowed
+      return !lost
+    }
+  }
+
   /** Works in order, each as much later as the delay was when it came. */
-  #lane(): (work: () => void) => void {
+  #lane(): (work: () => unknown) => void {
     let last = Promise.resolve()
     return (work) => {
       const due = performance.now() + this.#delay

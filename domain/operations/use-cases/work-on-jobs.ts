@@ -13,7 +13,7 @@ export type ClaimJob = (kinds: ReadonlySet<string>, owner: string) => Promise<Cl
 /** Keeps a job from being taken by others and says how far it is. Gives it as it is stored, with a wish to cancel it. Rejects with `lease_lost`. */
 export type RenewJob = (claimed: ClaimedJob, progress: JobProgress | null) => Promise<Job>
 
-/** Says how a job ended. Rejects with `lease_lost`, and nothing is stored then. */
+/** Says how a job ended; saying it again is no change. Rejects with `lease_lost`, and nothing is stored then. */
 export type EndJob = (claimed: ClaimedJob, outcome: JobOutcome) => Promise<Job>
 
 interface Dependencies {
@@ -69,15 +69,21 @@ export const endJob =
   ({ storage, clock }: Dependencies): EndJob =>
   async ({ job: { id }, lease }, outcome) => {
     const now = clock.now()
-    return storage.transact(async (tx) => {
-      await tx.jobs.renew(id, lease, leaseTimes.seconds)
-      const job = ended(await held(tx.jobs, id), outcome, now)
-      await tx.jobs.update(job)
-      return job
-    })
+    return storage.transact(
+      async (tx) => {
+        const stored = await held(tx.jobs, id)
+        // Stored by an attempt of which nobody heard.
+        if (stored.attempt === lease.attempt && stored.status !== 'running') return stored
+        await tx.jobs.renew(id, lease, leaseTimes.seconds)
+        const job = ended(stored, outcome, now)
+        await tx.jobs.update(job)
+        return job
+      },
+      { repeatable: true },
+    )
   }
 
-/** Its lease was just renewed, so it is there. */
+/** A job that is no more is nobody's. */
 async function held(jobs: { lock(id: Job['id']): Promise<Job | null> }, id: Job['id']): Promise<Job> {
   const job = await jobs.lock(id)
   if (job === null) throw new LeaseLost()

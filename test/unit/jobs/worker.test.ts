@@ -145,6 +145,33 @@ describe('a job that was to be cancelled when its worker died', () => {
   })
 })
 
+describe('the end of a job', () => {
+  it('waits for a storage that is away: nobody takes the worker for one that died', async () => {
+    const { id } = await enqueued()
+    let away = 3
+    const ends = {
+      ...operations,
+      endJob: (...given: Parameters<typeof operations.endJob>) =>
+        away-- > 0 ? Promise.reject(new StorageBusy(3)) : operations.endJob(...given),
+    }
+    const passes: JobHandler = () => Promise.reject(new StorageBusy(3))
+    const options = { operations: ends, handlers: { work: passes }, clock, logger, owner: 'one', pollEvery: 1 }
+    await new Worker(options).workOnce()
+    expect(await operations.getJob(id)).toMatchObject({ status: 'queued', attempt: 1, attemptsLeft: 5 })
+  })
+
+  it('is no change when it is told again, and lost once another attempt has begun', async () => {
+    await enqueued()
+    const claimed = await operations.claimJob(new Set(['work']), 'one')
+    if (claimed === null) return expect.unreachable()
+    const queued = { as: 'queued', notBefore: clock.now() } as const
+    const ended = await operations.endJob(claimed, queued)
+    expect(await operations.endJob(claimed, queued)).toEqual(ended)
+    await operations.claimJob(new Set(['work']), 'another')
+    await expect(operations.endJob(claimed, queued)).rejects.toMatchObject({ code: 'lease_lost' })
+  })
+})
+
 describe('what is tidied up behind a job', () => {
   it('is tidied up once its end is stored, and only then', async () => {
     await enqueued()
@@ -152,7 +179,7 @@ describe('what is tidied up behind a job', () => {
     const options = { operations, handlers: { work: async () => null }, clock, logger, owner: 'one' }
     const afterEnd = async ({ status }: Job): Promise<void> => void ended.push(status)
     const failing = { ...operations, endJob: () => Promise.reject(new StorageBusy(3)) }
-    await new Worker({ ...options, operations: failing, afterEnd }).workOnce()
+    await new Worker({ ...options, operations: failing, afterEnd, endTries: 1 }).workOnce()
     expect(ended).toEqual([])
     clock.advance(31_000)
     await new Worker({ ...options, afterEnd }).workOnce()
