@@ -31,7 +31,7 @@ export const messageSchema = z.object({
   embeds: embedsSchema,
   sticker_items: listOf(stickerSchema),
   components: listOf(z.unknown()),
-  reactions: listOf(reactionSchema),
+  reactions: z.array(reactionSchema).nullish(),
   message_reference: referenceSchema.nullish(),
   message_snapshots: listOf(snapshotSchema),
   referenced_message: z.unknown(),
@@ -59,12 +59,18 @@ export function messageOf(message: DiscordMessage): SourceMessage {
     attachments: message.attachments,
     embeds: message.embeds,
     stickers: message.sticker_items,
-    reactions: message.reactions,
+    reactions: message.reactions ?? [],
     mentions: message.mentions.map(userOf),
     poll: message.poll ?? null,
     forwarded: snapshot ?? null,
     interaction: interactionOf(message),
   }
+}
+
+/** A message inside another, which Discord shows without its reactions: nothing is known of them. */
+export function innerMessageOf(message: DiscordMessage): SourceMessage {
+  const { reactions, ...told } = messageOf(message)
+  return message.reactions == null ? told : { ...told, reactions: reactions ?? [] }
 }
 
 /** `interaction_metadata` came in its place, without the command's name. */

@@ -9,7 +9,7 @@ import {
 } from '../../domain/archive/snowflake.ts'
 import type { SourceFault, SourceMessage, SourcePage } from '../../domain/archive/source.ts'
 import { id } from './fields.ts'
-import { type DiscordMessage, messageOf, messageSchema } from './message.ts'
+import { type DiscordMessage, innerMessageOf, messageOf, messageSchema } from './message.ts'
 import { type Question, question } from './question.ts'
 
 /** At most as many messages Discord gives at once. */
@@ -23,7 +23,10 @@ const end = snowflake(String(2n ** 64n - 1n))
 
 const withId = z.object({ id })
 
-/** One answer of Discord's, which gives the newest message first. */
+/**
+ * One answer of Discord's, which gives the newest message first. A thread that a message began starts with one that points there
+ * and holds nothing: in its place stands, as in exports, the message itself under its own id, which is the thread's.
+ */
 export class MessageList {
   readonly #messages = new Map<string, SourceMessage>()
   readonly #parsed: DiscordMessage[] = []
@@ -80,22 +83,27 @@ export class MessageList {
   }
 
   #add(value: unknown): void {
-    const parsed = messageSchema.safeParse(value)
-    if (!parsed.success) {
-      this.#faults.push(faultOf(parsed.error))
-      return
-    }
-    this.#parsed.push(parsed.data)
-    const { type, referenced_message } = parsed.data
-    if (type === MessageType.ThreadStarterMessage && isThere(referenced_message)) this.#add(referenced_message)
-    else {
-      if (type === MessageType.ThreadStarterMessage && referenced_message === undefined) this.#unresolved = true
-      this.#messages.set(parsed.data.id, messageOf(parsed.data))
+    const message = this.#read(value)
+    if (message === null) return
+    const { type, referenced_message } = message
+    if (type !== MessageType.ThreadStarterMessage || referenced_message === null) {
+      this.#messages.set(message.id, messageOf(message))
+    } else if (referenced_message === undefined) {
+      this.#unresolved = true
+      this.#messages.set(message.id, messageOf(message))
+    } else {
+      const starter = this.#read(referenced_message)
+      if (starter !== null) this.#messages.set(starter.id, innerMessageOf(starter))
     }
   }
-}
 
-const isThere = (value: unknown): boolean => value !== undefined && value !== null
+  #read(value: unknown): DiscordMessage | null {
+    const { data, error } = messageSchema.safeParse(value)
+    if (data === undefined) this.#faults.push(faultOf(error))
+    else this.#parsed.push(data)
+    return data ?? null
+  }
+}
 
 const faultOf = (error: z.ZodError): SourceFault => ({
   reason: 'malformed',
