@@ -25,6 +25,12 @@ const drivers = [
     comment: 'Retrying belongs to the adapter that knows which of its failures certainly did nothing.',
   },
   {
+    name: 'discord-in-discord',
+    packages: ['@discordjs/[^/]+', 'discord-api-types'],
+    homes: ['adapters/discord'],
+    comment: 'Discord is one source among others: its names, numbers and limits end where a SourceMessage begins.',
+  },
+  {
     name: 'sorted-btree-in-memory',
     packages: ['sorted-btree'],
     homes: ['adapters/memory'],

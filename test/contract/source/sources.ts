@@ -5,9 +5,13 @@ import { fileURLToPath } from 'node:url'
 import { openDceFile } from '../../../adapters/dce/dce-file.ts'
 import { findExports } from '../../../adapters/dce/find-exports.ts'
 import { writeExport } from '../../../adapters/dce/write/write-export.ts'
+import { discordSources } from '../../../adapters/discord/discord-sources.ts'
 import { createSample } from '../../../adapters/sample/community.ts'
 import { openSample } from '../../../adapters/sample/sample-source.ts'
+import { snowflake } from '../../../domain/archive/snowflake.ts'
 import type { ArchiveSource } from '../../../domain/archive/source.ts'
+import type { Clock } from '../../../domain/shared/clock.ts'
+import { startFakeDiscord } from '../../support/fake-discord/fake-discord.ts'
 
 /** One thing that can be opened as a source, again and again. */
 export interface Opening {
@@ -22,7 +26,7 @@ export interface SourceHarness {
 }
 
 /** Every adapter that reads conversations. Whoever adds one adds its line. */
-export type SourceAdapter = 'dce' | 'sample'
+export type SourceAdapter = 'dce' | 'sample' | 'discord'
 
 export const sources: Readonly<Record<SourceAdapter, () => Promise<SourceHarness>>> = {
   dce: async () => {
@@ -56,4 +60,26 @@ export const sources: Readonly<Record<SourceAdapter, () => Promise<SourceHarness
       close: async () => undefined,
     }
   },
+  discord: async () => {
+    const sizes = [
+      { messages: 0, edition: 1 },
+      { messages: 1, edition: 1 },
+      { messages: 2_000, edition: 3 },
+    ]
+    const guilds = await Promise.all(
+      sizes.map(async (size) => [size, await startFakeDiscord({ ...size, seed: 24, limits: null })] as const),
+    )
+    return {
+      openings: guilds.map(([{ messages, edition }, { url, token, guildId }]) => {
+        const live = discordSources({ token: () => token, api: url, clock: standing, requestsPerSecond: 10_000 })
+        return { name: `${messages} in edition ${edition}`, open: () => live.open(snowflake(guildId)) }
+      }),
+      close: async () => {
+        for (const [, guild] of guilds) await guild.close()
+      },
+    }
+  },
 }
+
+/** So that two walks can be compared. */
+const standing: Clock = { now: () => new Date('2026-05-01T00:00:00Z') }

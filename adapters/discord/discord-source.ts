@@ -1,0 +1,119 @@
+import { z } from 'zod'
+import { SourceUnavailable } from '../../domain/archive/errors.ts'
+import type { LiveChannel, LiveSource } from '../../domain/archive/ports/live-sources.ts'
+import { compareSnowflakes, type Snowflake, snowflake } from '../../domain/archive/snowflake.ts'
+import type { SourceChannel, SourceCommunity, SourceMessage, SourcePage } from '../../domain/archive/source.ts'
+import type { Clock } from '../../domain/shared/clock.ts'
+import type { Logger } from '../../domain/shared/logger.ts'
+import { Channels, silent } from './channel.ts'
+import { channelSchema } from './channel-json.ts'
+import { Community } from './community.ts'
+import { mayBeWithheld } from './content.ts'
+import { CoverageTally } from './coverage.ts'
+import { MessageList, messagesQuestion, pageLimit } from './page.ts'
+import { type Ask, question } from './question.ts'
+import { withReactionUsers } from './reactions.ts'
+import type { Requests } from './requests.ts'
+import { threadsOf } from './thread-walk.ts'
+
+export interface DiscordSourceContext {
+  readonly guildId: Snowflake
+  readonly requests: Requests
+  readonly clock: Clock
+  readonly logger: Logger | undefined
+  /** Ends what is under way. */
+  readonly close: () => void
+}
+
+/** A guild as a bot sees it. */
+export class DiscordSource implements LiveSource {
+  readonly #context: DiscordSourceContext
+  readonly #community: Community
+
+  constructor(context: DiscordSourceContext) {
+    this.#context = context
+    this.#community = new Community(context.guildId, (question) => context.requests.ask(question))
+  }
+
+  async describe(): Promise<SourceCommunity> {
+    this.#context.requests.refuseClosed()
+    const { guild } = await this.#community.known()
+    return { platform: 'discord', id: guild.id, name: guild.name, origin: 'live' }
+  }
+
+  async *channels(): AsyncGenerator<LiveChannel> {
+    const { guildId, requests, clock, logger } = this.#context
+    requests.refuseClosed()
+    const { guild } = await this.#community.known()
+    const bot = await this.#community.bot()
+    const observedAt = clock.now()
+    const list = await this.#community.ofGuild(
+      question('the channels', `/guilds/${guildId}/channels`, z.array(channelSchema)),
+    )
+    const channels = new Channels(guild, bot, list, observedAt)
+    for (const channel of channels.all()) {
+      requests.refuseClosed()
+      yield channel
+    }
+    for await (const thread of threadsOf({ guildId, community: this.#community, channels, clock, logger })) {
+      requests.refuseClosed()
+      yield thread
+    }
+  }
+
+  async *messages(channel: SourceChannel, after: Snowflake | null): AsyncGenerator<SourcePage> {
+    const tally = new CoverageTally(after)
+    let seen = after
+    for (;;) {
+      const list = await this.#list(channel, { after: seen ?? '0' })
+      const isLast = list.size < pageLimit
+      const page = list.after(seen, isLast)
+      tally.add(page)
+      yield isLast ? { ...page, coverage: tally.coverage(page.observedAt) } : page
+      if (isLast) return
+      seen = further(list.highest, seen)
+    }
+  }
+
+  async newest(channel: SourceChannel, before: Snowflake | null): Promise<SourcePage> {
+    const list = await this.#list(channel, before === null ? {} : { before })
+    return list.before(before)
+  }
+
+  async withReactionUsers(
+    channel: SourceChannel,
+    messages: readonly SourceMessage[],
+  ): Promise<readonly SourceMessage[]> {
+    this.#context.requests.refuseClosed()
+    const ask: Ask = (question) => this.#community.ofChannel(question)
+    const whole: SourceMessage[] = []
+    for (const message of messages) whole.push(await withReactionUsers(ask, homeOf(message, channel), message))
+    return whole
+  }
+
+  async close(): Promise<void> {
+    this.#context.close()
+  }
+
+  /** `observedAt` is before the answer: what was written or deleted since is not in it. */
+  async #list({ id, kind }: SourceChannel, where: Readonly<Record<string, string>>): Promise<MessageList> {
+    const { requests, clock } = this.#context
+    requests.refuseClosed()
+    const observedAt = clock.now()
+    if (silent.has(kind)) return new MessageList([], observedAt)
+    const list = new MessageList(await this.#community.ofChannel(messagesQuestion(id, where)), observedAt)
+    if (list.size > 0 && mayBeWithheld(list.parsed, (await this.#community.known()).botId))
+      await this.#community.refuseWithheld()
+    return list
+  }
+}
+
+/** Where the next page begins; a page that leads nowhere would be asked for without end. */
+function further(highest: Snowflake | null, seen: Snowflake | null): Snowflake {
+  if (highest !== null && compareSnowflakes(highest, seen ?? snowflake('0')) > 0) return highest
+  throw new SourceUnavailable('Discord answered with messages that were not asked for')
+}
+
+/** The message that a thread was started from has the thread's id, and stands in the thread's channel. */
+const homeOf = ({ id }: SourceMessage, channel: SourceChannel): Snowflake =>
+  (id === channel.id && channel.parent?.id) || channel.id

@@ -1,0 +1,57 @@
+import { createSample } from '../../../adapters/sample/community.ts'
+import { sha256 } from '../../../domain/shared/hash.ts'
+import { discordLimits, type FakeFaults, type FakeLimits, Faults } from './faults.ts'
+import { GuildData } from './guild-data.ts'
+import { fakeGuildOf } from './guild-of.ts'
+import { type GuildState, guildState } from './guild-state.ts'
+import { DiscordServer, type FakeRequest } from './server.ts'
+
+export interface FakeDiscord {
+  /** `http://127.0.0.1:PORT/api`, without a version. */
+  readonly url: string
+  readonly token: string
+  readonly guildId: string
+  readonly botId: string
+  readonly state: GuildState
+  /** What was answered, in this order. */
+  readonly requests: readonly FakeRequest[]
+  forgetRequests(): void
+  /** From the next request on. What is not named stays as it is; `next` replaces what was left of the script. */
+  behave(faults: Partial<FakeFaults>): void
+  close(): Promise<void>
+}
+
+export interface FakeDiscordOptions {
+  /** Of the sample, over all channels; by default 600. */
+  readonly messages?: number
+  readonly seed?: number | string
+  readonly edition?: number
+  /** By default any. */
+  readonly port?: number
+  /** By default Discord's; `null`: none. */
+  readonly limits?: FakeLimits | null
+}
+
+/** A Discord on this machine with one guild, the sample, and one bot in it. */
+export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promise<FakeDiscord> {
+  const { messages = 600, seed = 1, edition = 1, port = 0, limits = discordLimits } = options
+  const guild = await fakeGuildOf(createSample({ seed: seedOf(seed), messages }), edition)
+  const data = new GuildData(guild)
+  const token = `fake.${Buffer.from(guild.id).toString('base64url')}.token`
+  const server = new DiscordServer(data, token, new Faults(limits))
+  const { requests } = server
+  return {
+    url: `http://127.0.0.1:${await server.listen(port)}/api`,
+    token,
+    guildId: guild.id,
+    botId: guild.bot.id,
+    state: guildState(data),
+    requests,
+    forgetRequests: () => void requests.splice(0),
+    behave: (change) => server.faults.behave(change),
+    close: () => server.close(),
+  }
+}
+
+const seedOf = (seed: number | string): number =>
+  typeof seed === 'number' ? seed : Buffer.from(sha256(seed)).readUInt32LE()

@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto'
+
+/** What can be wrong with one reply. `-html`: as the proxies before Discord say it. */
+export type FaultKind =
+  | '500'
+  | '502'
+  | '503'
+  | '500-html'
+  | '502-html'
+  | '503-html'
+  | 'cut'
+  | 'reset'
+  | 'slow'
+  | '429-user'
+  | '429-global'
+  | '429-shared'
+  | 'cloudflare'
+  | 'cloudflare-403'
+
+export interface ScriptedFault {
+  /** A route, as requests are recorded under it; `*`: any. */
+  readonly on: string
+  readonly do: FaultKind
+  /** For so many requests, by default one. */
+  readonly times?: number
+  /** After so many requests of the route that go well. */
+  readonly after?: number
+  /** In seconds: what a 429 tells. By default 0.3. */
+  readonly retryAfter?: number
+  /** In milliseconds: how slow. By default 300. */
+  readonly ms?: number
+}
+
+export interface RandomFaults {
+  readonly seed: number | string
+  /** From 0, none, to 1, all. */
+  readonly rate: number
+  readonly kinds: readonly FaultKind[]
+}
+
+export interface FakeLimits {
+  /** Requests a second, over all routes. */
+  readonly global: number
+  /** So many requests in so many milliseconds, of each route of each channel or guild. */
+  readonly perRoute: { readonly requests: number; readonly ms: number }
+}
+
+/** Whoever sends so many invalid requests in a time is blocked for another; both in milliseconds. */
+export interface InvalidLimit {
+  readonly requests: number
+  readonly ms: number
+  readonly blockMs: number
+}
+
+export interface FakeFaults {
+  /** In milliseconds, of each reply. */
+  readonly latency: number
+  /** The first that fits a request is done to it, and counted off. */
+  readonly next: readonly ScriptedFault[]
+  readonly random: RandomFaults | null
+  /** `false`: headers say 999 of 1,000 until the limit is hit. */
+  readonly headersPredict: boolean
+  readonly limits: FakeLimits | null
+  readonly invalid: InvalidLimit
+  /** After so many pages of archived threads, the first thread of the page behind is archived anew. */
+  readonly archiveBumps: number
+}
+
+/** As Discord documents them; a route's limit it does not, so that is a guess. */
+export const discordLimits: FakeLimits = { global: 50, perRoute: { requests: 10, ms: 1_000 } }
+const discordInvalid: InvalidLimit = { requests: 10_000, ms: 600_000, blockMs: 600_000 }
+
+/** Decides what goes wrong. */
+export class Faults {
+  #now: FakeFaults
+  #script: { readonly fault: ScriptedFault; after: number; times: number }[] = []
+  #draws = 0
+
+  constructor(limits: FakeLimits | null) {
+    this.#now = {
+      ...{ latency: 0, next: [], random: null, headersPredict: true, archiveBumps: 0 },
+      ...{ limits, invalid: discordInvalid },
+    }
+  }
+
+  get now(): FakeFaults {
+    return this.#now
+  }
+
+  behave(change: Partial<FakeFaults>): void {
+    this.#now = { ...this.#now, ...change }
+    if (change.random !== undefined) this.#draws = 0
+    if (change.next === undefined) return
+    this.#script = change.next.map((fault) => ({ fault, after: fault.after ?? 0, times: fault.times ?? 1 }))
+  }
+
+  /** What is done to a request of this route. */
+  take(route: string): ScriptedFault | null {
+    for (const step of this.#script) {
+      if (step.times === 0 || (step.fault.on !== '*' && step.fault.on !== route)) continue
+      if (step.after > 0) {
+        step.after -= 1
+        continue
+      }
+      step.times -= 1
+      return step.fault
+    }
+    return this.#drawn(route)
+  }
+
+  /** Whether a thread is archived anew behind this page. */
+  takeBump(): boolean {
+    const { archiveBumps } = this.#now
+    if (archiveBumps > 0) this.#now = { ...this.#now, archiveBumps: archiveBumps - 1 }
+    return archiveBumps > 0
+  }
+
+  #drawn(route: string): ScriptedFault | null {
+    const { random } = this.#now
+    if (random === null) return null
+    const digest = createHash('sha256')
+      .update(`${random.seed}:${this.#draws++}`)
+      .digest()
+    if (digest.readUInt32LE() / 2 ** 32 >= random.rate) return null
+    const kind = random.kinds[digest.readUInt32LE(4) % random.kinds.length]
+    return kind === undefined ? null : { on: route, do: kind }
+  }
+}

@@ -1,0 +1,47 @@
+import type { GuildData } from './guild-data.ts'
+import { botRoleId, type PermissionName, permissions } from './roles.ts'
+
+/** How the bot stands to the guild, and Discord to both. */
+export interface StandingChanges {
+  kickBot(): void
+  inviteBot(): void
+  /** `false`: an outage. Whatever belongs to the guild cannot be had. */
+  setUnavailable(unavailable: boolean): void
+  /** Nobody gets in with it any more. */
+  revokeToken(): void
+  /** Whether the application is granted the content of messages. */
+  setIntent(granted: boolean): void
+  /** Gives the bot's role a permission in the whole guild, or takes it. */
+  setPermission(name: PermissionName, granted: boolean): void
+  /** All files get other signatures in their addresses, as they do every day. */
+  signAnew(): void
+}
+
+export const standingChanges = (data: GuildData): StandingChanges => ({
+  kickBot() {
+    data.present = false
+  },
+  inviteBot() {
+    data.present = true
+  },
+  setUnavailable(unavailable) {
+    data.available = !unavailable
+  },
+  revokeToken() {
+    data.tokenHolds = false
+  },
+  setIntent(granted) {
+    data.intent = granted
+  },
+  setPermission(name, granted) {
+    const bit = permissions(name)
+    data.roles = data.roles.map((role) => {
+      if (role.id !== botRoleId) return role
+      const bits = BigInt(role.permissions)
+      return { ...role, permissions: String(granted ? bits | bit : bits & ~bit) }
+    })
+  },
+  signAnew() {
+    data.signature += 1
+  },
+})
