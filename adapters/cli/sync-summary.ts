@@ -29,8 +29,10 @@ function whatIsMissing({ channels, gone }: SyncReport): readonly string[] {
     ...channels.flatMap(({ name, error }) =>
       error === null ? [] : [`${name} is not in, or not whole: ${error.message}`],
     ),
-    ...channels.flatMap(({ name, counts }) =>
-      counts.faults === 0 ? [] : [`${name}: ${plural(counts.faults, 'message')} could not be read.`],
+    ...channels.flatMap(({ name, counts, faults: [first] }) =>
+      first === undefined
+        ? []
+        : [`${name}: ${plural(counts.faults, 'message')} could not be read. The first: ${first.message}`],
     ),
     ...gone.map(({ name }) => `${name} is no more at the source; what is stored of it stays.`),
   ]

@@ -1,4 +1,5 @@
 import type { ChannelKind } from './channel.ts'
+import type { SourceFault } from './source.ts'
 
 /** What a live sync did with a community. Plain JSON: it is printed and stored as it is. Times are ISO 8601, ids snowflakes. */
 export interface SyncReport {
@@ -22,6 +23,8 @@ export interface ChannelSyncReport {
   /** `unchanged`: nothing was asked, for nothing can have changed. `skipped`: it has no messages of its own. `failed`: see `error`. */
   readonly outcome: 'complete' | 'unchanged' | 'skipped' | 'failed'
   readonly counts: SyncCounts
+  /** The first ten of what could not be read. */
+  readonly faults: readonly SourceFault[]
   readonly error: { readonly class: string; readonly message: string } | null
 }
 

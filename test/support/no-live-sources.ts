@@ -1,7 +1,7 @@
 import type { LiveSources } from '../../domain/archive/index.ts'
 
 /** For what has nothing to do with a platform. */
-export const noLiveSources: LiveSources = {
+const noLiveSources: LiveSources = {
   open() {
     throw new Error('this test asks no platform')
   },

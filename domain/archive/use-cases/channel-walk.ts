@@ -6,7 +6,7 @@ import type { LiveChannel, LiveSource } from '../ports/live-sources.ts'
 import type { ArchiveStorage } from '../ports/repositories.ts'
 import type { Pseudonyms } from '../pseudonym.ts'
 import { compareSnowflakes, laterSnowflake, previousSnowflake, type Snowflake, snowflakeTime } from '../snowflake.ts'
-import type { SourceMessage, SourcePage } from '../source.ts'
+import type { SourceFault, SourceMessage, SourcePage } from '../source.ts'
 import { noProgress, type SyncProgress } from '../sync-progress.ts'
 import { type ChannelSyncReport, noSyncCounts, type SyncCounts, type SyncObserver } from '../sync-report.ts'
 import type { Tenant } from '../tenant.ts'
@@ -65,6 +65,7 @@ class ChannelWalk {
   readonly #isEmpty: boolean
   #progress: SyncProgress
   #counts: SyncCounts = noSyncCounts
+  readonly #faults: SourceFault[] = []
 
   constructor(work: ChannelSync, id: ChannelId, before: SyncProgress | null, isEmpty: boolean) {
     this.#work = work
@@ -151,6 +152,7 @@ class ChannelWalk {
       ...(this.#work.extent.range === null && { progress: this.#progress }),
     })
     const deleted = await this.#deletions(page, normalised.faults.length, now)
+    this.#faults.push(...normalised.faults.slice(0, Math.max(0, listedFaults - this.#faults.length)))
     const sum = this.#counts
     this.#counts = {
       read: sum.read + page.messages.length,
@@ -239,9 +241,11 @@ class ChannelWalk {
 
   #report(outcome: ChannelSyncReport['outcome'], error: ChannelSyncReport['error'] = null): ChannelSyncReport {
     const { id, name, kind, visibility } = this.#work.channel
-    return { ...{ id, name, kind, visibility }, outcome, counts: this.#counts, error }
+    return { ...{ id, name, kind, visibility }, outcome, counts: this.#counts, faults: this.#faults, error }
   }
 }
+
+const listedFaults = 10
 
 const refusals = {
   no_access: 'The bot may not see it: give its role "View Channel".',

@@ -11,7 +11,7 @@ import type { KeyVault } from '../ports/key-vault.ts'
 import type { LiveChannel, LiveSource, LiveSources } from '../ports/live-sources.ts'
 import type { ArchiveStorage } from '../ports/repositories.ts'
 import { Pseudonyms } from '../pseudonym.ts'
-import { type Snowflake, snowflakeAt } from '../snowflake.ts'
+import { previousSnowflake, type Snowflake, snowflakeAt } from '../snowflake.ts'
 import type { SourceCommunity } from '../source.ts'
 import { type ChannelSyncReport, type SyncObserver, type SyncReport, silentSyncObserver } from '../sync-report.ts'
 import { requireOpen, type Tenant } from '../tenant.ts'
@@ -186,7 +186,8 @@ class TenantSync {
     const { depth, since, until } = this.#command
     if (since === undefined && until === undefined) return { depth, range: null }
     const from = snowflakeAt(since ?? new Date(0))
-    return { depth, range: { from, to: snowflakeAt(until ?? this.#dependencies.clock.now()) } }
+    const end = until ?? this.#dependencies.clock.now()
+    return { depth, range: { from, to: previousSnowflake(snowflakeAt(new Date(end.getTime() + 1))) } }
   }
 
   async #untilRefused(work: () => Promise<void>): Promise<SyncReport['error']> {
