@@ -72,6 +72,7 @@ export class DiscordServer {
     const fault = this.faults.take(route?.name ?? '')
     const wait = this.faults.now.latency + (fault?.do === 'slow' ? (fault.ms ?? 300) : 0)
     if (wait > 0) await pause(wait)
+    this.faults.runChanges(route?.name ?? '')
     const reply = this.#reply(request, route, searchParams, fault)
     this.#block.count(reply, this.faults.now.invalid, Date.now())
     const status = fault?.do === 'reset' ? 0 : reply.status

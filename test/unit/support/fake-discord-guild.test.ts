@@ -40,7 +40,7 @@ describe('the fake Discord’s guild', () => {
   })
 
   it('lists every channel and no thread, as the sample has them', async () => {
-    const { channels } = await fakeGuildOf(createSample({ seed: 1, messages: 600 }))
+    const { channels } = await fakeGuildOf(createSample({ seed: 1, messages: 2_000 }))
     const expected = channels.map(({ channel }) => channel).filter((channel) => !isThread(channel))
     expect(await discord.read(guild('/channels'))).toEqual(expected)
     expect(new Set(expected.map(({ type }) => type))).toEqual(new Set(Object.values(channelTypes)))
