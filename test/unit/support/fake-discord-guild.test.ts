@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createSample } from '../../../adapters/sample/community.ts'
+import { openSample } from '../../../adapters/sample/sample-source.ts'
+import { channelJson } from '../../support/fake-discord/channel-json.ts'
 import { type CheckedDiscord, checkedDiscord } from '../../support/fake-discord/checked.ts'
 import { fakeGuildOf } from '../../support/fake-discord/guild-of.ts'
 import { channelTypes, type DiscordChannel, type DiscordRole, isThread } from '../../support/fake-discord/json.ts'
@@ -68,6 +70,16 @@ describe('the fake Discord’s guild', () => {
     ])
     expect(await discord.refused(`/channels/${hidden}`)).toBe('403 50001')
     expect(await discord.refused(`/channels/${hidden}/messages`)).toBe('403 50001')
+  })
+
+  it('hides a confidential channel from all but the bot', async () => {
+    const source = openSample(createSample({ seed: 1, messages: 0 }))
+    for await (const channel of source.channels()) {
+      const { permission_overwrites } = channelJson({ ...channel, confidential: true }, discord.guildId, null, null)
+      const hidden = discord.state.addChannel({ permission_overwrites: permission_overwrites ?? [] })
+      expect(hidden.permission_overwrites).toContainEqual({ id: discord.guildId, type: 0, allow: '0', deny: '1024' })
+      expect(await discord.read(`/channels/${hidden.id}`)).toEqual(hidden)
+    }
   })
 
   it('knows its members and the bot’s roles', async () => {
