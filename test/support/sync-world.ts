@@ -28,8 +28,8 @@ export async function openSyncWorld(
 ): Promise<SyncWorld> {
   const harness = await openDumpableArchive()
   await harness.empty()
-  const discord = await startFakeDiscord({ limits: null, ...options })
   const [clock, vault] = [seededClock(), createKeyVault(seededSecret())]
+  const discord = await startFakeDiscord({ limits: null, clock, ...options })
   const liveSources = discordSources({
     token: () => discord.token,
     api: discord.url,
