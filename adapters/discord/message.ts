@@ -34,7 +34,7 @@ export const messageSchema = z.object({
   reactions: z.array(reactionSchema).nullish(),
   message_reference: referenceSchema.nullish(),
   message_snapshots: listOf(snapshotSchema),
-  referenced_message: z.unknown(),
+  referenced_message: z.unknown().optional(),
   poll: pollSchema.nullish(),
   call: z.object({ ended_timestamp: timeOrNone }).nullish(),
   interaction: interaction.nullish().catch(null),
