@@ -156,6 +156,18 @@ describe('the fake Discord’s limits', () => {
     expect((await get('/users/@me')).status).toBe(200)
   })
 
+  it('forgets invalid requests once they are old', async () => {
+    const { get, behave } = await start(null)
+    behave({ invalid: { requests: 2, ms: 1_000, blockMs: 30_000 } })
+    const wrong = { authorization: 'Bot wrong' }
+    for (let i = 0; i < 3; i++) {
+      expect((await get('/users/@me', wrong)).status).toBe(401)
+      clock.advance(1_000)
+    }
+    await times(2, () => get('/users/@me', wrong))
+    expect((await get('/users/@me')).status).toBe(429)
+  })
+
   it('does not count shared limits, unknown things and wrong forms as invalid', async () => {
     const { get, behave, guildId } = await start(null)
     behave({ invalid: { requests: 1, ms: 60_000, blockMs: 60_000 }, next: [{ on: '/guilds/:id', do: '429-shared' }] })
