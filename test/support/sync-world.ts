@@ -7,6 +7,9 @@ import { snowflake } from '../../domain/archive/snowflake.ts'
 import type { SyncCommand, SyncOptions, SyncWork } from '../../domain/archive/use-cases/sync-tenant.ts'
 import type { ArchiveUseCases } from '../../domain/archive/use-cases.ts'
 import { type DumpableArchive, openDumpableArchive } from './archive-dump.ts'
+import { numbersIn } from './archive-dump-compared.ts'
+import { namedDump } from './archive-dump-named.ts'
+import type { ArchiveDump } from './archive-dump-rows.ts'
 import { type FakeDiscord, type FakeDiscordOptions, startFakeDiscord } from './fake-discord/fake-discord.ts'
 import { type SeededClock, seededClock, seededIds, seededRandomness, seededSecret } from './seeded.ts'
 
@@ -18,6 +21,8 @@ export interface SyncWorld extends DumpableArchive {
   readonly vault: KeyVault
   /** Hidden from the public, unless it is said; of the fake's guild. */
   tenant(named?: boolean): Promise<Tenant>
+  /** What is committed now, with the source's ids in place of random ones: see `namedDump`. */
+  named(): Promise<ArchiveDump>
   /** A second later than what was before. */
   sync(tenant: Tenant, command?: Partial<SyncCommand>, work?: Partial<SyncWork>): Promise<SyncReport>
 }
@@ -42,6 +47,10 @@ export async function openSyncWorld(
     ...{ ids: seededIds(), randomness: seededRandomness() },
     syncOptions: { channelsAtOnce: 4, reactionUsers: true, ...syncOptions },
   })
+  const { state } = discord
+  const people = numbersIn(
+    JSON.stringify([discord.botId, state.people, state.channels().map(({ id }) => state.messages(id))]),
+  )
   let runs = 0
   return {
     ...harness,
@@ -51,6 +60,7 @@ export async function openSyncWorld(
         ...{ name: 'Sample', platform: 'discord', sourceId: snowflake(discord.guildId), visibility: 'public' },
         policies: { authorNames: named ? 'named' : 'pseudonymous' },
       }),
+    named: async () => namedDump(await harness.dump(), vault, people),
     sync: ({ id }, command = {}, work = {}) => {
       clock.advance(1_000)
       return archive.syncTenant({ tenantId: id, depth: 'window', ...command }, { owner: `run ${++runs}`, ...work })
