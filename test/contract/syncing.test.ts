@@ -243,6 +243,17 @@ describe('a source that refuses', () => {
     await expectTheSame()
   })
 
+  it('by showing nothing in the middle of it makes nothing of what was said meanwhile be passed over', async () => {
+    await world.sync(tenant)
+    const channel = busiest()
+    for (let i = 0; i < 250; i++) world.discord.state.addMessage(channel, { content: `said meanwhile, ${i}` })
+    const found = (): void => world.discord.state.setHistory(channel, false)
+    await world.sync(tenant, {}, { observer: { found, progressed() {}, finished() {} } })
+    world.discord.state.setHistory(channel, true)
+    expect(total(await world.sync(tenant), 'added')).toBe(250)
+    await expectTheSame()
+  })
+
   it('because a channel is gone tells so, and keeps what is stored', async () => {
     await world.sync(tenant)
     const channel = busiest()
