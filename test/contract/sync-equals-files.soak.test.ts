@@ -145,8 +145,8 @@ const table: readonly Line[] = [
   },
 ]
 
-/** An embed of a message that was forwarded is as any other. */
-const embedOf = (where: string): string => where.replace('.forwarded.embeds', '.embeds')
+/** Embeds and stickers of a message that was forwarded are as any others. */
+const partOf = (where: string): string => where.replace(/\.forwarded\.(?=embeds|stickers)/, '.')
 
 const told = ({ key, one, other }: Differing): string => clip(`${key}: ${one} from Discord, ${other} from a file`, 500)
 
@@ -194,7 +194,7 @@ describe('a community from Discord, and from files of the newest exporter', () =
     seen = { files, reactors: reactorsIn(files), people: world.discord.state.people.length }
     found = new Map()
     for (const [where, differing] of columnDifferences(live, files))
-      found.set(embedOf(where), [...(found.get(embedOf(where)) ?? []), ...differing])
+      found.set(partOf(where), [...(found.get(partOf(where)) ?? []), ...differing])
     rows.live = live['messages']?.length ?? 0
     rows.channels = live['channels']?.length ?? 0
   }, soakTimeout.timeout)

@@ -109,13 +109,13 @@ export class SyncScript {
   }
 
   archive(count: number): void {
-    const awake = this.#state.channels().filter(({ thread_metadata: data }) => data?.archived === false)
+    const awake = this.#threads().filter(({ thread_metadata: data }) => data?.archived === false)
     for (const { id } of enough(awake, count)) this.#change({}, () => this.#state.archiveThread(id))
   }
 
   /** By something that is said there. */
   wake(count: number): void {
-    const asleep = this.#state.channels().filter(({ thread_metadata: data }) => data?.archived === true)
+    const asleep = this.#threads().filter(({ thread_metadata: data }) => data?.archived === true)
     for (const { id } of enough(asleep, count))
       this.#change({ added: 1 }, () => this.#state.addMessage(id, { content: 'Awake again.' }))
   }
@@ -149,6 +149,11 @@ export class SyncScript {
       gone: [...sum.gone, ...gone],
       begun: sum.begun,
     }
+  }
+
+  /** Those that stay. */
+  #threads(): readonly DiscordChannel[] {
+    return this.#state.channels().filter((channel) => isThread(channel) && channel.parent_id !== this.#doomed)
   }
 
   /** Text channels but the one that vanishes, those with the most messages first. */
