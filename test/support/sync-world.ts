@@ -1,6 +1,6 @@
 import { createKeyVault } from '../../adapters/crypto/key-vault.ts'
 import { dceExportFiles } from '../../adapters/dce/export-files.ts'
-import { discordSources } from '../../adapters/discord/discord-sources.ts'
+import { type DiscordOptions, discordSources } from '../../adapters/discord/discord-sources.ts'
 import { archiveUseCases, type SyncReport, type Tenant } from '../../domain/archive/index.ts'
 import type { KeyVault } from '../../domain/archive/ports/key-vault.ts'
 import { snowflake } from '../../domain/archive/snowflake.ts'
@@ -30,6 +30,7 @@ export interface SyncWorld extends DumpableArchive {
 export async function openSyncWorld(
   options: FakeDiscordOptions = {},
   syncOptions: Partial<SyncOptions> = {},
+  discordOptions: Partial<DiscordOptions> = {},
 ): Promise<SyncWorld> {
   const harness = await openDumpableArchive()
   await harness.empty()
@@ -41,6 +42,7 @@ export async function openSyncWorld(
     clock,
     requestsPerSecond: 10_000,
     pauses: [1, 1, 1],
+    ...discordOptions,
   })
   const archive = archiveUseCases({
     ...{ storage: harness.storage, vault, clock, liveSources, exportFiles: dceExportFiles },
