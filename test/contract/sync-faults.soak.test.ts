@@ -155,7 +155,6 @@ describe('faults of every kind, mixed, while a community changes', soakTimeout, 
   afterAll(() => world.close())
 
   it(`never hide or delete what is there, and are got over (SEED=${seed})`, async () => {
-    const ends = new Set<string | null>()
     for (let run = 0; world.discord.requests.length < wanted; run++) {
       const [, turn] = turns[Math.floor(share() * turns.length * 3)] ?? []
       const when = Math.floor(share() * 8)
@@ -168,7 +167,6 @@ describe('faults of every kind, mixed, while a community changes', soakTimeout, 
       let told = 0
       const observer = { found() {}, progressed: () => void (told++ === when && turn?.(true)), finished() {} }
       const ended = await watch.sync({}, { observer })
-      ends.add(ended.why)
       expect([`run ${run}`, ...(await watch.wrongs(ended))]).toEqual([`run ${run}`])
       turn?.(false)
     }
@@ -176,7 +174,7 @@ describe('faults of every kind, mixed, while a community changes', soakTimeout, 
     expect((await watch.sync()).why).toBe(null)
     expect((await watch.sync({ depth: 'everything' })).why).toBe(null)
     expect(await watch.missing()).toEqual([])
-    expect(ends.size).toBeGreaterThan(1)
+    expect(world.discord.requests.filter(({ fault }) => fault !== null).length).toBeGreaterThan(wanted / 50)
     expect(await differencesToFresh(world, [])).toEqual([])
   })
 })
