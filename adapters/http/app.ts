@@ -1,6 +1,7 @@
 import fastify, { type FastifyInstance } from 'fastify'
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Health } from '../../domain/operations/index.ts'
+import type { Clock } from '../../domain/shared/clock.ts'
 import type { IdGenerator } from '../../domain/shared/ids.ts'
 import type { Logger } from '../../domain/shared/logger.ts'
 import type { AdminParts } from './admin.ts'
@@ -19,11 +20,13 @@ import { auditRoutes } from './operations/audit-routes.ts'
 import { jobRoutes } from './operations/job-routes.ts'
 import { keyRoutes } from './operations/key-routes.ts'
 import { openQuotas } from './rate-limits.ts'
+import { RecentKeys } from './recent-keys.ts'
 
 export interface HttpOptions extends AdminParts {
   readonly storage: StorageFacts
   readonly readiness: { readonly ready: boolean; readonly health: Health }
   readonly ids: IdGenerator
+  readonly clock: Clock
   readonly logger: Logger
   readonly metrics: MetricsSource
   readonly version: string
@@ -35,6 +38,7 @@ export async function createHttpApp({
   storage,
   readiness,
   ids,
+  clock,
   logger,
   metrics,
   version,
@@ -53,7 +57,8 @@ export async function createHttpApp({
     routerOptions: { maxParamLength: 256 },
     forceCloseConnections: 'idle',
     connectionTimeout: times.idle,
-    requestTimeout: times.upload,
+    // The routes' own time for a body ends first, and its answer says why.
+    requestTimeout: 2 * times.upload,
     http: { headersTimeout: times.headers, connectionsCheckingInterval: Math.min(1000, times.headers) },
   }).withTypeProvider<ZodTypeProvider>()
   const notFound = notFoundHandler(allowedMethods(app))
@@ -63,7 +68,12 @@ export async function createHttpApp({
   app.setErrorHandler(errorHandler({ logger, metrics, readiness }))
   app.setNotFoundHandler(notFound)
   await edges(app, edge, logger, metrics)
-  authentication(app, { ...parts.operations, quotas: await openQuotas(app, edge.rateLimits) })
+  authentication(app, {
+    ...parts.operations,
+    quotas: await openQuotas(app, edge.rateLimits),
+    recentKeys: new RecentKeys(clock),
+    isAway: () => readiness.health.status === 'unhealthy',
+  })
   // What is not there is told before a body is read.
   app.addHook('onRequest', (request, reply, next) => (request.is404 ? notFound(request, reply) : next()))
 

@@ -45,7 +45,8 @@ describe('a storage that fails', () => {
     const { get } = await over(error)
     for (const url of routes) {
       const reply = await get(url)
-      expect(problemIn(reply, 503, code)['detail']).toBe(error.message)
+      const told = code === 'storage_unavailable' ? 'The storage is not available at present.' : error.message
+      expect(problemIn(reply, 503, code)['detail']).toBe(told)
       expect(Number(reply.headers['retry-after'])).toBeGreaterThan(0)
     }
   })

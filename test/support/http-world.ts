@@ -107,7 +107,7 @@ export async function openHttpWorld(parts: WorldParts = {}): Promise<HttpWorld> 
       return isReady()
     },
     health: {
-      ...{ storage: harness.storageName, durable: harness.storageName === 'tidb', status, reason: null },
+      ...{ storage: harness.storageName, durable: harness.storageName === 'tidb', status, reason: null, detail: null },
       ...{ since: clock.now(), checkedAt: clock.now(), database: null },
     },
   }
@@ -115,7 +115,7 @@ export async function openHttpWorld(parts: WorldParts = {}): Promise<HttpWorld> 
     ...operator,
     storage: { name: harness.storageName, durable: harness.storageName === 'tidb' },
     readiness,
-    ...{ ids, metrics, logger, version: '0.0.0-test' },
+    ...{ ids, clock, metrics, logger, version: '0.0.0-test' },
     edge: { ...defaultEdges, rateLimits: null, ...edge },
   })
   const send: HttpWorld['send'] = async (method, url, { headers = {}, body } = {}) => {
