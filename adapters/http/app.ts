@@ -11,7 +11,7 @@ import { archiveRoutes } from './archive/routes.ts'
 import { tenantRoutes } from './archive/tenant-routes.ts'
 import { authentication } from './auth.ts'
 import { clientErrors, type EdgeOptions, edges } from './edges.ts'
-import { errorHandler, notFoundHandler, unroutable } from './error-handler.ts'
+import { answer, contextOf, errorHandler, notFoundHandler, unroutable } from './error-handler.ts'
 import { healthRoutes, type StorageFacts } from './health-routes.ts'
 import { allowedMethods } from './methods.ts'
 import { type MetricsSource, metricsRoutes } from './metrics-routes.ts'
@@ -19,6 +19,7 @@ import { openapi } from './openapi.ts'
 import { auditRoutes } from './operations/audit-routes.ts'
 import { jobRoutes } from './operations/job-routes.ts'
 import { keyRoutes } from './operations/key-routes.ts'
+import { problem } from './problem.ts'
 import { openQuotas } from './rate-limits.ts'
 import { RecentKeys } from './recent-keys.ts'
 
@@ -76,6 +77,14 @@ export async function createHttpApp({
   })
   // What is not there is told before a body is read.
   app.addHook('onRequest', (request, reply, next) => (request.is404 ? notFound(request, reply) : next()))
+
+  // What belongs to another version of this program, or was made with another secret, it neither reads nor writes.
+  app.addHook('onRequest', async (request, reply) => {
+    const { reason, detail } = readiness.health
+    if (reason !== 'schema_mismatch' && reason !== 'secret_mismatch') return undefined
+    if (!request.url.startsWith('/api/')) return undefined
+    return answer(reply, problem(reason, detail ?? '', contextOf(request)))
+  })
 
   await openapi(app, version)
   await app.register(healthRoutes, { prefix: '/health', storage, readiness })

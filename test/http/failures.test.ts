@@ -64,6 +64,15 @@ describe('a storage that fails', () => {
     }
   })
 
+  it.each(['schema_mismatch', 'secret_mismatch'])('because it is not ours is not touched: %s', async (reason) => {
+    world = await openHttpWorld({ status: 'unhealthy', reason })
+    const key = await world.key(['tenants:read', 'metrics'])
+    for (const url of ['/api/v1/tenants', '/api/admin/tenants'])
+      problemIn(await world.get(url, { 'x-api-key': key }), 503, reason)
+    for (const url of ['/health/live', '/metrics', '/openapi.json'])
+      expect([url, (await world.get(url, { 'x-api-key': key })).status]).toEqual([url, 200])
+  })
+
   it('does not keep the process from saying that it lives', async () => {
     const { get } = await over(new StorageUnavailable('it does not answer'))
     expect((await get('/health/live')).status).toBe(200)

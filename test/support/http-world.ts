@@ -66,6 +66,8 @@ export interface WorldParts {
   readonly isReady?: () => boolean
   /** How the storage was found last: healthy, unless it is said. */
   readonly status?: 'healthy' | 'unhealthy'
+  /** Why it is not. */
+  readonly reason?: string
   /** Without it no rate is limited. */
   readonly edge?: Partial<EdgeOptions>
   readonly largestUpload?: number
@@ -81,6 +83,7 @@ export async function openHttpWorld(parts: WorldParts = {}): Promise<HttpWorld> 
     seed,
     isReady = () => true,
     status = 'healthy',
+    reason = null,
   } = parts
   // Before the archive, whose tables are seen as they are made.
   const operationsHarness = await openOperations()
@@ -107,7 +110,7 @@ export async function openHttpWorld(parts: WorldParts = {}): Promise<HttpWorld> 
       return isReady()
     },
     health: {
-      ...{ storage: harness.storageName, durable: harness.storageName === 'tidb', status, reason: null, detail: null },
+      ...{ storage: harness.storageName, durable: harness.storageName === 'tidb', status, reason, detail: reason },
       ...{ since: clock.now(), checkedAt: clock.now(), database: null },
     },
   }
