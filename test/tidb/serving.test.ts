@@ -41,7 +41,7 @@ describe('verta serve', () => {
     const { code, stdout, stderr } = await runVerta(['serve'], settings)
     expect([code, stdout]).toEqual([4, ''])
     expect(stderr).toMatch(
-      /^verta: The schema lacks \d+ steps, archive 0002-\S+ first\. Run `verta migrate latest`, or `verta serve --migrate`\.\n$/m,
+      /^verta: The schema lacks \d+ steps, archive 0002-\S+ first\. Run `verta migrate latest`, or `verta serve --migrate`\.$/m,
     )
   })
 
