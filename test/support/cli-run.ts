@@ -58,7 +58,7 @@ export async function verta(world: HttpWorld, args: readonly string[], parts: Cl
           to: unexpected,
           status: unexpected,
         },
-        requireLatest: unexpected,
+        schema: unexpected,
         contexts: unexpected,
         grants: () => expect.unreachable(),
         ...parts.migrations,

@@ -67,6 +67,8 @@ export interface WorldParts {
   readonly isReady?: () => boolean
   /** How the storage was found last: healthy, unless it is said. */
   readonly status?: 'healthy' | 'unhealthy'
+  /** Why it is not. */
+  readonly reason?: string
   /** Without it no rate is limited. */
   readonly edge?: Partial<EdgeOptions>
   readonly largestUpload?: number
@@ -82,6 +84,7 @@ export async function openHttpWorld(parts: WorldParts = {}): Promise<HttpWorld> 
     seed,
     isReady = () => true,
     status = 'healthy',
+    reason = null,
   } = parts
   // Before the archive, whose tables are seen as they are made.
   const operationsHarness = await openOperations()
@@ -116,7 +119,7 @@ export async function openHttpWorld(parts: WorldParts = {}): Promise<HttpWorld> 
       return isReady()
     },
     health: {
-      ...{ storage: harness.storageName, durable: harness.storageName === 'tidb', status, reason: null },
+      ...{ storage: harness.storageName, durable: harness.storageName === 'tidb', status, reason, detail: reason },
       ...{ since: clock.now(), checkedAt: clock.now(), database: null },
     },
   }
@@ -124,7 +127,7 @@ export async function openHttpWorld(parts: WorldParts = {}): Promise<HttpWorld> 
     ...operator,
     storage: { name: harness.storageName, durable: harness.storageName === 'tidb' },
     readiness,
-    ...{ ids, metrics, logger, version: '0.0.0-test' },
+    ...{ ids, clock, metrics, logger, version: '0.0.0-test' },
     edge: { ...defaultEdges, rateLimits: null, ...edge },
   })
   const send: HttpWorld['send'] = async (method, url, { headers = {}, body } = {}) => {
