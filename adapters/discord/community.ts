@@ -50,11 +50,15 @@ export class Community {
     }
   }
 
-  /** Asks what needs access to a channel. Who is removed from the guild is refused each of its channels too. */
-  async ofChannel<T>(question: Question<T>): Promise<T> {
+  /**
+   * Asks what needs access to a channel. Who is removed from the guild is refused each of its channels too. Rejects with `Denied`
+   * for a code that is `expected`.
+   */
+  async ofChannel<T>(question: Question<T>, expected: ReadonlySet<number | null> = new Set()): Promise<T> {
     try {
       return await this.#ask(question)
     } catch (error) {
+      if (error instanceof Denied && expected.has(error.code)) throw error
       const refused = error instanceof Denied ? channelRefused(error) : error
       if (refused instanceof SourceRefused && refused !== error) await this.#guild()
       throw refused

@@ -12,7 +12,7 @@ import { mayBeWithheld } from './content.ts'
 import { CoverageTally } from './coverage.ts'
 import { MessageList, messagesQuestion, pageLimit } from './page.ts'
 import { type Ask, question } from './question.ts'
-import { withReactionUsers } from './reactions.ts'
+import { reactionGone, withReactionUsers } from './reactions.ts'
 import type { Requests } from './requests.ts'
 import { threadsOf } from './thread-walk.ts'
 
@@ -85,7 +85,7 @@ export class DiscordSource implements LiveSource {
     messages: readonly SourceMessage[],
   ): Promise<readonly SourceMessage[]> {
     this.#context.requests.refuseClosed()
-    const ask: Ask = (question) => this.#community.ofChannel(question)
+    const ask: Ask = (question) => this.#community.ofChannel(question, reactionGone)
     const whole: SourceMessage[] = []
     for (const message of messages) whole.push(await withReactionUsers(ask, homeOf(message, channel), message))
     return whole

@@ -51,7 +51,7 @@ const stickerFormats: ReadonlyMap<number, { readonly format: string; readonly en
 ])
 
 /** A custom emoji that was deleted since has no name. */
-export const emojiSchema = z
+const emojiSchema = z
   .object({ id: idOrNone, name: text, animated: flag })
   .transform(({ id, name, animated }): SourceEmoji => ({ id, name, animated }))
 

@@ -34,7 +34,7 @@ async function usersOf(
     if (count > burstCount) await collect(ask, route, kinds.normal, users)
     if (burstCount > 0) await collect(ask, route, kinds.burst, users)
   } catch (error) {
-    if (error instanceof Denied && goneSince.has(error.code)) return null
+    if (error instanceof Denied && reactionGone.has(error.code)) return null
     throw error
   }
   return users.size === 0 && count > 0 ? null : [...users.values()]
@@ -54,7 +54,8 @@ async function collect(ask: Ask, route: `/${string}`, type: string, users: Map<s
 /** Of a custom emoji the id alone counts, but a name has to stand before it. */
 const nameOf = ({ id, name }: SourceEmoji): string => encodeURIComponent(id === null ? name : `${name || '_'}:${id}`)
 
-const goneSince: ReadonlySet<number | null> = new Set([
+/** Codes of Discord's. */
+export const reactionGone: ReadonlySet<number | null> = new Set([
   RESTJSONErrorCodes.UnknownMessage,
   RESTJSONErrorCodes.UnknownEmoji,
 ])

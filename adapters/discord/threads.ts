@@ -38,7 +38,7 @@ export async function everyThread(
   let top = Number.NEGATIVE_INFINITY
   for (;;) {
     const { pages, newest } = await readDownTo(top, list, found)
-    if (pages < 2) return [...found.values()]
+    if (pages < 2 || newest === top) return [...found.values()]
     top = newest
   }
 }

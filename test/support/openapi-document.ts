@@ -1,5 +1,5 @@
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import { expect } from 'vitest'
+import { documentChecks, inside } from './document-checks.ts'
 import type { HttpReply, HttpWorld } from './http-world.ts'
 import { type Json, readJson } from './http-world-reply.ts'
 
@@ -31,23 +31,10 @@ export interface OpenApiDocument {
   expectDocumented(operation: Operation, reply: HttpReply): void
 }
 
-const inside = (value: unknown, ...keys: readonly string[]): unknown =>
-  keys.reduce<unknown>((part, key) => Object(part)[key], value)
-
 /** Read as a client reads it, and held against replies by another program than the one that wrote them. */
 export async function openApiDocument(world: HttpWorld): Promise<OpenApiDocument> {
   const document: Json = await readJson(world, '/openapi.json')
-  const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: true })
-  ajv.addSchema({ ...document }, 'openapi', false, false)
-  const checks = new Map<string, ValidateFunction>()
-
-  const checkOf = (place: readonly string[]): ValidateFunction => {
-    const pointer = place.map((part) => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1'))).join('/')
-    const check = checks.get(pointer) ?? ajv.compile({ $ref: `openapi#/${pointer}` })
-    checks.set(pointer, check)
-    return check
-  }
-
+  const faultsOf = documentChecks(document)
   return {
     operations: Object.entries(Object(document['paths'])).flatMap(([path, methods]) =>
       Object.entries(Object(methods)).map(([method, operation]) => operationOf(path, method, Object(operation))),
@@ -60,9 +47,8 @@ export async function openApiDocument(world: HttpWorld): Promise<OpenApiDocument
       const [type = ''] = String(headers['content-type']).split(';')
       expect([...place, Object.keys(Object(media))]).toEqual([...place, expect.arrayContaining([type])])
       if (!type.endsWith('json')) return
-      const check = checkOf(['paths', path, method, 'responses', String(status), 'content', type, 'schema'])
-      check(JSON.parse(body))
-      expect([...place, check.errors ?? []]).toEqual([...place, []])
+      const schema = ['paths', path, method, 'responses', String(status), 'content', type, 'schema']
+      expect([...place, faultsOf(schema, JSON.parse(body))]).toEqual([...place, []])
     },
   }
 }

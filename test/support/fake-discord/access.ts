@@ -23,9 +23,11 @@ export function channelOf(call: Call): HeldChannel {
   return channel
 }
 
-/** One in which messages are written. */
+/** One in which messages are written. Those of a voice channel are for those who may join it. */
 export function spokenChannelOf(call: Call): HeldChannel {
   const channel = channelOf(call)
+  const voices: readonly number[] = [channelTypes.voice, channelTypes.stage]
+  if (voices.includes(channel.json.type) && !call.data.may(channel.json, 'CONNECT')) throw missingAccess()
   const silent: readonly number[] = [channelTypes.category, channelTypes.forum]
   if (silent.includes(channel.json.type)) throw wrongChannelType()
   return channel

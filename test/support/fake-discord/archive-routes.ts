@@ -56,7 +56,7 @@ function byArchiveTime(call: Call, threads: readonly DiscordChannel[]): object {
     .sort((a, b) => archivedAt(b) - archivedAt(a) || compareIds(b.id, a.id))
   const next = older[limit]
   if (next !== undefined && call.bumpsArchive()) {
-    withMetadata(call.data, next.id, { archive_timestamp: timeText(Date.now() * 1_000) })
+    withMetadata(call.data, next.id, { archive_timestamp: timeText(call.data.now()) })
   }
   return threadsAnswer(call.data, older.slice(0, limit), next !== undefined)
 }

@@ -1,8 +1,10 @@
 import { createSample } from '../../../adapters/sample/community.ts'
+import { systemClock } from '../../../adapters/time/system-clock.ts'
+import type { Clock } from '../../../domain/shared/clock.ts'
 import { sha256 } from '../../../domain/shared/hash.ts'
 import { discordLimits, type FakeFaults, type FakeLimits, Faults } from './faults.ts'
 import { GuildData } from './guild-data.ts'
-import { fakeGuildOf } from './guild-of.ts'
+import { type FakeGuild, fakeGuildOf } from './guild-of.ts'
 import { type GuildState, guildState } from './guild-state.ts'
 import { DiscordServer, type FakeRequest } from './server.ts'
 
@@ -16,13 +18,13 @@ export interface FakeDiscord {
   /** What was answered, in this order. */
   readonly requests: readonly FakeRequest[]
   forgetRequests(): void
-  /** From the next request on. What is not named stays as it is; `next` replaces what was left of the script. */
+  /** From the next request on. What is not named stays as it is; `next` and `changes` replace what was left of theirs. */
   behave(faults: Partial<FakeFaults>): void
   close(): Promise<void>
 }
 
 export interface FakeDiscordOptions {
-  /** Of the sample, over all channels; by default 600. */
+  /** Of the sample, over all channels; by default 2,000. */
   readonly messages?: number
   readonly seed?: number | string
   readonly edition?: number
@@ -30,15 +32,17 @@ export interface FakeDiscordOptions {
   readonly port?: number
   /** By default Discord's; `null`: none. */
   readonly limits?: FakeLimits | null
+  /** What limits and changes go by; by default the system's. */
+  readonly clock?: Clock
 }
 
 /** A Discord on this machine with one guild, the sample, and one bot in it. */
 export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promise<FakeDiscord> {
-  const { messages = 600, seed = 1, edition = 1, port = 0, limits = discordLimits } = options
-  const guild = await fakeGuildOf(createSample({ seed: seedOf(seed), messages }), edition)
-  const data = new GuildData(guild)
+  const { messages = 2_000, seed = 1, edition = 1, port = 0, limits = discordLimits, clock = systemClock } = options
+  const guild = await guildOf(seedOf(seed), messages, edition)
+  const data = new GuildData(guild, clock)
   const token = `fake.${Buffer.from(guild.id).toString('base64url')}.token`
-  const server = new DiscordServer(data, token, new Faults(limits))
+  const server = new DiscordServer(data, token, new Faults(limits), clock)
   const { requests } = server
   return {
     url: `http://127.0.0.1:${await server.listen(port)}/api`,
@@ -51,6 +55,16 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
     behave: (change) => server.faults.behave(change),
     close: () => server.close(),
   }
+}
+
+const guilds = new Map<string, Promise<FakeGuild>>()
+
+/** Made once: nobody changes it. */
+function guildOf(seed: number, messages: number, edition: number): Promise<FakeGuild> {
+  const name = [seed, messages, edition].join()
+  const guild = guilds.get(name) ?? fakeGuildOf(createSample({ seed, messages }), edition)
+  guilds.set(name, guild)
+  return guild
 }
 
 const seedOf = (seed: number | string): number =>

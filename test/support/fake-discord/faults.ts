@@ -31,6 +31,14 @@ export interface ScriptedFault {
   readonly ms?: number
 }
 
+/** Something that happens while the guild is read: just before a request of the route is answered, once. */
+export interface ScriptedChange {
+  readonly on: string
+  /** After so many requests of the route. */
+  readonly after?: number
+  readonly run: () => void
+}
+
 export interface RandomFaults {
   readonly seed: number | string
   /** From 0, none, to 1, all. */
@@ -57,6 +65,7 @@ export interface FakeFaults {
   readonly latency: number
   /** The first that fits a request is done to it, and counted off. */
   readonly next: readonly ScriptedFault[]
+  readonly changes: readonly ScriptedChange[]
   readonly random: RandomFaults | null
   /** `false`: headers say 999 of 1,000 until the limit is hit. */
   readonly headersPredict: boolean
@@ -74,11 +83,12 @@ const discordInvalid: InvalidLimit = { requests: 10_000, ms: 600_000, blockMs: 6
 export class Faults {
   #now: FakeFaults
   #script: { readonly fault: ScriptedFault; after: number; times: number }[] = []
+  #changes: { readonly change: ScriptedChange; after: number }[] = []
   #draws = 0
 
   constructor(limits: FakeLimits | null) {
     this.#now = {
-      ...{ latency: 0, next: [], random: null, headersPredict: true, archiveBumps: 0 },
+      ...{ latency: 0, next: [], changes: [], random: null, headersPredict: true, archiveBumps: 0 },
       ...{ limits, invalid: discordInvalid },
     }
   }
@@ -90,14 +100,27 @@ export class Faults {
   behave(change: Partial<FakeFaults>): void {
     this.#now = { ...this.#now, ...change }
     if (change.random !== undefined) this.#draws = 0
-    if (change.next === undefined) return
-    this.#script = change.next.map((fault) => ({ fault, after: fault.after ?? 0, times: fault.times ?? 1 }))
+    if (change.next !== undefined) {
+      this.#script = change.next.map((fault) => ({ fault, after: fault.after ?? 0, times: fault.times ?? 1 }))
+    }
+    if (change.changes !== undefined) {
+      this.#changes = change.changes.map((each) => ({ change: each, after: each.after ?? 0 }))
+    }
+  }
+
+  /** Lets happen what is due with a request of this route. */
+  runChanges(route: string): void {
+    const fitting = this.#changes.filter(({ change }) => fits(change, route))
+    const due = fitting.filter(({ after }) => after === 0)
+    for (const step of fitting) step.after -= 1
+    this.#changes = this.#changes.filter((step) => !due.includes(step))
+    for (const { change } of due) change.run()
   }
 
   /** What is done to a request of this route. */
   take(route: string): ScriptedFault | null {
     for (const step of this.#script) {
-      if (step.times === 0 || (step.fault.on !== '*' && step.fault.on !== route)) continue
+      if (step.times === 0 || !fits(step.fault, route)) continue
       if (step.after > 0) {
         step.after -= 1
         continue
@@ -126,3 +149,5 @@ export class Faults {
     return kind === undefined ? null : { on: route, do: kind }
   }
 }
+
+const fits = ({ on }: { readonly on: string }, route: string): boolean => on === '*' || on === route

@@ -1,6 +1,7 @@
+import type { Clock } from '../../../domain/shared/clock.ts'
 import type { FakeGuild } from './guild-of.ts'
 import { type DiscordChannel, type DiscordMessage, type DiscordRole, isThread, threadTypes } from './json.ts'
-import { compareIds, idAt } from './moments.ts'
+import { compareIds, idAt, type Micros, microsOf } from './moments.ts'
 import type { FakeReaction } from './reactions.ts'
 import { botRoleId, type PermissionName, permissionBits, permissionsIn } from './roles.ts'
 
@@ -33,9 +34,11 @@ export class GuildData {
   available = true
   /** How often attachments were signed anew. */
   signature = 0
+  readonly #clock: Clock
   #lastId = 0n
 
-  constructor(guild: FakeGuild) {
+  constructor(guild: FakeGuild, clock: Clock) {
+    this.#clock = clock
     this.id = guild.id
     this.name = guild.name
     this.bot = guild.bot
@@ -45,6 +48,10 @@ export class GuildData {
       const held = messages.map(({ message, reactions, pinnedAt }) => ({ json: message, reactions, pinnedAt }))
       this.channels.set(channel.id, { json: channel, messages: held })
     }
+  }
+
+  now(): Micros {
+    return microsOf(this.#clock.now())
   }
 
   /** Throws where there is none. */
@@ -72,7 +79,7 @@ export class GuildData {
 
   /** Greater than any that it gave, and than `after`. */
   newId(after = '0'): string {
-    const candidates = [idAt(new Date()), this.#lastId + 1n, BigInt(after) + 1n]
+    const candidates = [idAt(this.#clock.now()), this.#lastId + 1n, BigInt(after) + 1n]
     this.#lastId = candidates.reduce((a, b) => (a > b ? a : b))
     return String(this.#lastId)
   }

@@ -21,7 +21,12 @@ export const messageChanges = (data: GuildData): MessageChanges => ({
   addMessage(channelId, partial = {}) {
     const channel = data.channel(channelId)
     const id = partial.id ?? data.newId(channel.messages.at(-1)?.json.id)
-    const message: DiscordMessage = { ...plainMessage(someone(data)), ...partial, id, channel_id: channelId }
+    const message: DiscordMessage = {
+      ...plainMessage(someone(data), nowText(data)),
+      ...partial,
+      id,
+      channel_id: channelId,
+    }
     channel.messages.splice(firstFrom(channel.messages, id), 0, { json: message, reactions: [], pinnedAt: null })
     channel.json = {
       ...channel.json,
@@ -29,14 +34,14 @@ export const messageChanges = (data: GuildData): MessageChanges => ({
       ...counted(channel, message),
     }
     if (channel.json.thread_metadata?.archived === true) {
-      withMetadata(data, channelId, { archived: false, archive_timestamp: nowText() })
+      withMetadata(data, channelId, { archived: false, archive_timestamp: nowText(data) })
     }
     return message
   },
 
   editMessage(channelId, id, partial) {
     const held = data.message(channelId, id)
-    held.json = { ...held.json, edited_timestamp: nowText(), ...partial }
+    held.json = { ...held.json, edited_timestamp: nowText(data), ...partial }
     return held.json
   },
 
@@ -49,7 +54,7 @@ export const messageChanges = (data: GuildData): MessageChanges => ({
     channel.json = { ...channel.json, message_count: message_count - 1 }
   },
 
-  pin(channelId, id, at = Date.now() * 1_000) {
+  pin(channelId, id, at = data.now()) {
     const held = data.message(channelId, id)
     held.json = { ...held.json, pinned: true }
     held.pinnedAt = at

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
+import type { Clock } from '../../../domain/shared/clock.ts'
 import { notFound, serverError, unauthorized } from './api-error.ts'
 import { Block } from './block.ts'
 import { Call } from './call.ts'
@@ -30,11 +31,13 @@ export class DiscordServer {
   readonly requests: FakeRequest[] = []
   readonly #data: GuildData
   readonly #token: string
+  readonly #clock: Clock
   readonly #limiter = new Limiter()
   readonly #block = new Block()
   readonly #server: Server
 
-  constructor(data: GuildData, token: string, faults: Faults) {
+  constructor(data: GuildData, token: string, faults: Faults, clock: Clock) {
+    this.#clock = clock
     this.#data = data
     this.#token = token
     this.faults = faults
@@ -62,8 +65,13 @@ export class DiscordServer {
     })
   }
 
+  /** In milliseconds. */
+  #now(): number {
+    return this.#clock.now().getTime()
+  }
+
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const at = new Date()
+    const at = this.#clock.now()
     const begun = performance.now()
     const { method = 'GET' } = request
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1')
@@ -72,8 +80,9 @@ export class DiscordServer {
     const fault = this.faults.take(route?.name ?? '')
     const wait = this.faults.now.latency + (fault?.do === 'slow' ? (fault.ms ?? 300) : 0)
     if (wait > 0) await pause(wait)
+    this.faults.runChanges(route?.name ?? '')
     const reply = this.#reply(request, route, searchParams, fault)
-    this.#block.count(reply, this.faults.now.invalid, Date.now())
+    this.#block.count(reply, this.faults.now.invalid, this.#now())
     const status = fault?.do === 'reset' ? 0 : reply.status
     const query = Object.fromEntries(searchParams)
     const ms = performance.now() - begun
@@ -87,7 +96,7 @@ export class DiscordServer {
     query: URLSearchParams,
     fault: ScriptedFault | null,
   ): Reply {
-    const seconds = this.#block.secondsLeft(Date.now())
+    const seconds = this.#block.secondsLeft(this.#now())
     if (seconds > 0) return blocked(429, seconds)
     const wrong = fault && this.#wrong(fault, route)
     if (wrong !== null) return wrong
@@ -101,7 +110,7 @@ export class DiscordServer {
   }
 
   #answer(route: FoundRoute, query: URLSearchParams): Reply {
-    const taken = this.#limiter.take(route.name, route.params['id'] ?? '', this.faults.now, Date.now())
+    const taken = this.#limiter.take(route.name, route.params['id'] ?? '', this.faults.now, this.#now())
     if (isReply(taken)) return taken
     try {
       const call = new Call(this.#data, route.params, query, () => this.faults.takeBump())
@@ -116,7 +125,7 @@ export class DiscordServer {
   #wrong({ do: kind, retryAfter = 0.3 }: ScriptedFault, route: FoundRoute | null): Reply | null {
     const name = route?.name ?? ''
     const limited = (scope: 'user' | 'global' | 'shared'): Reply =>
-      this.#limiter.refusal(scope, name, retryAfter, this.faults.now, Date.now())
+      this.#limiter.refusal(scope, name, retryAfter, this.faults.now, this.#now())
     if (kind === 'cut' || kind === 'slow') return null
     if (kind === '429-user') return limited('user')
     if (kind === '429-global') return limited('global')

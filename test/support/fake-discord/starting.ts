@@ -2,7 +2,7 @@ import type { GuildData } from './guild-data.ts'
 import { type DiscordMessage, type DiscordUser, messageTypes } from './json.ts'
 import { timeText } from './moments.ts'
 
-export const nowText = (): string => timeText(Date.now() * 1_000)
+export const nowText = (data: GuildData): string => timeText(data.now())
 
 /** The first of the crowd. */
 export function someone({ people }: GuildData): DiscordUser {
@@ -11,8 +11,8 @@ export function someone({ people }: GuildData): DiscordUser {
   return first
 }
 
-/** Said now. */
-export const plainMessage = (author: DiscordUser): Omit<DiscordMessage, 'id' | 'channel_id'> => ({
+/** `timestamp`: when it was said. */
+export const plainMessage = (author: DiscordUser, timestamp: string): Omit<DiscordMessage, 'id' | 'channel_id'> => ({
   type: messageTypes.default,
   content: 'Something new.',
   author,
@@ -22,7 +22,7 @@ export const plainMessage = (author: DiscordUser): Omit<DiscordMessage, 'id' | '
   attachments: [],
   embeds: [],
   components: [],
-  timestamp: nowText(),
+  timestamp,
   edited_timestamp: null,
   flags: 0,
   pinned: false,

@@ -42,8 +42,8 @@ export const threadChanges = (data: GuildData): ThreadChanges => ({
       rate_limit_per_user: 0,
       owner_id: author.id,
       thread_metadata: {
-        ...{ archived: false, archive_timestamp: nowText(), auto_archive_duration: autoArchive, locked: false },
-        create_timestamp: nowText(),
+        ...{ archived: false, archive_timestamp: nowText(data), auto_archive_duration: autoArchive, locked: false },
+        create_timestamp: nowText(data),
         ...(isPrivate && { invitable: false }),
       },
       ...{ message_count: 0, total_message_sent: 0, member_count: 1 },
@@ -57,19 +57,19 @@ export const threadChanges = (data: GuildData): ThreadChanges => ({
           message_reference: { type: 0 as const, channel_id: parentId, message_id: id, guild_id: data.id },
         }
       : { id }
-    const json = { ...plainMessage(author), ...first, channel_id: id }
+    const json = { ...plainMessage(author, nowText(data)), ...first, channel_id: id }
     const messages = source || isForum ? [{ json, reactions: [], pinnedAt: null }] : []
     data.channels.set(id, { json: { ...thread, last_message_id: messages[0]?.json.id ?? null }, messages })
     if (isForum) parent.json = { ...parent.json, last_message_id: id }
     return data.channel(id).json
   },
 
-  archiveThread(threadId, at = Date.now() * 1_000) {
+  archiveThread(threadId, at = data.now()) {
     return withMetadata(data, threadId, { archived: true, archive_timestamp: timeText(at) })
   },
 
   unarchiveThread(threadId) {
-    return withMetadata(data, threadId, { archived: false, archive_timestamp: nowText() })
+    return withMetadata(data, threadId, { archived: false, archive_timestamp: nowText(data) })
   },
 
   joinThread(threadId) {
