@@ -8,12 +8,14 @@ import { dceExportFiles } from '../adapters/dce/export-files.ts'
 import { discordSources } from '../adapters/discord/discord-sources.ts'
 import { importFolder } from '../adapters/files/import-folder.ts'
 import { uploadFolder } from '../adapters/files/upload-folder.ts'
+import { periodically } from '../adapters/jobs/periodic.ts'
 import { createLogger } from '../adapters/telemetry/log.ts'
 import { createMetrics } from '../adapters/telemetry/metrics.ts'
 import { systemClock } from '../adapters/time/system-clock.ts'
 import { within } from '../adapters/time/within.ts'
 import { archiveUseCases } from '../domain/archive/index.ts'
 import { operationsUseCases } from '../domain/operations/index.ts'
+import { leaseTimes } from '../domain/shared/lease.ts'
 import { tenantOrders } from './bridges/tenant-orders.ts'
 import { type Config, ConfigurationInvalid, healthInterval } from './config/index.ts'
 import { healthOf, type WatchedReadiness } from './health.ts'
@@ -106,6 +108,7 @@ export function buildContainer(config: Config, { exports }: Pick<Overrides, 'exp
         exportFiles: c.resolve(tokens.EXPORT_FILES),
         liveSources: c.resolve(tokens.LIVE_SOURCES),
         syncOptions: config.sync,
+        keepAlive: (work) => periodically('hold', keepAliveEvery, work, c.resolve(tokens.LOGGER)).stop,
       }),
     ),
   )
@@ -152,6 +155,9 @@ export function buildContainer(config: Config, { exports }: Pick<Overrides, 'exp
     },
   }
 }
+
+/** In milliseconds: well within what a hold lasts. */
+const keepAliveEvery = leaseTimes.renewEverySeconds * 1_000
 
 /** In memory nothing outlives the process, so its secret need not either. */
 function secretOf({ secret, storage }: Config): Uint8Array {

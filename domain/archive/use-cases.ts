@@ -28,7 +28,7 @@ import { type CheckSecret, checkSecret } from './use-cases/require-secret.ts'
 import { type ResetSync, resetSync } from './use-cases/reset-sync.ts'
 import { type ResolveLink, resolveLink } from './use-cases/resolve-link.ts'
 import { type GetSyncStatus, getSyncStatus } from './use-cases/sync-status.ts'
-import { type SyncOptions, type SyncTenant, syncTenant } from './use-cases/sync-tenant.ts'
+import { type SyncDependencies, type SyncTenant, syncTenant } from './use-cases/sync-tenant.ts'
 import { type SetLogo, setLogo, type UpdateBranding, updateBranding } from './use-cases/update-branding.ts'
 import { type UpdateTenant, updateTenant } from './use-cases/update-tenant.ts'
 
@@ -72,7 +72,8 @@ export interface ArchivePorts {
   readonly vault: KeyVault
   readonly exportFiles: ExportFiles
   readonly liveSources: LiveSources
-  readonly syncOptions: SyncOptions
+  readonly syncOptions: SyncDependencies['syncOptions']
+  readonly keepAlive: SyncDependencies['keepAlive']
 }
 
 export function archiveUseCases(ports: ArchivePorts): ArchiveUseCases {

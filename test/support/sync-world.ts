@@ -4,7 +4,12 @@ import { discordSources } from '../../adapters/discord/discord-sources.ts'
 import { archiveUseCases, type SyncReport, type Tenant } from '../../domain/archive/index.ts'
 import type { KeyVault } from '../../domain/archive/ports/key-vault.ts'
 import { snowflake } from '../../domain/archive/snowflake.ts'
-import type { SyncCommand, SyncOptions, SyncWork } from '../../domain/archive/use-cases/sync-tenant.ts'
+import type {
+  SyncCommand,
+  SyncDependencies,
+  SyncOptions,
+  SyncWork,
+} from '../../domain/archive/use-cases/sync-tenant.ts'
 import type { ArchiveUseCases } from '../../domain/archive/use-cases.ts'
 import { type DumpableArchive, openDumpableArchive } from './archive-dump.ts'
 import { type FakeDiscord, type FakeDiscordOptions, startFakeDiscord } from './fake-discord/fake-discord.ts'
@@ -25,6 +30,7 @@ export interface SyncWorld extends DumpableArchive {
 export async function openSyncWorld(
   options: FakeDiscordOptions = {},
   syncOptions: Partial<SyncOptions> = {},
+  keepAlive: SyncDependencies['keepAlive'] = () => async () => {},
 ): Promise<SyncWorld> {
   const harness = await openDumpableArchive()
   await harness.empty()
@@ -40,6 +46,7 @@ export async function openSyncWorld(
   const archive = archiveUseCases({
     ...{ storage: harness.storage, vault, clock, liveSources, exportFiles: dceExportFiles },
     ...{ ids: seededIds(), randomness: seededRandomness() },
+    keepAlive,
     syncOptions: { channelsAtOnce: 4, reactionUsers: true, ...syncOptions },
   })
   let runs = 0

@@ -55,6 +55,8 @@ export interface SyncDependencies {
   readonly vault: KeyVault
   readonly liveSources: LiveSources
   readonly syncOptions: SyncOptions
+  /** Does `work` every so often until the function that it gives is called. What it rejects with is of no matter. */
+  readonly keepAlive: (work: () => Promise<void>) => () => Promise<void>
 }
 
 export interface SyncOptions {
@@ -67,7 +69,7 @@ export interface SyncOptions {
 export const syncTenant =
   (dependencies: SyncDependencies): SyncTenant =>
   async (command, work) => {
-    const { storage, liveSources } = dependencies
+    const { storage, liveSources, keepAlive } = dependencies
     await claimSecret(dependencies)()
     return holdTenant(storage, command.tenantId, work.owner, async (held) => {
       const tenant = await storage.read.tenants.find(command.tenantId)
@@ -76,12 +78,15 @@ export const syncTenant =
       if (tenant.sourceId === null) throw Invalid.of('/sourceId', 'is not set: the tenant archives no community yet')
       const source = liveSources.open(tenant.sourceId)
       const end = (): void => void source.close()
+      // The platform may have us wait for longer than a hold lasts.
+      const stop = keepAlive(() => held.transact(async () => {}, { repeatable: true }))
       work.signal?.addEventListener('abort', end)
       try {
         return await new TenantSync(dependencies, command, work, tenant, source, abortable(held, work.signal)).run()
       } catch (error) {
         throw work.signal?.aborted ? new Aborted() : error
       } finally {
+        await stop()
         work.signal?.removeEventListener('abort', end)
         await source.close()
       }
