@@ -39,8 +39,9 @@ interface Dependencies {
 }
 
 export const verifyTenant =
-  ({ storage: { read }, clock, liveSources }: Dependencies): VerifyTenant =>
+  ({ storage, clock, liveSources }: Dependencies): VerifyTenant =>
   async ({ tenantId, source: ask }, observer = silentIntegrityObserver) => {
+    const { read } = storage
     const startedAt = clock.now()
     const tenant = await read.tenants.find(tenantId)
     if (tenant === null) throw new NotFound('tenant')
