@@ -1,7 +1,7 @@
 import type { Channel, ChannelKind } from './channel.ts'
 import type { ChannelStats } from './channel-stats.ts'
 import type { FindingKind, FindingTally } from './integrity.ts'
-import { isThreadStarter, type Message } from './message.ts'
+import { isThreadStarter, type Message, threadStarter } from './message.ts'
 import { compareSnowflakes, laterSnowflake, type Snowflake, snowflakeTime } from './snowflake.ts'
 import type { SourcePage } from './source.ts'
 import type { SyncProgress } from './sync-progress.ts'
@@ -136,7 +136,8 @@ export function checkProgress(
 ): void {
   const { sourceId, profile } = channel
   if (progress === null) {
-    if (isLive(channel) && !silent.has(profile.value.kind)) findings.add('progress.never', sourceId)
+    if (isLive(channel) && !silent.has(profile.value.kind))
+      findings.add(isHeld ? 'progress.running' : 'progress.never', sourceId)
     return
   }
   const { state, error, lastSnowflake: checkpoint } = progress
@@ -161,7 +162,7 @@ export class PageComparison {
     this.#page = page
     this.#checkpoint = checkpoint
     this.#findings = findings
-    this.#absent = new Set(page.messages.map(({ id }) => id))
+    this.#absent = new Set(page.messages.filter(({ type }) => type !== threadStarter).map(({ id }) => id))
   }
 
   add(stored: readonly Message[]): void {

@@ -98,6 +98,7 @@ describe('the source', () => {
 
   it('that no longer has a channel says nothing against what is stored of it', async () => {
     const channel = world.busiest()
+    await world.changeProgress(channel, { state: 'failed' })
     world.discord.state.removeChannel(channel)
     const report = await world.verify('always')
     expect([report.outcome, findingOf(report, channel, 'source.gone').standing]).toEqual(['well', 'note'])

@@ -2,7 +2,7 @@ import type { AuthorId } from '../author.ts'
 import type { Channel } from '../channel.ts'
 import type { ChannelStats } from '../channel-stats.ts'
 import { type ChannelIntegrity, FindingTally } from '../integrity.ts'
-import { checkProgress, checkSurroundings, MessageTally, statsDifferences } from '../integrity-checks.ts'
+import { checkProgress, checkSurroundings, isLive, MessageTally, statsDifferences } from '../integrity-checks.ts'
 import { isThreadStarter, type Message } from '../message.ts'
 import type { ArchiveReaders } from '../ports/repositories.ts'
 import { compareSnowflakes, type Snowflake } from '../snowflake.ts'
@@ -35,16 +35,27 @@ export async function verifyChannel(work: ChannelVerification): Promise<ChannelI
   const { walk, stats, progress } = await settledWalk(work, findings)
   const { parent, hasSlug } = work
   checkSurroundings(channel, { parent, hasSlug, hasStats: stats !== null }, findings)
-  const isHeld = progress?.state === 'in_progress' && (await read.tenantLeases.find(tenant.id)) !== null
   const { first, last, lastLive } = walk.tally
-  checkProgress(channel, progress, { last, lastLive, isHeld }, findings)
+  const isGone = source?.lists(channel.sourceId) === false
+  if (isGone && (progress !== null || isLive(channel))) findings.add('source.gone', channel.sourceId)
+  // What the source no longer has no sync can end.
+  if (!isGone)
+    checkProgress(channel, progress, { last, lastLive, isHeld: await isHeld(read, tenant, progress) }, findings)
   const checkpoint = progress?.lastSnowflake ?? null
   await resolveReplies(work, walk.replies, checkpoint, findings)
-  if (source?.lists(channel.sourceId) === false && progress !== null) findings.add('source.gone', channel.sourceId)
   const messages = (after: Snowflake | null) => messagesOf(read, channel.id, after)
   await source?.compare(channel.sourceId, { first, checkpoint, messages }, findings)
   const { kind, name } = channel.profile.value
   return { id: channel.sourceId, name, kind, messages: walk.tally.messages, findings: findings.list() }
+}
+
+/** Whether somebody works on the tenant now; asked where the channel's sync is not at its end. */
+async function isHeld(
+  { tenantLeases }: ArchiveReaders,
+  { id }: Tenant,
+  progress: SyncProgress | null,
+): Promise<boolean> {
+  return (progress === null || progress.state === 'in_progress') && (await tenantLeases.find(id)) !== null
 }
 
 interface Walk {

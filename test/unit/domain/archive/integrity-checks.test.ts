@@ -129,6 +129,7 @@ describe('the progress of a channel', () => {
     ['running', channel, { ...done, state: 'in_progress' }, { ...walked, isHeld: true }, ['progress.running']],
     ['failed', channel, { ...done, state: 'failed' }, walked, ['progress.failed']],
     ['never begun', channel, null, walked, ['progress.never']],
+    ['not begun yet', channel, null, { ...walked, isHeld: true }, ['progress.running']],
     ['never begun where there are no messages', category, null, walked, []],
     ['never begun where no live source was', { ...channel, visibilityAt: null }, null, walked, []],
   ] as const)('%s', (_, of, progress, where, expected) => {
@@ -165,6 +166,11 @@ describe('a page of the source', () => {
       ['source.pending', '501'],
     ])
     expect(compared(page(['10']), [], null)).toEqual([['source.pending', '10']])
+  })
+
+  it('misses no empty message in a thread’s starter’s place: the archive holds the starter under its own id', () => {
+    const shown = { ...page([]), messages: [aSourceMessage({ id: snowflake('30'), type: '21' })] }
+    expect(compared(shown, [])).toEqual([])
   })
 
   it('misses what the archive took for deleted before, and not what it saw go since', () => {
