@@ -72,7 +72,7 @@ const meanings: Readonly<Record<FindingKind, string>> = {
   'source.surplus': `the archive shows messages that the source no longer has. ${broughtBySync}`,
   'source.pending': 'the next sync brings what was said since.',
   'source.gone': 'the source no longer has the channel; what is stored of it stays.',
-  'source.unasked': 'the source did not answer for the channel.',
+  'source.unasked': 'the source showed nothing of the channel.',
 }
 
 function outcome({ tenant, outcome: is }: IntegrityReport, wrong: readonly Row[]): string {

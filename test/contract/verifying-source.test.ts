@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { awaitsSync } from '../../domain/archive/index.ts'
+import { awaitsSync, type IntegrityObserver, type IntegrityReport } from '../../domain/archive/index.ts'
 import { faults, findingOf, openVerifyWorld, type VerifyWorld } from '../support/verify-world.ts'
 
 let world: VerifyWorld
@@ -112,6 +112,39 @@ describe('the source', () => {
     expect([report.outcome, report.source?.error]).toEqual(['well', null])
     expect(report.source?.channels).toBeLessThan(whole.source?.channels ?? 0)
   })
+
+  it.each([
+    ['refuses', (channel: string) => world.discord.state.setPrivate(channel, true)],
+    ['shows nothing of', (channel: string) => world.discord.state.setHistory(channel, false)],
+  ] as const)('that %s a channel when it is asked is asked for the others', async (_, happens) => {
+    const channel = world.busiest()
+    const whole = await world.verify('always')
+    const report = await verifyMeanwhile(channel, () => happens(channel))
+    expect(findingOf(report, channel, 'source.unasked')).toMatchObject({ standing: 'note', detail: expect.any(String) })
+    expect([report.outcome, report.source?.error]).toEqual(['well', null])
+    expect(report.source?.channels).toBeGreaterThan(0)
+    expect(report.source?.channels).toBeLessThan(whole.source?.channels ?? 0)
+  })
+
+  it('that goes away in the middle is asked no further', async () => {
+    const channel = world.busiest()
+    const report = await verifyMeanwhile(channel, () =>
+      world.discord.behave({ next: [{ on: '*', do: '503', times: 1_000 }] }),
+    )
+    expect(report.source?.error).toMatchObject({ code: 'source_unavailable' })
+    expect([report.outcome, report.looked.messages]).toEqual(['well', 900])
+  })
+
+  /** `happens` once the messages of a channel are looked at, before the source is asked for them. */
+  function verifyMeanwhile(channel: string, happens: () => void): Promise<IntegrityReport> {
+    const { name } = world.discord.state.channel(channel)
+    const progressed: IntegrityObserver['progressed'] = (done) => {
+      if (done.name === name) happens()
+    }
+    world.clock.advance(1_000)
+    const command = { tenantId: world.verified.id, source: 'always' } as const
+    return world.archive.verifyTenant(command, { found() {}, progressed })
+  }
 
   it('that refuses all is asked no further, and what is stored is looked at all the same', async () => {
     const channel = world.busiest()

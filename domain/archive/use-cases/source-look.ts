@@ -69,6 +69,11 @@ export class SourceLook {
     if (channel === null) return
     const newest = await this.#ask(channel, null, findings)
     if (newest === null) return
+    // An empty page says nothing: Discord answers with one where history may not be read.
+    if (newest.range === null && stored.first !== null) {
+      findings.add('source.unasked', channelId, 'It showed no message.')
+      return
+    }
     this.#compared++
     await comparePage(newest, stored, findings)
     const lowest = newest.messages[0]?.id
@@ -161,7 +166,6 @@ export class SourceLook {
 
 async function comparePage(page: SourcePage, stored: StoredChannel, findings: FindingTally): Promise<void> {
   const { range } = page
-  // An empty page shows nothing: Discord answers with one where history may not be read.
   if (range === null) return
   const comparison = new PageComparison(page, stored.checkpoint, findings)
   for await (const stretch of stored.messages(range.from === '0' ? null : previousSnowflake(range.from))) {
