@@ -1,4 +1,4 @@
-import type { SourceReport } from '../../domain/archive/index.ts'
+import type { IntegrityReport, SourceReport } from '../../domain/archive/index.ts'
 import { DomainError } from '../../domain/shared/errors.ts'
 
 export const exitCodes = { done: 0, failed: 1, usage: 2, partly: 3, refused: 4, storageUnavailable: 5 } as const
@@ -40,4 +40,11 @@ export function importExitCode(reports: readonly SourceReport[]): ExitCode {
   if (reports.some((report) => report.outcome === 'complete' || report.counts.read > 0)) return exitCodes.partly
   const refused = reports.some((report) => codes[report.error?.code ?? ''] === exitCodes.refused)
   return refused ? exitCodes.refused : exitCodes.failed
+}
+
+/** 3 where something is wrong still; where only the source could not be asked, why. */
+export function verifyExitCode({ outcome, source }: IntegrityReport): ExitCode {
+  if (outcome === 'damaged') return exitCodes.partly
+  const code = source?.error?.code
+  return code === undefined ? exitCodes.done : (codes[code] ?? exitCodes.failed)
 }

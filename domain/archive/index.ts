@@ -3,6 +3,14 @@
 export type { ArchiveErrorCode } from './errors.ts'
 export type { Import } from './import.ts'
 export type { ChannelReport, ImportObserver, ImportProgress, SourceCounts, SourceReport } from './import-report.ts'
+export {
+  awaitsSync,
+  type ChannelIntegrity,
+  type Finding,
+  type FindingKind,
+  type IntegrityObserver,
+  type IntegrityReport,
+} from './integrity.ts'
 export { type ArchiveJobKind, importJob, syncJob, tenantJob } from './jobs.ts'
 export type { LongWork, WorkProgress } from './long-work.ts'
 export type { ExportFiles } from './ports/export-files.ts'
