@@ -2,7 +2,7 @@ import { Command } from 'commander'
 import type { ImportObserver, ImportTarget, SourceReport } from '../../domain/archive/index.ts'
 import type { App, OpenApp } from './app.ts'
 import { whenFree } from './busy.ts'
-import { type ExitCode, importExitCode } from './exit-codes.ts'
+import { type ExitCode, exitCodeOf, exitCodes, importExitCode } from './exit-codes.ts'
 import { MemoryOnly } from './failure.ts'
 import { progressDisplay } from './import-progress.ts'
 import { printImport, tellImport } from './import-summary.ts'
@@ -109,7 +109,7 @@ async function runImport(
   } catch (error) {
     progress.stop()
     if (done.length > 0) tell(terminal.stdout, done)
-    if (begun && !options.dryRun)
+    if (begun && exitCodeOf(error) === exitCodes.storageUnavailable)
       say(terminal.stderr, 'What was read until then is kept: import the same files again to go on.')
     throw error
   } finally {
