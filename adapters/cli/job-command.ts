@@ -30,7 +30,7 @@ const listJobsCommand = (open: OpenApp, terminal: Terminal): Command =>
   withListing(new Command('list'))
     .description('show the jobs, the last made first')
     .option('--tenant <slug>', 'only those of this tenant')
-    .option('--kind <kind>', 'only these: import, delete_tenant, apply_policies')
+    .option('--kind <kind>', 'only these: import, sync, delete_tenant, apply_policies')
     .addOption(new Option('--status <status>', 'only those in this state').choices(jobStatuses))
     .addHelpText('after', '\nExample:\n  verta job list --tenant ferry-fans --status running')
     .action(({ tenant, kind, status, ...options }: ListOptions) =>
