@@ -13,8 +13,8 @@ export interface LiveWorld {
   giveToken(token: string | null): void
   /** Of the fake's guild, public. */
   tenant(): Promise<Tenant>
-  /** Runs `verta sync <args>`, a second later than what was before. */
-  sync(args: readonly string[], parts?: CliParts): Promise<CliResult>
+  /** Runs `verta sync <args>`, a second later than what was before, in `world` or another one made of it. */
+  sync(args: readonly string[], parts?: CliParts, within?: HttpWorld): Promise<CliResult>
   close(): Promise<void>
 }
 
@@ -32,9 +32,9 @@ export async function openLiveWorld(options: FakeDiscordOptions = {}, parts: Wor
       world.archive.createTenant({
         ...{ name: 'Ferry Fans', platform: 'discord', sourceId: snowflake(discord.guildId), visibility: 'public' },
       }),
-    sync: (args, each) => {
+    sync: (args, each, within = world) => {
       world.clock.advance(1_000)
-      return verta(world, ['sync', ...args], each)
+      return verta(within, ['sync', ...args], each)
     },
     close: async () => {
       await discord.close()
