@@ -60,6 +60,8 @@ export interface WorldParts {
   readonly exportFiles?: ExportFiles
   /** None, unless it is said. */
   readonly liveSources?: (clock: Clock) => LiveSources
+  /** Whether it has a bot’s token: no, unless it is said. */
+  readonly canSync?: boolean
   /** What the app is built over in place of the storage itself. */
   readonly over?: (storage: ArchiveStorage) => ArchiveStorage
   /** The same of operations. */
@@ -84,6 +86,7 @@ export async function openHttpWorld(parts: WorldParts = {}): Promise<HttpWorld> 
     largestUpload,
     seed,
     liveSources = () => notLive.liveSources,
+    canSync,
     isReady = () => true,
     status = 'healthy',
   } = parts
@@ -115,6 +118,7 @@ export async function openHttpWorld(parts: WorldParts = {}): Promise<HttpWorld> 
     meter: metrics,
     largestUpload,
     seed,
+    canSync,
   })
   const readiness: HttpWorld['readiness'] = {
     get ready() {
