@@ -26,7 +26,8 @@ describe('a sync that is killed again and again', () => {
 
   beforeAll(async () => {
     discord = await startFakeDiscord({ messages: total, limits: null })
-    numbers = numbersIn(JSON.stringify(discord.state.channels().map(({ id }) => discord.state.messages(id))))
+    const { state } = discord
+    numbers = numbersIn(JSON.stringify([state.people, state.channels().map(({ id }) => state.messages(id))]))
     const patient = await openImportedArchive('synced')
     await make(patient)
     expect(await finished(sync(patient))).toMatchObject({ code: 0, stdout: inWhole })
