@@ -126,7 +126,13 @@ export function buildContainer(config: Config, { exports }: Pick<Overrides, 'exp
   )
   child.register(
     tokens.TENANT_ORDERS,
-    once((c) => tenantOrders({ archive: c.resolve(tokens.ARCHIVE), operations: c.resolve(tokens.OPERATIONS) })),
+    once((c) =>
+      tenantOrders({
+        archive: c.resolve(tokens.ARCHIVE),
+        operations: c.resolve(tokens.OPERATIONS),
+        canSync: config.discord.token !== null,
+      }),
+    ),
   )
   child.register(
     tokens.READINESS,

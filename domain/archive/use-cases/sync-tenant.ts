@@ -44,7 +44,7 @@ export interface SyncWork {
  * changed. A channel that cannot be read fails alone. Killed at any point, the next run goes on.
  *
  * Gives a report also where the platform refuses in the middle: its `error` says why. Rejects before anything is read with
- * `not_found`, `tenant_closed`, `tenant_busy`, `invalid` (the tenant archives no community yet), `source_mismatch`, `source_refused`
+ * `not_found` (also of a channel that was asked for), `tenant_closed`, `tenant_busy`, `invalid` (the tenant archives no community yet), `source_mismatch`, `source_refused`
  * and `source_unavailable`; at any time with `aborted`, `lease_lost` and where the storage or the secret fails.
  */
 export type SyncTenant = (command: SyncCommand, work: SyncWork) => Promise<SyncReport>
@@ -164,6 +164,8 @@ class TenantSync {
     const { clock, syncOptions } = this.#dependencies
     const wanted = this.#command.channels
     const chosen = wanted === undefined ? found : found.filter(({ id }) => wanted.includes(id))
+    const unknown = wanted?.find((id) => !chosen.some((channel) => channel.id === id))
+    if (unknown !== undefined) throw new NotFound(`channel as ${unknown}`)
     this.#observer.found(chosen)
     const shared: Omit<ChannelSync, 'channel'> = {
       ...{ source: this.#source, tenant: this.#tenant, storage: this.#storage, pseudonyms, clock },
