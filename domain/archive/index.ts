@@ -29,6 +29,7 @@ export { type TenantPatch, tightenedBy } from './tenant-patch.ts'
 export type { ImportTarget } from './use-cases/resolve-tenant.ts'
 export type { ChannelSyncStatus } from './use-cases/sync-status.ts'
 
+export type { SyncCommand } from './use-cases/sync-tenant.ts'
 export { type ArchiveUseCases, archiveUseCases } from './use-cases.ts'
 export { publicViewer, type Viewer } from './viewer.ts'
 export type { ChannelView, ExcerptView, MessageView, TenantView, ThreadView } from './views.ts'

@@ -105,6 +105,7 @@ export async function openHttpWorld(parts: WorldParts = {}): Promise<HttpWorld> 
   const archive = archiveUseCases({
     liveSources: liveSources(clock),
     syncOptions: notLive.syncOptions,
+    keepAlive: notLive.keepAlive,
     storage,
     clock,
     ids,
