@@ -243,6 +243,17 @@ describe('a source that refuses', () => {
     await expectTheSame()
   })
 
+  it('by showing nothing in the middle of it makes nothing of what was said meanwhile be passed over', async () => {
+    await world.sync(tenant)
+    const channel = busiest()
+    for (let i = 0; i < 250; i++) world.discord.state.addMessage(channel, { content: `said meanwhile, ${i}` })
+    const found = (): void => world.discord.state.setHistory(channel, false)
+    await world.sync(tenant, {}, { observer: { found, progressed() {}, finished() {} } })
+    world.discord.state.setHistory(channel, true)
+    expect(total(await world.sync(tenant), 'added')).toBe(250)
+    await expectTheSame()
+  })
+
   it('because a channel is gone tells so, and keeps what is stored', async () => {
     await world.sync(tenant)
     const channel = busiest()
@@ -258,7 +269,7 @@ describe('a hold of the tenant', () => {
   it('is kept while the platform has the sync wait, and let go of at its end', async () => {
     let renew = async (): Promise<void> => {}
     const kept: string[] = []
-    const other = await openSyncWorld({ messages: 20 }, {}, (work) => {
+    const other = await openSyncWorld({ messages: 20 }, {}, {}, (work) => {
       renew = work
       return async () => void kept.push('stopped')
     })

@@ -1,6 +1,6 @@
 import { createKeyVault } from '../../adapters/crypto/key-vault.ts'
 import { dceExportFiles } from '../../adapters/dce/export-files.ts'
-import { discordSources } from '../../adapters/discord/discord-sources.ts'
+import { type DiscordOptions, discordSources } from '../../adapters/discord/discord-sources.ts'
 import { archiveUseCases, type SyncReport, type Tenant } from '../../domain/archive/index.ts'
 import type { KeyVault } from '../../domain/archive/ports/key-vault.ts'
 import { snowflake } from '../../domain/archive/snowflake.ts'
@@ -12,6 +12,9 @@ import type {
 } from '../../domain/archive/use-cases/sync-tenant.ts'
 import type { ArchiveUseCases } from '../../domain/archive/use-cases.ts'
 import { type DumpableArchive, openDumpableArchive } from './archive-dump.ts'
+import { numbersIn } from './archive-dump-compared.ts'
+import { namedDump } from './archive-dump-named.ts'
+import type { ArchiveDump } from './archive-dump-rows.ts'
 import { type FakeDiscord, type FakeDiscordOptions, startFakeDiscord } from './fake-discord/fake-discord.ts'
 import { type SeededClock, seededClock, seededIds, seededRandomness, seededSecret } from './seeded.ts'
 
@@ -23,6 +26,8 @@ export interface SyncWorld extends DumpableArchive {
   readonly vault: KeyVault
   /** Hidden from the public, unless it is said; of the fake's guild. */
   tenant(named?: boolean): Promise<Tenant>
+  /** What is committed now, with the source's ids in place of random ones: see `namedDump`. */
+  named(): Promise<ArchiveDump>
   /** A second later than what was before. */
   sync(tenant: Tenant, command?: Partial<SyncCommand>, work?: Partial<SyncWork>): Promise<SyncReport>
 }
@@ -30,18 +35,20 @@ export interface SyncWorld extends DumpableArchive {
 export async function openSyncWorld(
   options: FakeDiscordOptions = {},
   syncOptions: Partial<SyncOptions> = {},
+  discordOptions: Partial<DiscordOptions> = {},
   keepAlive: SyncDependencies['keepAlive'] = () => async () => {},
 ): Promise<SyncWorld> {
   const harness = await openDumpableArchive()
   await harness.empty()
-  const discord = await startFakeDiscord({ limits: null, ...options })
   const [clock, vault] = [seededClock(), createKeyVault(seededSecret())]
+  const discord = await startFakeDiscord({ limits: null, clock, ...options })
   const liveSources = discordSources({
     token: () => discord.token,
     api: discord.url,
     clock,
     requestsPerSecond: 10_000,
     pauses: [1, 1, 1],
+    ...discordOptions,
   })
   const archive = archiveUseCases({
     ...{ storage: harness.storage, vault, clock, liveSources, exportFiles: dceExportFiles },
@@ -49,6 +56,10 @@ export async function openSyncWorld(
     keepAlive,
     syncOptions: { channelsAtOnce: 4, reactionUsers: true, ...syncOptions },
   })
+  const { state } = discord
+  const people = numbersIn(
+    JSON.stringify([discord.botId, state.people, state.channels().map(({ id }) => state.messages(id))]),
+  )
   let runs = 0
   return {
     ...harness,
@@ -58,6 +69,7 @@ export async function openSyncWorld(
         ...{ name: 'Sample', platform: 'discord', sourceId: snowflake(discord.guildId), visibility: 'public' },
         policies: { authorNames: named ? 'named' : 'pseudonymous' },
       }),
+    named: async () => namedDump(await harness.dump(), vault, people),
     sync: ({ id }, command = {}, work = {}) => {
       clock.advance(1_000)
       return archive.syncTenant({ tenantId: id, depth: 'window', ...command }, { owner: `run ${++runs}`, ...work })

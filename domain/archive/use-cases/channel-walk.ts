@@ -65,6 +65,8 @@ class ChannelWalk {
   readonly #isEmpty: boolean
   #progress: SyncProgress
   #counts: SyncCounts = noSyncCounts
+  /** The highest message when the newest were asked for. */
+  #newest: Snowflake | null = null
   readonly #faults: SourceFault[] = []
 
   constructor(work: ChannelSync, id: ChannelId, before: SyncProgress | null, isEmpty: boolean) {
@@ -116,6 +118,7 @@ class ChannelWalk {
     const { source, channel } = this.#work
     const window = await source.newest(channel, null)
     await this.#write(window, null)
+    this.#newest = highestOf(window)
     const lowest = lowestOf(window)
     if (lowest === null || window.messages.length < pageMessages) return null
     const { rescanBefore } = this.#progress
@@ -214,9 +217,22 @@ class ChannelWalk {
       ...this.#progress,
       ...{ state: 'completed', finishedAt: now, updatedAt: now, rescanBefore },
       messagesPerSecond: Math.round((this.#counts.read / seconds) * 10) / 10,
-      sourceLast: channel.lastMessageId,
-      sourceArchivedAt: channel.archivedAt,
+      sourceLast: this.#shownUpTo(),
+      sourceArchivedAt: this.#counts.read > 0 ? channel.archivedAt : (this.#before?.sourceArchivedAt ?? null),
     })
+  }
+
+  /**
+   * The source's last message, once everything up to it was shown. Where it is deleted, nothing is behind the checkpoint, but
+   * something before it. Discord shows nothing at all where history may not be read: then it is asked again.
+   */
+  #shownUpTo(): Snowflake | null {
+    const { lastMessageId } = this.#work.channel
+    const { lastSnowflake } = this.#progress
+    const isPassed = (id: Snowflake): boolean => lastSnowflake !== null && compareSnowflakes(id, lastSnowflake) <= 0
+    if (lastMessageId === null || isPassed(lastMessageId)) return lastMessageId
+    const isDeleted = this.#newest !== null && isPassed(this.#newest)
+    return isDeleted ? lastMessageId : (this.#before?.sourceLast ?? null)
   }
 
   #fail(error: NonNullable<SyncProgress['error']>): Promise<void> {

@@ -9,6 +9,8 @@ export interface StandingChanges {
   setUnavailable(unavailable: boolean): void
   /** Nobody gets in with it any more. */
   revokeToken(): void
+  /** It holds again, as a new one would. */
+  renewToken(): void
   /** Whether the application is granted the content of messages. */
   setIntent(granted: boolean): void
   /** Gives the bot's role a permission in the whole guild, or takes it. */
@@ -29,6 +31,9 @@ export const standingChanges = (data: GuildData): StandingChanges => ({
   },
   revokeToken() {
     data.tokenHolds = false
+  },
+  renewToken() {
+    data.tokenHolds = true
   },
   setIntent(granted) {
     data.intent = granted
