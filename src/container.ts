@@ -8,18 +8,22 @@ import { dceExportFiles } from '../adapters/dce/export-files.ts'
 import { discordSources } from '../adapters/discord/discord-sources.ts'
 import { importFolder } from '../adapters/files/import-folder.ts'
 import { uploadFolder } from '../adapters/files/upload-folder.ts'
+import { periodically } from '../adapters/jobs/periodic.ts'
 import { createLogger } from '../adapters/telemetry/log.ts'
 import { createMetrics } from '../adapters/telemetry/metrics.ts'
 import { systemClock } from '../adapters/time/system-clock.ts'
+import { within } from '../adapters/time/within.ts'
 import { archiveUseCases } from '../domain/archive/index.ts'
 import { operationsUseCases } from '../domain/operations/index.ts'
+import { leaseTimes } from '../domain/shared/lease.ts'
 import { tenantOrders } from './bridges/tenant-orders.ts'
 import { type Config, ConfigurationInvalid, healthInterval } from './config/index.ts'
-import { healthOf } from './health.ts'
+import { healthOf, type WatchedReadiness } from './health.ts'
 import { lookerAt } from './look.ts'
 import { migrationsOf } from './migrations.ts'
+import { observeTidb } from './observe-tidb.ts'
 import { sampleFiles } from './sample-files.ts'
-import { type OpenedStorage, openStorage } from './storage.ts'
+import { type OpenedStorage, openStorage, standingOf } from './storage.ts'
 import * as tokens from './tokens.ts'
 
 export interface OpenedContainer {
@@ -32,6 +36,7 @@ export interface OpenedContainer {
 export function buildContainer(config: Config, { exports }: Pick<Overrides, 'exports'> = {}): OpenedContainer {
   const child = container.createChildContainer()
   const opened: OpenedStorage[] = []
+  let readiness: WatchedReadiness | null = null
   const once = <T>(make: (c: DependencyContainer) => T) => ({ useFactory: instanceCachingFactory(make) })
 
   child.register(tokens.CONFIG, { useValue: config })
@@ -54,6 +59,19 @@ export function buildContainer(config: Config, { exports }: Pick<Overrides, 'exp
         api: config.discord.api,
         requestsPerSecond: config.discord.requestsPerSecond,
         clock: c.resolve(tokens.CLOCK),
+        logger: c.resolve(tokens.LOGGER),
+      }),
+    ),
+  )
+  child.register(
+    tokens.TIDB_OBSERVER,
+    once((c) =>
+      observeTidb({
+        meter: c.resolve(tokens.METRICS),
+        logger: c.resolve(tokens.LOGGER),
+        slowStatement: config.log.slowStatement,
+        // Whoever is asked for the first time now has nothing to be told.
+        away: (failure) => readiness?.away(failure),
       }),
     ),
   )
@@ -63,12 +81,17 @@ export function buildContainer(config: Config, { exports }: Pick<Overrides, 'exp
   )
   child.register(
     tokens.MIGRATIONS,
-    once(() => migrationsOf(config)),
+    once((c) => migrationsOf(config, c.resolve(tokens.TIDB_OBSERVER).failure)),
   )
   child.register(
     tokens.STORAGE,
     once((c) => {
-      const storage = openStorage(config, c.resolve(tokens.LOGGER), c.resolve(tokens.CLOCK), c.resolve(tokens.METRICS))
+      const storage = openStorage(config, {
+        logger: c.resolve(tokens.LOGGER),
+        clock: c.resolve(tokens.CLOCK),
+        metrics: c.resolve(tokens.METRICS),
+        observer: c.resolve(tokens.TIDB_OBSERVER),
+      })
       opened.push(storage)
       return storage
     }),
@@ -85,6 +108,7 @@ export function buildContainer(config: Config, { exports }: Pick<Overrides, 'exp
         exportFiles: c.resolve(tokens.EXPORT_FILES),
         liveSources: c.resolve(tokens.LIVE_SOURCES),
         syncOptions: config.sync,
+        keepAlive: (work) => periodically('hold', keepAliveEvery, work, c.resolve(tokens.LOGGER)).stop,
       }),
     ),
   )
@@ -102,16 +126,32 @@ export function buildContainer(config: Config, { exports }: Pick<Overrides, 'exp
   )
   child.register(
     tokens.TENANT_ORDERS,
-    once((c) => tenantOrders({ archive: c.resolve(tokens.ARCHIVE), operations: c.resolve(tokens.OPERATIONS) })),
+    once((c) =>
+      tenantOrders({
+        archive: c.resolve(tokens.ARCHIVE),
+        operations: c.resolve(tokens.OPERATIONS),
+        canSync: config.discord.token !== null,
+      }),
+    ),
   )
   child.register(
     tokens.READINESS,
     once((c) => {
       const storage = c.resolve(tokens.STORAGE)
       const [migrations, archive] = [c.resolve(tokens.MIGRATIONS), c.resolve(tokens.ARCHIVE)]
-      const look = lookerAt({ config, storage, migrations, archive })
+      const look = lookerAt({ storage, migrations, archive })
       const [clock, logger] = [c.resolve(tokens.CLOCK), c.resolve(tokens.LOGGER)]
-      return healthOf({ storage, look, clock, logger, interval: healthInterval(config) })
+      const interval = healthInterval(config)
+      readiness = healthOf({
+        storage,
+        look,
+        standing: () => standingOf(config, storage),
+        clock,
+        logger,
+        interval,
+        within,
+      })
+      return readiness
     }),
   )
   return {
@@ -121,6 +161,9 @@ export function buildContainer(config: Config, { exports }: Pick<Overrides, 'exp
     },
   }
 }
+
+/** In milliseconds: well within what a hold lasts. */
+const keepAliveEvery = leaseTimes.renewEverySeconds * 1_000
 
 /** In memory nothing outlives the process, so its secret need not either. */
 function secretOf({ secret, storage }: Config): Uint8Array {

@@ -61,10 +61,9 @@ export const processFigures = ({ readiness, clock, version, isWorking }: Watched
     help: 'Steps of the schema that are missing.',
     labelNames: ['context'],
     value: () =>
-      (readiness.health.database?.contexts ?? []).map(({ context, pending }) => ({
-        labels: { context },
-        value: pending,
-      })),
+      (readiness.health.database?.contexts ?? []).flatMap(({ context, pending }) =>
+        pending === null ? [] : [{ labels: { context }, value: pending }],
+      ),
   },
   {
     name: 'verta_database_certificate_expires_timestamp_seconds',

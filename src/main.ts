@@ -2,19 +2,26 @@
 import type { OpenApp } from '../adapters/cli/app.ts'
 import { type ProgramParts, run } from '../adapters/cli/program.ts'
 import type { Terminal } from '../adapters/cli/terminal.ts'
+import { endWithin } from '../adapters/time/end-within.ts'
 import { pause } from '../adapters/time/pause.ts'
 import { effectiveSettings, loadEnvironmentFile } from './config/index.ts'
 import { openApp } from './open-app.ts'
 import { version } from './package-facts.ts'
 import { samples } from './samples.ts'
 
+/** Whoever asked a process to stop ends it for good after ten seconds, as Docker does. */
+const stopsWithin = 9_000
+
 const terminal: Terminal = {
   stdout: process.stdout,
   stderr: process.stderr,
   stopped: () =>
     new Promise((resolve) => {
-      process.once('SIGINT', () => resolve())
-      process.once('SIGTERM', () => resolve())
+      const stop = (): void => {
+        endWithin(stopsWithin, () => process.exit(process.exitCode ?? 0))
+        resolve()
+      }
+      process.once('SIGINT', stop).once('SIGTERM', stop)
     }),
   beforeInterrupt(tidy) {
     const end = (signal: NodeJS.Signals): void => {

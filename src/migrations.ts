@@ -1,6 +1,7 @@
-import type { MigrationState, MigrationStep, Migrations } from '../adapters/cli/app.ts'
+import type { MigrationStep, Migrations, SchemaState } from '../adapters/cli/app.ts'
 import { grantsFor } from '../adapters/tidb/grants.ts'
 import { type DatabaseMigrator, openMigrator } from '../adapters/tidb/migrator.ts'
+import { silentObserver, type TidbObserver } from '../adapters/tidb/observer.ts'
 import { Invalid, SchemaMismatch } from '../domain/shared/errors.ts'
 import { archiveMigrations } from '../migrations/archive/index.ts'
 import { operationsMigrations } from '../migrations/operations/index.ts'
@@ -16,14 +17,21 @@ const contexts = [
 
 type Context = (typeof contexts)[number]
 
-export function migrationsOf(config: Config): Migrations {
+/** `failed` is told of each failure that a connection meets. */
+export function migrationsOf(config: Config, failed: TidbObserver['failure'] = () => {}): Migrations {
   async function within<Row extends object>(
     { context, databaseOf, migrations }: Context,
     work: (migrator: DatabaseMigrator, database: string) => Promise<readonly Row[]>,
+    queryMilliseconds: number | null = null,
   ) {
     const server = requireDatabase(config)
     const database = databaseOf(server)
-    const migrator = openMigrator({ server: { ...serverOf(server), queryMilliseconds: null }, database, migrations })
+    const observer = { ...silentObserver, failure: failed }
+    const migrator = openMigrator({
+      server: { ...serverOf(server), queryMilliseconds, observer },
+      database,
+      migrations,
+    })
     try {
       return (await work(migrator, database)).map((row) => ({ context, ...row }))
     } finally {
@@ -55,16 +63,22 @@ export function migrationsOf(config: Config): Migrations {
     up: async (name) => once(named(name), 'up'),
     down: async (name) => once(named(name).toReversed(), 'down'),
     to: async (name, step) => everywhere(named(name), async (migrator) => (await migrator.to(step)).steps),
-    async requireLatest() {
-      const states = await everywhere(contexts, (migrator) => migrator.status())
-      const missing = states.filter(({ appliedAt }) => appliedAt === null)
-      if (missing.length > 0) throw behind(missing)
+    async schema() {
+      const { query } = requireDatabase(config).timeouts
+      return Promise.all(
+        contexts.map(async (each): Promise<SchemaState> => {
+          const { context } = each
+          const database = each.databaseOf(requireDatabase(config))
+          try {
+            const states = await within(each, (migrator) => migrator.status(), query)
+            const missing = states.filter(({ appliedAt }) => appliedAt === null).map(({ name }) => name)
+            return { context, database, missing, failure: null }
+          } catch (failure) {
+            return { context, database, missing: null, failure }
+          }
+        }),
+      )
     },
-    contexts: () =>
-      everywhere(contexts, async (migrator, database) => {
-        const states = await migrator.status()
-        return [{ database, pending: states.filter(({ appliedAt }) => appliedAt === null).length }]
-      }),
     status: async (name) => everywhere(named(name), (migrator) => migrator.status()),
     grants(role, user) {
       const server = requireDatabase(config)
@@ -77,12 +91,16 @@ export function migrationsOf(config: Config): Migrations {
   }
 }
 
-function behind(missing: readonly MigrationState[]): SchemaMismatch {
-  const [first] = missing
+/** That a schema lacks steps, and which. */
+export function behind(states: readonly SchemaState[]): SchemaMismatch {
+  const missing = states.flatMap((state) => (state.missing ?? []).map((name) => `${state.context} ${name}`))
+  const isEmpty = missing.length === contexts.reduce((sum, { migrations }) => sum + Object.keys(migrations).length, 0)
+  const names = states.map(({ database }) => database).join(', ')
   return new SchemaMismatch(
     'behind',
-    `The schema lacks ${missing.length} ${missing.length === 1 ? 'step' : 'steps'}, ${first?.context} ${first?.name} first. ` +
-      'Run `verta migrate latest`, or `verta serve --migrate`.',
+    `The schema lacks ${missing.length} ${missing.length === 1 ? 'step' : 'steps'}, ${missing[0]} first. ` +
+      'Run `verta migrate latest`, or `verta serve --migrate`.' +
+      (isEmpty ? ` Of ${names} there is nothing yet: is database.prefix right?` : ''),
   )
 }
 

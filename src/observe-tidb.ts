@@ -1,4 +1,5 @@
 import type { TidbObserver } from '../adapters/tidb/observer.ts'
+import { StorageUnavailable } from '../domain/shared/errors.ts'
 import type { Logger } from '../domain/shared/logger.ts'
 import type { Meter } from '../domain/shared/meter.ts'
 
@@ -7,10 +8,12 @@ interface Observing {
   readonly logger: Logger
   /** A statement that takes so long, in milliseconds, is logged. */
   readonly slowStatement: number
+  /** Told when the database was found to be away so often that it is left alone. */
+  readonly away: (failure: Error) => void
 }
 
 /** What is done on the database, counted, timed and, where it is slow, logged. */
-export const observeTidb = ({ meter, logger, slowStatement }: Observing): TidbObserver => ({
+export const observeTidb = ({ meter, logger, slowStatement, away }: Observing): TidbObserver => ({
   statement({ method, milliseconds, rows, outcome }) {
     meter.time('statement', { method, outcome }, milliseconds / 1000)
     if (milliseconds < slowStatement) return
@@ -23,7 +26,8 @@ export const observeTidb = ({ meter, logger, slowStatement }: Observing): TidbOb
     meter.count('databaseErrors', { kind: failure.kind, code })
   },
   breaker(state, reason) {
-    if (state === 'open') logger.warn({ reason }, 'the database is left alone for a moment')
-    else logger.info({}, 'the database answers again')
+    if (state === 'closed') return logger.info({}, 'the database answers again')
+    logger.warn({ reason }, 'the database is left alone for a moment')
+    away(new StorageUnavailable(reason))
   },
 })

@@ -43,6 +43,7 @@ export async function openApp(overrides: Overrides): Promise<App> {
         storage: container.resolve(tokens.STORAGE),
         readiness: container.resolve(tokens.READINESS),
         ids: container.resolve(tokens.IDS),
+        clock: container.resolve(tokens.CLOCK),
         logger: container.resolve(tokens.LOGGER),
         metrics: container.resolve(tokens.METRICS),
         version,

@@ -1,6 +1,7 @@
 import type { InjectionToken } from 'tsyringe'
 import type { Migrations, Readiness } from '../adapters/cli/app.ts'
 import type { Metrics } from '../adapters/telemetry/metrics.ts'
+import type { TidbObserver } from '../adapters/tidb/observer.ts'
 import type {
   ArchiveUseCases,
   ExportFiles,
@@ -24,6 +25,7 @@ const token = <T>(name: string): InjectionToken<T> => Symbol(name)
 export const CONFIG = token<Config>('Config')
 export const LOGGER = token<Logger>('Logger')
 export const METRICS = token<Metrics>('Metrics')
+export const TIDB_OBSERVER = token<TidbObserver>('TidbObserver')
 export const CLOCK = token<Clock>('Clock')
 export const IDS = token<IdGenerator>('IdGenerator')
 export const RANDOMNESS = token<Randomness>('Randomness')

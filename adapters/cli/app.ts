@@ -1,5 +1,5 @@
 import type { ArchiveUseCases, TenantOrders } from '../../domain/archive/index.ts'
-import type { ContextHealth, Health, OperationsUseCases } from '../../domain/operations/index.ts'
+import type { Health, OperationsUseCases } from '../../domain/operations/index.ts'
 import type { Issue } from '../../domain/shared/errors.ts'
 import type { IdGenerator } from '../../domain/shared/ids.ts'
 
@@ -79,14 +79,21 @@ export interface Migrations {
   down(context?: string): Promise<readonly MigrationStep[]>
   /** Goes up or down until that step is the last one taken. Rejects with `invalid` for a step that there is not. */
   to(context: string, step: string): Promise<readonly MigrationStep[]>
-  /** Rejects with `schema_mismatch` unless every step is taken. Writes nothing. */
-  requireLatest(): Promise<void>
-  /** Every context's database, and how many steps it lacks. Writes nothing. */
-  contexts(): Promise<readonly Omit<ContextHealth, 'milliseconds'>[]>
+  /** How the schema of each context is. Writes nothing, and never rejects. */
+  schema(): Promise<readonly SchemaState[]>
   /** Every step, taken or not. Writes nothing. */
   status(context?: string): Promise<readonly MigrationState[]>
   /** The statements that give a user what it needs, and no more. */
   grants(role: 'app' | 'migrator', user: string): readonly string[]
+}
+
+export interface SchemaState {
+  readonly context: string
+  readonly database: string
+  /** Steps that are to be taken yet, in their order; `null` where that cannot be told. */
+  readonly missing: readonly string[] | null
+  /** Why it cannot be told: `storage_unavailable`, or `schema_mismatch` where a newer program took more steps. */
+  readonly failure: unknown
 }
 
 export interface CreatedDatabase {

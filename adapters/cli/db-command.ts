@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander'
+import { Invalid } from '../../domain/shared/errors.ts'
 import type { OpenApp } from './app.ts'
 import { onInstance } from './instance.ts'
 import { say, type Terminal } from './terminal.ts'
@@ -41,6 +42,8 @@ const grantsCommand = (open: OpenApp, terminal: Terminal): Command =>
     .addHelpText('after', '\nExample:\n  verta db grants --role migrator --user verta_migrator')
     .action(({ role, user }: GrantsOptions) =>
       onInstance(open, async ({ migrations }) => {
+        if (user.replace(/@.*$/, '') === '') throw Invalid.of('/user', 'must not be empty')
+        say(terminal.stdout, '-- The user itself is made first: CREATE USER … IDENTIFIED BY …;')
         for (const grant of migrations.grants(role, user)) say(terminal.stdout, grant)
       }),
     )

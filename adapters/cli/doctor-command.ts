@@ -1,9 +1,10 @@
 import { Command } from 'commander'
-import type { DatabaseHealth, Health } from '../../domain/operations/index.ts'
+import type { ContextHealth, DatabaseHealth, Health, PoolHealth, ServerHealth } from '../../domain/operations/index.ts'
 import { healthJson } from '../http/operations/representation.ts'
 import type { OpenApp } from './app.ts'
 import { type ExitCode, exitCodeOf } from './exit-codes.ts'
 import { failureLine } from './failure.ts'
+import { duration, plural } from './figures.ts'
 import { sayJson, withJson } from './listing.ts'
 import { factsOf, moment, yesOrNo } from './table.ts'
 import { printable, say, type Terminal } from './terminal.ts'
@@ -35,6 +36,7 @@ export const doctorCommand = (open: OpenApp, terminal: Terminal, exit: (code: Ex
 
 const factsIn = (health: Health): Readonly<Record<string, string>> => ({
   Status: health.reason === null ? health.status : `${health.status} (${health.reason})`,
+  ...(health.detail !== null && { Why: health.detail }),
   Storage: health.durable
     ? health.storage
     : `${health.storage}: nothing outlives the process; set STORAGE=tidb and DATABASE_URL`,
@@ -42,26 +44,28 @@ const factsIn = (health: Health): Readonly<Record<string, string>> => ({
   ...(health.database !== null && factsOfDatabase(health.database)),
 })
 
-const factsOfDatabase = ({
-  tls,
-  pool,
-  breaker,
-  retries,
-  ...database
-}: DatabaseHealth): Readonly<Record<string, string>> => ({
-  Server: `${database.version} at ${database.host}:${database.port}, as ${database.user}`,
-  Answered: `in ${database.milliseconds} ms; its clock is ${Math.abs(database.clockSkew)} ms ${database.clockSkew < 0 ? 'behind' : 'ahead'}`,
-  Encrypted: encryption(tls),
-  ...Object.fromEntries(
-    database.contexts.map(({ context, database: name, milliseconds, pending }) => [
-      `Schema: ${context}`,
-      `${name}, ${pending === 0 ? 'up to date' : `${pending} steps behind`}, read in ${milliseconds} ms`,
-    ]),
-  ),
-  Pool: `${pool.inUse} of ${pool.limit} in use, ${pool.idle} idle, ${pool.queued} waiting, ${pool.waitedLongest} ms the longest wait`,
-  Retries: countsOf(retries),
-  ...(breaker.open && { Breaker: 'open: the database did not answer, and is left alone for a moment' }),
+const factsOfDatabase = (database: DatabaseHealth): Readonly<Record<string, string>> => ({
+  Server: `${database.server?.version ?? 'no answer'} at ${database.host}:${database.port}, as ${database.user}`,
+  ...(database.server !== null && { Answered: answered(database.server) }),
+  Encrypted: database.server === null ? database.tls.mode : encryption(database.tls),
+  ...Object.fromEntries(database.contexts.map((context) => [`Schema: ${context.context}`, schemaOf(context)])),
+  Pool: poolFacts(database.pool),
+  Retries: countsOf(database.retries),
+  ...(database.breaker.open && { Breaker: 'open: the database did not answer, and is left alone for a moment' }),
 })
+
+const answered = ({ milliseconds, clockSkew }: ServerHealth): string =>
+  `in ${milliseconds} ms; its clock is ${Math.abs(clockSkew)} ms ${clockSkew < 0 ? 'behind' : 'ahead'}`
+
+function schemaOf({ database, reachable, milliseconds, pending }: ContextHealth): string {
+  if (!reachable) return pending === null ? `${database}, cannot be read` : `${database}, ${missing(pending)}`
+  return `${database}, ${missing(pending ?? 0)}, read in ${milliseconds} ms`
+}
+
+const missing = (pending: number): string => (pending === 0 ? 'up to date' : `${plural(pending, 'step')} behind`)
+
+const poolFacts = ({ inUse, limit, idle, queued, waitedLongest, oldest }: PoolHealth): string =>
+  `${inUse} of ${limit} in use, ${idle} idle, the oldest ${duration(oldest / 1000)} old, ${queued} waiting, ${waitedLongest} ms the longest wait`
 
 function encryption({ mode, verified, cipher, certificateExpiresAt }: DatabaseHealth['tls']): string {
   if (cipher === null) return `${yesOrNo(false)} (${mode})`

@@ -1,4 +1,4 @@
-import type { SourceReport } from '../../domain/archive/index.ts'
+import type { ChannelSyncReport, IntegrityReport, SourceReport, SyncReport } from '../../domain/archive/index.ts'
 import { DomainError } from '../../domain/shared/errors.ts'
 
 export const exitCodes = { done: 0, failed: 1, usage: 2, partly: 3, refused: 4, storageUnavailable: 5 } as const
@@ -40,4 +40,22 @@ export function importExitCode(reports: readonly SourceReport[]): ExitCode {
   if (reports.some((report) => report.outcome === 'complete' || report.counts.read > 0)) return exitCodes.partly
   const refused = reports.some((report) => codes[report.error?.code ?? ''] === exitCodes.refused)
   return refused ? exitCodes.refused : exitCodes.failed
+}
+
+/** 3 where something is wrong still; where only the source could not be asked, why. */
+export function verifyExitCode({ outcome, source }: IntegrityReport): ExitCode {
+  if (outcome === 'damaged') return exitCodes.partly
+  const code = source?.error?.code
+  return code === undefined ? exitCodes.done : (codes[code] ?? exitCodes.failed)
+}
+
+/** 0 only where all that was asked for is in; 3 where some of it is; otherwise why not. */
+export function syncExitCode({ outcome, channels, error }: SyncReport): ExitCode {
+  if (error !== null) return codes[error.code] ?? exitCodes.failed
+  if (outcome === 'complete') return exitCodes.done
+  const isIn = (channel: ChannelSyncReport): boolean =>
+    channel.outcome === 'complete' || channel.outcome === 'unchanged' || channel.counts.read > 0
+  if (channels.some(isIn)) return exitCodes.partly
+  const failed = channels.find((channel) => channel.outcome === 'failed')
+  return codes[failed?.error?.class ?? ''] ?? exitCodes.refused
 }

@@ -2,7 +2,7 @@ import { Command } from 'commander'
 import type { ImportObserver, ImportTarget, SourceReport } from '../../domain/archive/index.ts'
 import type { App, OpenApp } from './app.ts'
 import { whenFree } from './busy.ts'
-import { type ExitCode, importExitCode } from './exit-codes.ts'
+import { type ExitCode, exitCodeOf, exitCodes, importExitCode } from './exit-codes.ts'
 import { MemoryOnly } from './failure.ts'
 import { progressDisplay } from './import-progress.ts'
 import { printImport, tellImport } from './import-summary.ts'
@@ -71,7 +71,13 @@ async function runImport(
   const progress = progressDisplay(terminal.stderr)
   const done: SourceReport[] = []
   const exclusive = { owner: `cli:${app.ids.uuid()}` }
-  const observer = observing(progress, (report) => done.push(report))
+  let begun = false
+  const observer = observing(progress, {
+    started: () => {
+      begun = true
+    },
+    finished: (report) => done.push(report),
+  })
   const uninterrupted = terminal.beforeInterrupt(() => {
     progress.stop()
     say(
@@ -103,6 +109,8 @@ async function runImport(
   } catch (error) {
     progress.stop()
     if (done.length > 0) tell(terminal.stdout, done)
+    if (begun && exitCodeOf(error) === exitCodes.storageUnavailable)
+      say(terminal.stderr, 'What was read until then is kept: import the same files again to go on.')
     throw error
   } finally {
     uninterrupted()
@@ -114,12 +122,18 @@ const waits =
   'Another import or a deletion works on this tenant, or was stopped less than half a minute ago: waiting for it.'
 
 /** What was done before a failure of the storage is told all the same. */
-const observing = (display: ImportObserver, finished: (report: SourceReport) => void): ImportObserver => ({
+const observing = (
+  display: ImportObserver,
+  told: { readonly started: () => void; readonly finished: (report: SourceReport) => void },
+): ImportObserver => ({
   found: (sources) => display.found(sources),
-  started: (source) => display.started(source),
+  started: (source) => {
+    told.started()
+    display.started(source)
+  },
   progressed: (progress) => display.progressed(progress),
   finished: (report) => {
-    finished(report)
+    told.finished(report)
     display.finished(report)
   },
 })

@@ -7,7 +7,7 @@ import { bytes, integer } from './figures.ts'
 import { entered, onInstance, slugsOf } from './instance.ts'
 import { type ListingOptions, sayJson, tellPage, withJson, withListing } from './listing.ts'
 import { type Column, factsOf, moment, oneLine } from './table.ts'
-import { say, type Terminal } from './terminal.ts'
+import { type Output, say, type Terminal } from './terminal.ts'
 
 export function jobCommand(open: OpenApp, terminal: Terminal): Command {
   return new Command('job')
@@ -30,7 +30,7 @@ const listJobsCommand = (open: OpenApp, terminal: Terminal): Command =>
   withListing(new Command('list'))
     .description('show the jobs, the last made first')
     .option('--tenant <slug>', 'only those of this tenant')
-    .option('--kind <kind>', 'only these: import, delete_tenant, apply_policies')
+    .option('--kind <kind>', 'only these: import, sync, delete_tenant, apply_policies')
     .addOption(new Option('--status <status>', 'only those in this state').choices(jobStatuses))
     .addHelpText('after', '\nExample:\n  verta job list --tenant ferry-fans --status running')
     .action(({ tenant, kind, status, ...options }: ListOptions) =>
@@ -99,8 +99,8 @@ const steerCommand = (open: OpenApp, terminal: Terminal, verb: 'cancel' | 'retry
     )
 
 /** Tells that a worker has something to do. */
-export function sayOrdered({ stdout }: Terminal, what: string, id: string): void {
-  say(stdout, `${what}: job ${id}. A process of \`verta serve\` does it; verta job show ${id} tells how far it is.`)
+export function sayOrdered(output: Output, what: string, id: string): void {
+  say(output, `${what}: job ${id}. A process of \`verta serve\` does it; verta job show ${id} tells how far it is.`)
 }
 
 function stateOf({ status, cancelRequestedAt }: Job): string {

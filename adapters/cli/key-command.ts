@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander'
+import { Command } from 'commander'
 import { type ApiKey, scopes } from '../../domain/operations/index.ts'
 import type { TenantId } from '../../domain/shared/ids.ts'
 import { keyJson } from '../http/operations/representation.ts'
@@ -7,6 +7,7 @@ import { entered, onInstance, slugsOf } from './instance.ts'
 import { type ListingOptions, sayJson, tellPage, withJson, withListing } from './listing.ts'
 import { type Column, moment } from './table.ts'
 import { say, type Terminal } from './terminal.ts'
+import { timeOf } from './time-argument.ts'
 
 export function keyCommand(open: OpenApp, terminal: Terminal): Command {
   return new Command('key')
@@ -104,16 +105,4 @@ async function tenantIdsOf({ archive }: App, slugs: readonly string[]): Promise<
   const ids: TenantId[] = []
   for (const slug of slugs) ids.push((await archive.getAnyTenant(slug)).tenant.id)
   return ids
-}
-
-/** A day begins at midnight UTC; a time names its offset. */
-function timeOf(text: string): Date {
-  const [, day = '', clock = 'T00:00:00Z'] =
-    /^(\d{4}-\d\d-\d\d)(T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d))?$/.exec(text) ?? []
-  const time = new Date(`${day}${clock}`)
-  const exists = new Date(`${day}T00:00:00Z`)
-  if (Number.isNaN(time.getTime()) || Number.isNaN(exists.getTime()) || !exists.toISOString().startsWith(day)) {
-    throw new InvalidArgumentError('It is a time as 2027-01-31 or 2027-01-31T12:00:00Z.')
-  }
-  return time
 }

@@ -19,6 +19,7 @@ import { serveCommand } from './serve-command.ts'
 import { syncCommand } from './sync-command.ts'
 import { tenantCommand } from './tenant-command.ts'
 import { printable, say, type Terminal } from './terminal.ts'
+import { verifyCommand } from './verify-command.ts'
 
 export interface ProgramParts {
   readonly open: OpenApp
@@ -47,6 +48,7 @@ function createProgram(parts: ProgramParts, exit: (code: ExitCode) => void): Com
     .addCommand(demoCommand(open, terminal, exit))
     .addCommand(importCommand(open, terminal, { exit, pause }))
     .addCommand(syncCommand(open, terminal, { exit, pause }))
+    .addCommand(verifyCommand(open, terminal, { exit, pause }))
     .addCommand(tenantCommand(open, terminal))
     .addCommand(channelCommand(open, terminal))
     .addCommand(messageCommand(open, terminal))

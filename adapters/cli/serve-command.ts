@@ -10,16 +10,29 @@ export function serveCommand(open: OpenApp, terminal: Terminal): Command {
     .summary('answer HTTP')
     .description('Serves the archive over HTTP on PORT (8080) until it is asked to stop.')
     .option('--migrate', 'first take every step of the schema that is missing')
-    .addHelpText('after', '\nExample:\n  STORAGE=tidb DATABASE_URL=mysql://root@127.0.0.1:4000/ verta serve')
+    .addHelpText(
+      'after',
+      '\nExample:\n  STORAGE=tidb DATABASE_URL=mysql://root@127.0.0.1:4000/ VERTA_SECRET=… verta serve',
+    )
     .action(async ({ migrate }: { readonly migrate?: true }) => {
       const app = await open({})
       try {
-        if (migrate && app.storage === 'tidb') tellSteps(terminal.stderr, await app.migrations.latest())
+        if (migrate && app.storage === 'tidb') await migrateFirst(app, terminal)
         await serve(app, terminal, (url) => say(terminal.stderr, `Verta answers at ${url}`))
       } finally {
         await app.close()
       }
     })
+}
+
+/** What cannot be reached cannot be migrated; whoever waits for it is told of the schema then. */
+async function migrateFirst({ migrations }: App, { stderr }: Terminal): Promise<void> {
+  try {
+    tellSteps(stderr, await migrations.latest())
+  } catch (error) {
+    if (!(error instanceof DomainError) || error.code !== 'storage_unavailable' || 'steps' in error.details) throw error
+    say(stderr, printable(`${error.message} Nothing was migrated: start again with --migrate once it is there.`))
+  }
 }
 
 /** A database that is not there may come; one of another version or secret stays what it is. */

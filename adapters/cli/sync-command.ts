@@ -1,15 +1,17 @@
-import { Command, InvalidArgumentError } from 'commander'
-import type { ChannelSyncReport, Snowflake, SyncObserver } from '../../domain/archive/index.ts'
+import { Command } from 'commander'
+import type { ChannelSyncReport, Snowflake, SyncObserver, Tenant } from '../../domain/archive/index.ts'
+import { Invalid } from '../../domain/shared/errors.ts'
 import { statusJson } from '../http/archive/admin-representation.ts'
 import type { App, OpenApp } from './app.ts'
 import { whenFree } from './busy.ts'
-import { type ExitCode, exitCodes } from './exit-codes.ts'
+import { type ExitCode, syncExitCode } from './exit-codes.ts'
 import { entered, onInstance } from './instance.ts'
 import { sayJson, withJson } from './listing.ts'
 import { snowflake } from './snowflake-argument.ts'
-import { syncDisplay } from './sync-progress.ts'
+import { type SyncDisplay, syncDisplay } from './sync-progress.ts'
 import { tellStatus, tellSync } from './sync-summary.ts'
-import { say, type Terminal } from './terminal.ts'
+import { printable, say, type Terminal } from './terminal.ts'
+import { timeOf } from './time-argument.ts'
 
 export interface SyncParts {
   readonly exit: (code: ExitCode) => void
@@ -46,11 +48,11 @@ const startCommand = (open: OpenApp, terminal: Terminal, parts: SyncParts): Comm
     .requiredOption('--tenant <slug>', 'the tenant; it archives the guild that it was made with')
     .option('--deep', 'everything once more: finds edits, reactions and deletions of any age')
     .option('--channel <snowflake>', 'only this channel or thread; may stand several times', collect)
-    .option('--since <date>', 'only what was sent since: 2026-08-30, or a time with its zone', dateOf)
-    .option('--until <date>', 'only what was sent until then', dateOf)
+    .option('--since <date>', 'only what was sent since: 2026-08-30, or 2026-08-30T10:45:00Z', timeOf)
+    .option('--until <date>', 'only what was sent until then; a day alone is its beginning', timeOf)
     .addHelpText(
       'after',
-      '\nExit codes: 0 all of it is in, 1 failed, 2 usage, 3 some of it is, 4 refused (by Discord, too), 5 no storage, or Discord does not answer.',
+      '\nExit codes: 0 all of it is in, 1 failed, 2 usage, 3 some of it is,\n4 refused, by Discord too, 5 no storage, or Discord does not answer.',
     )
     .addHelpText('after', '\nExample:\n  verta sync start --tenant ferry-fans')
     .action((options: StartOptions) =>
@@ -63,12 +65,13 @@ async function start(
   pause: SyncParts['pause'],
   { tenant: slug, deep, channel: channels, since, until, json }: StartOptions,
 ): Promise<ExitCode> {
-  const { tenant } = await app.archive.getAnyTenant(slug)
+  if (since && until && since >= until) throw Invalid.of('/--since', 'is not before --until')
+  const tenant = withGuild((await app.archive.getAnyTenant(slug)).tenant)
   const display = syncDisplay(terminal.stderr)
   const done: ChannelSyncReport[] = []
   const uninterrupted = terminal.beforeInterrupt(() => {
     display.stop()
-    say(terminal.stderr, 'Stopped. What was read is kept: start again to go on.')
+    say(terminal.stderr, `Stopped. What was read is kept. To go on: verta sync start --tenant ${tenant.slug}`)
   })
   const command = { tenantId: tenant.id, depth: deep ? 'everything' : 'window', channels, since, until } as const
   const work = { owner: `cli:${app.ids.uuid()}`, observer: observing(display, done) }
@@ -76,25 +79,29 @@ async function start(
     const report = await entered(app, { action: 'sync.start', tenantId: tenant.id, target: tenant.slug }, () =>
       whenFree(() => app.archive.syncTenant(command, work), {
         pause,
-        told: () => say(terminal.stderr, waits),
+        told: () => display.note(waits),
         repeatable: () => done.length === 0,
       }),
     )
     display.stop()
     if (json) sayJson(terminal.stdout, report)
     else tellSync(terminal.stdout, report)
-    if (report.error !== null)
-      return report.error.code === 'source_refused' ? exitCodes.refused : exitCodes.storageUnavailable
-    return report.outcome === 'complete' ? exitCodes.done : exitCodes.partly
+    if (report.error !== null) say(terminal.stderr, printable(`verta: ${report.error.message}`))
+    return syncExitCode(report)
   } finally {
     uninterrupted()
     display.stop()
   }
 }
 
+function withGuild(tenant: Tenant): Tenant {
+  if (tenant.sourceId !== null) return tenant
+  throw Invalid.of('', `${tenant.slug} has no guild yet: verta tenant update ${tenant.slug} --guild <snowflake>`)
+}
+
 const waits = 'Other work is on this tenant, or was stopped less than half a minute ago: waiting for it.'
 
-const observing = (display: SyncObserver, done: ChannelSyncReport[]): SyncObserver => ({
+const observing = (display: SyncDisplay, done: ChannelSyncReport[]): SyncObserver => ({
   found: (channels) => display.found(channels),
   progressed: (progress) => display.progressed(progress),
   finished: (report) => {
@@ -137,9 +144,3 @@ const collect = (value: string, before: readonly Snowflake[] = []): readonly Sno
   ...before,
   snowflake(value),
 ]
-
-function dateOf(text: string): Date {
-  const date = new Date(text)
-  if (Number.isNaN(date.getTime())) throw new InvalidArgumentError('It is a date: 2026-08-30, or 2026-08-30T10:45:00Z.')
-  return date
-}

@@ -7,7 +7,9 @@ import { type Output, printable, say } from './terminal.ts'
 
 /** Shows a sync while it runs: a bar for each channel that is walked where a person looks, else a plain line every few seconds. */
 export interface SyncDisplay extends SyncObserver {
-  /** Leaves the screen clean. May be called again. */
+  /** Says a line that stays. */
+  note(line: string): void
+  /** Leaves the screen clean; what is told from then on is not shown. May be called again. */
   stop(): void
 }
 
@@ -16,53 +18,87 @@ export const syncDisplay = (output: Output, now: Stopwatch = () => performance.n
 
 const barWidth = 16
 const nameWidth = 20
+const shortestName = 6
 
 class SyncBars implements SyncDisplay {
+  readonly #output: Output
   readonly #tally: SyncTally
   readonly #bars: cliProgress.MultiBar
-  readonly #room: number
   readonly #channels = new Map<string, cliProgress.SingleBar>()
-  #total: cliProgress.SingleBar | null = null
+  readonly #total: cliProgress.SingleBar
+  #stopped = false
 
   constructor(output: Output, now: Stopwatch) {
+    this.#output = output
     this.#tally = new SyncTally(now)
-    this.#room = (output.columns ?? 80) - 1
     const format: cliProgress.GenericFormatter = (_options, { progress }, { name = '', line = '' }) =>
-      barOf(progress, String(name), String(line), this.#room)
-    this.#bars = new cliProgress.MultiBar({ stream: output, format, hideCursor: true, clearOnComplete: true, fps: 10 })
+      barOf(progress, String(name), String(line), (output.columns ?? 80) - 1)
+    // Bars move where one above them goes: each is drawn anew.
+    const redrawn = { hideCursor: true, clearOnComplete: true, forceRedraw: true, fps: 10 }
+    this.#bars = new cliProgress.MultiBar({ stream: output, format, ...redrawn })
+    this.#total = this.#bars.create(1, 0, this.#all)
+  }
+
+  note(line: string): void {
+    if (this.#stopped) say(this.#output, line)
+    else {
+      this.#bars.log(`${line}\n`)
+      this.#bars.update()
+    }
   }
 
   found(channels: readonly unknown[]): void {
     this.#tally.found(channels)
-    this.#total = this.#bars.create(1, 0, { name: 'all', line: this.#tally.line })
+    this.#tell()
   }
 
   progressed(progress: ChannelSyncProgress): void {
     const { share, line } = this.#tally.progressed(progress)
-    const bar = this.#channels.get(progress.id) ?? this.#bars.create(1, 0)
-    this.#channels.set(progress.id, bar)
-    bar.update(share, { name: progress.name, line })
-    this.#total?.update(this.#tally.share, { name: 'all', line: this.#tally.line })
+    this.#barOf(progress.id)?.update(share, { name: progress.name, line })
+    this.#tell()
   }
 
   finished(report: ChannelSyncReport): void {
     this.#tally.finished(report)
     const bar = this.#channels.get(report.id)
-    if (bar !== undefined) this.#bars.remove(bar)
+    if (bar !== undefined && !this.#stopped) this.#bars.remove(bar)
     this.#channels.delete(report.id)
-    this.#total?.update(this.#tally.share, { name: 'all', line: this.#tally.line })
+    this.#tell()
   }
 
   stop(): void {
+    if (this.#stopped) return
+    this.#stopped = true
     this.#bars.stop()
+  }
+
+  /** What does not fit on the screen could not be taken off it again: then a channel has none. */
+  #barOf(id: string): cliProgress.SingleBar | undefined {
+    const known = this.#channels.get(id)
+    const isFull = this.#channels.size >= (this.#output.rows ?? 24) - 2
+    if (known !== undefined || isFull || this.#stopped) return known
+    const bar = this.#bars.create(1, 0)
+    this.#channels.set(id, bar)
+    return bar
+  }
+
+  #tell(): void {
+    this.#total.update(this.#tally.share, this.#all)
+  }
+
+  get #all(): { readonly name: string; readonly line: string } {
+    return { name: 'all', line: this.#tally.line }
   }
 }
 
+/** As much as there is room for: the bar goes first, then the end of the name, then the words. */
 function barOf(share: number, name: string, line: string, room: number): string {
-  const label = oneLine(printable(name), nameWidth).padEnd(nameWidth)
   const full = Math.round(barWidth * share)
-  const whole = `${'█'.repeat(full)}${'░'.repeat(barWidth - full)} ${label} ${line}`
-  return whole.length <= room ? whole : `${label} ${line}`.slice(0, Math.max(0, room))
+  const bar = `${'█'.repeat(full)}${'░'.repeat(barWidth - full)} `
+  const withBar = room - bar.length >= nameWidth + 1 + line.length
+  const left = withBar ? nameWidth : Math.min(nameWidth, room - line.length - 1)
+  if (left < shortestName) return `${String(Math.floor(share * 100)).padStart(3)} % ${printable(name)}`.slice(0, room)
+  return `${withBar ? bar : ''}${oneLine(printable(name), left).padEnd(left)} ${line}`
 }
 
 const millisecondsBetweenLines = 5_000
@@ -78,6 +114,10 @@ class SyncLines implements SyncDisplay {
     this.#output = output
     this.#now = now
     this.#lastLineAt = now()
+  }
+
+  note(line: string): void {
+    say(this.#output, line)
   }
 
   found(channels: readonly unknown[]): void {

@@ -1,65 +1,121 @@
-import type { ChannelSyncReport, ChannelSyncStatus, SyncCounts, SyncReport } from '../../domain/archive/index.ts'
+import {
+  type ChannelSyncReport,
+  type ChannelSyncStatus,
+  type SyncCounts,
+  type SyncReport,
+  snowflakeTime,
+} from '../../domain/archive/index.ts'
 import { integer, plural } from './figures.ts'
 import { type Column, moment, oneLine, tableOf } from './table.ts'
 import { type Output, printable, say } from './terminal.ts'
 
-/** Tells what became of each channel that was asked, then what is missing and why. */
+/** Tells what is new in which channel, then what is missing and why, then all of it in two lines. */
 export function tellSync(output: Output, report: SyncReport): void {
-  const asked = report.channels.filter(({ outcome }) => outcome === 'complete' || outcome === 'failed')
-  const moved = asked.filter(({ counts, outcome }) => outcome === 'failed' || hasNews(counts))
-  if (moved.length > 0) say(output, tableOf(columns, moved, output.columns))
+  const news = report.channels.filter(({ counts }) => hasNews(counts)).sort(byNews)
+  if (news.length > 0) say(output, tableOf(columnsFor(output), news.slice(0, rowsAtMost), output.columns))
+  if (news.length > rowsAtMost) say(output, `And ${integer(news.length - rowsAtMost)} more with less that is new.`)
   for (const line of whatIsMissing(report)) say(output, printable(line))
   say(output, total(report))
 }
 
-const columns: readonly Column<ChannelSyncReport>[] = [
-  { head: 'Channel', cell: ({ name }) => oneLine(name, 30) },
+const rowsAtMost = 40
+const namesAtMost = 10
+
+const columnsFor = (output: Output): readonly Column<ChannelSyncReport>[] => [
+  { head: 'Channel', cell: ({ name }) => oneLine(name, nameRoom(output)) },
   { head: 'Seen by', cell: ({ visibility }) => visibility },
   { head: 'Read', align: 'right', cell: ({ counts }) => integer(counts.read) },
   { head: 'New', align: 'right', cell: ({ counts }) => integer(counts.added) },
   { head: 'Changed', align: 'right', cell: ({ counts }) => integer(counts.changed) },
   { head: 'Deleted', align: 'right', cell: ({ counts }) => integer(counts.deleted) },
-  { head: 'Result', cell: ({ outcome }) => outcome },
 ]
 
-const hasNews = ({ added, changed, deleted, faults }: SyncCounts): boolean => added + changed + deleted + faults > 0
+/** A screen of 80 columns has room for a table of shorter names. */
+const nameRoom = ({ columns = 120 }: Output): number => (columns < 100 ? 18 : 40)
+
+const newsOf = ({ added, changed, deleted }: SyncCounts): number => added + changed + deleted
+
+const hasNews = (counts: SyncCounts): boolean => newsOf(counts) > 0
+
+const byNews = (a: ChannelSyncReport, b: ChannelSyncReport): number =>
+  newsOf(b.counts) - newsOf(a.counts) || a.name.localeCompare(b.name, 'en')
 
 function whatIsMissing({ channels, gone }: SyncReport): readonly string[] {
+  const reasons = new Map<string, string[]>()
+  for (const { name, visibility, error } of channels) {
+    if (error === null) continue
+    const label = visibility === 'restricted' ? `${oneLine(name, 40)} (restricted)` : oneLine(name, 40)
+    reasons.set(error.message, [...(reasons.get(error.message) ?? []), label])
+  }
   return [
-    ...channels.flatMap(({ name, error }) =>
-      error === null ? [] : [`${name} is not in, or not whole: ${error.message}`],
-    ),
+    ...Array.from(reasons, ([why, names]) => `Not in, or not whole: ${listed(names)}. ${why}`),
     ...channels.flatMap(({ name, counts, faults: [first] }) =>
       first === undefined
         ? []
-        : [`${name}: ${plural(counts.faults, 'message')} could not be read. The first: ${first.message}`],
+        : [`${oneLine(name, 40)}: ${plural(counts.faults, 'message')} could not be read. The first: ${first.message}`],
     ),
-    ...gone.map(({ name }) => `${name} is no more at the source; what is stored of it stays.`),
+    ...(gone.length === 0
+      ? []
+      : [
+          `No more at Discord: ${listed(gone.map(({ name }) => oneLine(name, 40)))}. What is stored of ${gone.length === 1 ? 'it' : 'them'} stays.`,
+        ]),
   ]
 }
 
-function total({ tenant, outcome, channels, error }: SyncReport): string {
+function listed(names: readonly string[]): string {
+  const more = names.length - namesAtMost
+  return `${names.slice(0, namesAtMost).join(', ')}${more > 0 ? ` and ${integer(more)} more` : ''}`
+}
+
+function total({ tenant, outcome, channels }: SyncReport): string {
   const sum = (count: keyof SyncCounts): number => channels.reduce((all, { counts }) => all + counts[count], 0)
+  const of = (wanted: ChannelSyncReport['outcome']): number => channels.filter((each) => each.outcome === wanted).length
+  const states = [
+    [of('complete'), 'read'],
+    [of('unchanged'), 'not asked, as nothing can have changed'],
+    [of('skipped'), 'without messages of their own'],
+    [of('failed'), 'failed'],
+  ] as const
+  const told = states.flatMap(([count, state]) => (count === 0 ? [] : [`${integer(count)} ${state}`])).join(', ')
   const news = `${integer(sum('added'))} new, ${integer(sum('changed'))} changed, ${integer(sum('deleted'))} deleted`
-  const untouched = channels.filter(({ outcome: each }) => each === 'unchanged').length
-  const still = untouched === 0 ? '' : `, ${integer(untouched)} of them not asked: nothing can have changed`
-  const why = error === null ? '' : ` ${error.message}`
-  return `${tenant.slug}: ${outcome}. ${plural(channels.length, 'channel')}${still}. ${plural(sum('read'), 'message')} read, ${news}.${why}`
+  const split = told === '' ? '' : `: ${told}`
+  return `${tenant.slug}: ${outcome}. ${plural(channels.length, 'channel')}${split}.\n${plural(sum('read'), 'message')} read, ${news}.`
 }
 
 export function tellStatus(output: Output, states: readonly ChannelSyncStatus[]): void {
-  say(output, states.length === 0 ? 'Nothing of it was ever synced.' : tableOf(statusColumns, states, output.columns))
+  say(
+    output,
+    states.length === 0 ? 'Nothing of it was ever synced.' : tableOf(statusColumnsFor(output), states, output.columns),
+  )
   for (const { channel, progress } of states) {
     if (progress.error !== null) say(output, printable(`${channel.profile.value.name}: ${progress.error.message}`))
   }
 }
 
-const statusColumns: readonly Column<ChannelSyncStatus>[] = [
-  { head: 'Channel', cell: ({ channel }) => oneLine(channel.profile.value.name, 30) },
-  { head: 'Seen by', cell: ({ channel }) => channel.visibility },
-  { head: 'State', cell: ({ progress }) => progress.state },
+type StatusColumn = Column<ChannelSyncStatus>
+
+function statusColumnsFor(output: Output): readonly StatusColumn[] {
+  const name: StatusColumn = {
+    head: 'Channel',
+    cell: ({ channel }) => oneLine(channel.profile.value.name, nameRoom(output)),
+  }
+  const id: StatusColumn = { head: 'Id', cell: ({ channel }) => channel.sourceId }
+  return (output.columns ?? 200) < wide ? [name, ...narrowStatus] : [name, id, ...narrowStatus, ...furtherStatus]
+}
+
+const wide = 150
+
+const narrowStatus: readonly StatusColumn[] = [
+  { head: 'State', cell: ({ progress }) => progress.state.replace('_', ' ') },
   { head: 'Messages', align: 'right', cell: ({ messages }) => integer(messages) },
-  { head: 'Up to', cell: ({ progress }) => progress.lastSnowflake ?? '–' },
+  {
+    head: 'Up to (UTC)',
+    cell: ({ progress: { lastSnowflake } }) => moment(lastSnowflake === null ? null : snowflakeTime(lastSnowflake)),
+  },
+]
+
+const furtherStatus: readonly StatusColumn[] = [
+  { head: 'Seen by', cell: ({ channel }) => channel.visibility },
   { head: 'Started (UTC)', cell: ({ progress }) => moment(progress.startedAt) },
   { head: 'Finished (UTC)', cell: ({ progress }) => moment(progress.finishedAt) },
   {

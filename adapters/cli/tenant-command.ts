@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import type { Snowflake } from '../../domain/archive/index.ts'
+import type { OrderedTenant, Snowflake } from '../../domain/archive/index.ts'
 import { adminTenantJson } from '../http/archive/admin-representation.ts'
 import { jobJson } from '../http/operations/representation.ts'
 import type { OpenApp } from './app.ts'
@@ -30,6 +30,7 @@ interface CreateOptions {
   readonly slug?: string
   readonly guild?: Snowflake
   readonly public?: true
+  readonly sync: boolean
   readonly json?: true
 }
 
@@ -41,7 +42,8 @@ const createTenantCommand = (open: OpenApp, terminal: Terminal): Command =>
       '--slug <slug>',
       'its place in addresses: 3 to 50 lower-case letters, digits and hyphens; made from the name',
     )
-    .option('--guild <snowflake>', 'the Discord guild that it archives', snowflake)
+    .option('--guild <snowflake>', 'the Discord guild that it archives; a job brings it in', snowflake)
+    .option('--no-sync', 'do not bring the guild in now')
     .option('--public', 'show it to everyone and list it')
     .addHelpText('after', '\nExample:\n  verta tenant create "Ferry Fans" --guild 1505988963628879902')
     .action((name: string, { slug, ...options }: CreateOptions) =>
@@ -49,16 +51,29 @@ const createTenantCommand = (open: OpenApp, terminal: Terminal): Command =>
         const sourceId = options.guild ?? null
         const visibility = options.public ? 'public' : 'admins'
         const action = { action: 'tenant.create', tenantId: null, target: name }
-        const tenant = await entered(app, action, async (notes) => {
-          const created = await app.archive.createTenant({ name, slug, platform: 'discord', sourceId, visibility })
-          notes.target(created.slug)
-          notes.tenant(created.id)
+        const command = { name, slug, platform: 'discord', sourceId, visibility } as const
+        const ordered = await entered(app, action, async (notes) => {
+          const created = await app.orders.create(command, options.sync ? 'wanted' : 'declined')
+          notes.target(created.tenant.slug)
+          notes.tenant(created.tenant.id)
           return created
         })
-        if (options.json) sayJson(terminal.stdout, adminTenantJson(tenant))
-        else say(terminal.stdout, tenant.slug)
+        const { tenant, ...work } = ordered
+        if (options.json) sayJson(terminal.stdout, { ...adminTenantJson(tenant), ...work })
+        else {
+          say(terminal.stdout, tenant.slug)
+          tellFirstSync(terminal, ordered)
+        }
       }),
     )
+
+/** Beside the slug, which scripts read. */
+function tellFirstSync({ stderr }: Terminal, { tenant: { slug }, jobId, notSynced }: OrderedTenant): void {
+  const byHand = `verta sync start --tenant ${slug}`
+  if (jobId !== null) sayOrdered(stderr, 'Its guild will be brought in', jobId)
+  else if (notSynced === 'no_token') say(stderr, `Nothing is brought in yet: set DISCORD_BOT_TOKEN, then: ${byHand}`)
+  else if (notSynced === 'not_queued') say(stderr, `The job that brings its guild in could not be left: ${byHand}`)
+}
 
 const publishTenantCommand = (open: OpenApp, terminal: Terminal): Command =>
   withJson(new Command('publish'))
@@ -91,6 +106,6 @@ const deleteTenantCommand = (open: OpenApp, terminal: Terminal): Command =>
         const action = { action: 'tenant.delete', tenantId: tenant.id, target: tenant.slug }
         const jobId = await entered(app, action, () => app.orders.delete(tenant.id))
         if (json) sayJson(terminal.stdout, jobJson(await app.operations.getJob(jobId)))
-        else sayOrdered(terminal, `${tenant.slug} will be removed`, jobId)
+        else sayOrdered(terminal.stdout, `${tenant.slug} will be removed`, jobId)
       }),
     )

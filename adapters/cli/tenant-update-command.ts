@@ -56,7 +56,7 @@ export const updateTenantCommand = (open: OpenApp, terminal: Terminal): Command 
           terminal.stdout,
           tenant.version === read.version ? `${tenant.slug} is as it was.` : `${tenant.slug} is changed.`,
         )
-        if (jobId !== null) sayOrdered(terminal, 'What is stored is brought in line', jobId)
+        if (jobId !== null) sayOrdered(terminal.stdout, 'What is stored is brought in line', jobId)
       }),
     )
 

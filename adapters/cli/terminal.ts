@@ -14,6 +14,7 @@ export interface Output extends Writable {
   /** Whether a person looks at it. */
   readonly isTTY?: boolean
   readonly columns?: number
+  readonly rows?: number
 }
 
 export const say = (output: Output, line: string): void => {

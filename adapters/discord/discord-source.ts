@@ -87,7 +87,7 @@ export class DiscordSource implements LiveSource {
     this.#context.requests.refuseClosed()
     const ask: Ask = (question) => this.#community.ofChannel(question, reactionGone)
     const whole: SourceMessage[] = []
-    for (const message of messages) whole.push(await withReactionUsers(ask, homeOf(message, channel), message))
+    for (const message of messages) whole.push(await withReactionUsers(ask, channel.id, message))
     return whole
   }
 
@@ -113,7 +113,3 @@ function further(highest: Snowflake | null, seen: Snowflake | null): Snowflake {
   if (highest !== null && compareSnowflakes(highest, seen ?? snowflake('0')) > 0) return highest
   throw new SourceUnavailable('Discord answered with messages that were not asked for')
 }
-
-/** The message that a thread was started from has the thread's id, and stands in the thread's channel. */
-const homeOf = ({ id }: SourceMessage, channel: SourceChannel): Snowflake =>
-  (id === channel.id && channel.parent?.id) || channel.id

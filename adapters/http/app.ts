@@ -1,6 +1,7 @@
 import fastify, { type FastifyInstance } from 'fastify'
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Health } from '../../domain/operations/index.ts'
+import type { Clock } from '../../domain/shared/clock.ts'
 import type { IdGenerator } from '../../domain/shared/ids.ts'
 import type { Logger } from '../../domain/shared/logger.ts'
 import type { AdminParts } from './admin.ts'
@@ -10,7 +11,7 @@ import { archiveRoutes } from './archive/routes.ts'
 import { tenantRoutes } from './archive/tenant-routes.ts'
 import { authentication } from './auth.ts'
 import { clientErrors, type EdgeOptions, edges } from './edges.ts'
-import { errorHandler, notFoundHandler, unroutable } from './error-handler.ts'
+import { answer, contextOf, errorHandler, notFoundHandler, unroutable } from './error-handler.ts'
 import { healthRoutes, type StorageFacts } from './health-routes.ts'
 import { allowedMethods } from './methods.ts'
 import { type MetricsSource, metricsRoutes } from './metrics-routes.ts'
@@ -18,12 +19,15 @@ import { openapi } from './openapi.ts'
 import { auditRoutes } from './operations/audit-routes.ts'
 import { jobRoutes } from './operations/job-routes.ts'
 import { keyRoutes } from './operations/key-routes.ts'
+import { problem } from './problem.ts'
 import { openQuotas } from './rate-limits.ts'
+import { RecentKeys } from './recent-keys.ts'
 
 export interface HttpOptions extends AdminParts {
   readonly storage: StorageFacts
   readonly readiness: { readonly ready: boolean; readonly health: Health }
   readonly ids: IdGenerator
+  readonly clock: Clock
   readonly logger: Logger
   readonly metrics: MetricsSource
   readonly version: string
@@ -35,6 +39,7 @@ export async function createHttpApp({
   storage,
   readiness,
   ids,
+  clock,
   logger,
   metrics,
   version,
@@ -53,7 +58,8 @@ export async function createHttpApp({
     routerOptions: { maxParamLength: 256 },
     forceCloseConnections: 'idle',
     connectionTimeout: times.idle,
-    requestTimeout: times.upload,
+    // The routes' own time for a body ends first, and its answer says why.
+    requestTimeout: 2 * times.upload,
     http: { headersTimeout: times.headers, connectionsCheckingInterval: Math.min(1000, times.headers) },
   }).withTypeProvider<ZodTypeProvider>()
   const notFound = notFoundHandler(allowedMethods(app))
@@ -63,9 +69,22 @@ export async function createHttpApp({
   app.setErrorHandler(errorHandler({ logger, metrics, readiness }))
   app.setNotFoundHandler(notFound)
   await edges(app, edge, logger, metrics)
-  authentication(app, { ...parts.operations, quotas: await openQuotas(app, edge.rateLimits) })
+  authentication(app, {
+    ...parts.operations,
+    quotas: await openQuotas(app, edge.rateLimits),
+    recentKeys: new RecentKeys(clock),
+    isAway: () => readiness.health.status === 'unhealthy',
+  })
   // What is not there is told before a body is read.
   app.addHook('onRequest', (request, reply, next) => (request.is404 ? notFound(request, reply) : next()))
+
+  // What belongs to another version of this program, or was made with another secret, it neither reads nor writes.
+  app.addHook('onRequest', async (request, reply) => {
+    const { reason, detail } = readiness.health
+    if (reason !== 'schema_mismatch' && reason !== 'secret_mismatch') return undefined
+    if (!request.url.startsWith('/api/')) return undefined
+    return answer(reply, problem(reason, detail ?? '', contextOf(request)))
+  })
 
   await openapi(app, version)
   await app.register(healthRoutes, { prefix: '/health', storage, readiness })

@@ -11,7 +11,7 @@ import {
 import { StorageUnavailable } from '../../domain/shared/errors.ts'
 import type { TenantId } from '../../domain/shared/ids.ts'
 import type { Quotas } from './rate-limits.ts'
-import { RecentKeys } from './recent-keys.ts'
+import type { RecentKeys } from './recent-keys.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -32,15 +32,25 @@ declare module 'fastify' {
 
 interface Guards extends Pick<OperationsUseCases, 'authenticate'> {
   readonly quotas: Quotas
+  readonly recentKeys: RecentKeys
+  /** Whether the storage was found to be away: then those who watch are known by heart. */
+  readonly isAway: () => boolean
 }
 
 /**
  * Knows the caller by `X-API-KEY`, counts the request, and holds each route to its scope, before anything else of a request is
  * read. A key that is none is refused everywhere, so that nobody takes the public's view for their own.
  */
-export function authentication(app: FastifyInstance, { authenticate, quotas }: Guards): void {
-  const recent = new RecentKeys()
+export function authentication(
+  app: FastifyInstance,
+  { authenticate, quotas, recentKeys: recent, isAway }: Guards,
+): void {
   app.decorateRequest('apiKey', null)
+  async function accepted(text: string): Promise<ApiKey> {
+    const key = await authenticate(text)
+    recent.accepted(text, key)
+    return key
+  }
   app.addHook('onRoute', ({ url, config }) => {
     if (url.startsWith('/api/admin') && config?.scope === undefined) throw new Error(`${url} needs a scope`)
   })
@@ -52,8 +62,8 @@ export function authentication(app: FastifyInstance, { authenticate, quotas }: G
     else {
       await quotas.requireGuess(request, reply)
       try {
-        request.apiKey = await authenticate(String(text))
-        recent.accepted(String(text), request.apiKey)
+        if (watching && isAway()) request.apiKey = recent.recall(String(text))
+        request.apiKey ??= await accepted(String(text))
       } catch (error) {
         if (error instanceof Unauthenticated) {
           recent.forget(String(text))

@@ -97,7 +97,9 @@ export function problem(
 export function problemOf(error: DomainError, context: ProblemContext): Problem | null {
   const code = codeOf(error)
   if (!isProblemCode(code) || problemKinds[code].status === 500) return null
-  return problem(code, error.message, context, issuesOf(error))
+  // Why the storage is away is for who runs the instance: /health and the log tell it.
+  const detail = code === 'storage_unavailable' ? 'The storage is not available at present.' : error.message
+  return problem(code, detail, context, issuesOf(error))
 }
 
 /** What changed since it was read is a precondition that failed, not a name that is taken. */

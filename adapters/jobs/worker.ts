@@ -173,7 +173,8 @@ export class Worker {
     try {
       const job = outcome === null ? null : await this.#stored(claimed, outcome)
       if (job === null) return logger.warn({ jobId, kind }, 'job taken over by another worker')
-      logger.info({ jobId, kind, outcome: outcome?.as }, 'job ended')
+      if (job.status === 'queued') logger.info({ jobId, kind }, 'job given back')
+      else logger.info({ jobId, kind, outcome: job.status }, 'job ended')
       await this.#options.afterEnd?.(job)
     } catch (error) {
       logger.warn({ jobId, kind, ...causeOf(error) }, 'the end of a job was not stored')

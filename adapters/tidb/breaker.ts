@@ -2,7 +2,7 @@ import { CircuitState, ConsecutiveBreaker, circuitBreaker, handleWhen } from 'co
 import { TidbError } from './errors.ts'
 
 export interface BreakerOptions {
-  /** So many attempts in a row must find the server away before it is left alone. Default 10: one request by itself has fewer. */
+  /** So many attempts in a row must find the server away before it is left alone. Default 10: more than one request has. */
   readonly failures?: number
   /** How long it is left alone, in milliseconds. Default 1000. */
   readonly pause?: number
@@ -21,15 +21,16 @@ export class Breaker {
 
   constructor({ failures = 10, pause = 1_000, onChange = () => {} }: BreakerOptions = {}) {
     const isHandled = (error: Error): boolean => {
-      const away = awayIn(error)
-      if (away?.failure.kind === 'unavailable') this.#reason = away.failure.reason
-      return away !== null
+      const found = tidbErrorIn(error)
+      if (found?.away && found.failure.kind === 'unavailable') this.#reason = found.failure.reason
+      // A trial must reach the server: one that was lost, or got no connection, says nothing of it.
+      return found?.away === true || (this.#policy.state === CircuitState.HalfOpen && found?.answered === false)
     }
     const breaker = new ConsecutiveBreaker(failures)
     this.#policy = circuitBreaker(handleWhen(isHandled), { halfOpenAfter: pause, breaker })
     let told: 'open' | 'closed' = 'closed'
     const tell = (state: 'open' | 'closed'): void => {
-      if (state === 'open') this.#opened++
+      if (state === 'open' && told === 'closed') this.#opened++
       if (state !== told) onChange(state, this.#reason)
       told = state
     }
@@ -41,7 +42,7 @@ export class Breaker {
     return this.#policy.state !== CircuitState.Closed
   }
 
-  /** How often it opened, or stayed open after an attempt. */
+  /** How often it opened; an attempt that left it open is none. */
   get opened(): number {
     return this.#opened
   }
@@ -51,14 +52,22 @@ export class Breaker {
     // One attempt tries; the library lets the others wait for its end.
     if (this.#policy.state === CircuitState.HalfOpen) throw this.#refusal()
     let tried = false
-    try {
-      return await this.#policy.execute(() => {
+    const result = await this.#policy
+      .execute(async (): Promise<Result<T>> => {
         tried = true
-        return attempt()
+        try {
+          return { value: await attempt() }
+        } catch (error) {
+          // Whoever refuses is there.
+          if (tidbErrorIn(error)?.answered === false) throw error
+          return { error }
+        }
       })
-    } catch (error) {
-      throw tried ? error : this.#refusal()
-    }
+      .catch((error: unknown) => {
+        throw tried ? error : this.#refusal()
+      })
+    if ('error' in result) throw result.error
+    return result.value
   }
 
   #refusal(): TidbError {
@@ -67,10 +76,10 @@ export class Breaker {
   }
 }
 
-/** What says that the server is away, in an error or in what caused it. */
-function awayIn(error: unknown): TidbError | null {
-  for (let each = error; each instanceof Error; each = each.cause) {
-    if (each instanceof TidbError) return each.away ? each : null
-  }
+type Result<T> = { readonly value: T } | { readonly error: unknown }
+
+/** What the database said, in an error or in what caused it. */
+function tidbErrorIn(error: unknown): TidbError | null {
+  for (let each = error; each instanceof Error; each = each.cause) if (each instanceof TidbError) return each
   return null
 }

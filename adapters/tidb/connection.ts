@@ -2,6 +2,7 @@ import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely'
 import type { PoolConnection } from 'mysql2'
 import { readDriverError, statementTooLarge, TidbError } from './errors.ts'
 import { methodAtWork, type TidbObserver } from './observer.ts'
+import { timedQuery } from './timed-query.ts'
 import { certificateExpiry } from './tls.ts'
 
 /** Whom a connection is from. */
@@ -114,15 +115,7 @@ export class TidbConnection implements DatabaseConnection {
     const { milliseconds, abandon, largestStatement } = this.#lender
     const sql = this.#raw.format(statement, [...parameters])
     if (sql.length * 3 > largestStatement && Buffer.byteLength(sql) > largestStatement) throw tooLarge(largestStatement)
-    // With null for values mysql2 does not look for placeholders in what was formatted.
-    const query = { sql, values: null, ...(milliseconds !== null && { timeout: milliseconds }) }
-    return new Promise((resolve, reject) => {
-      this.#raw.query(query, (error, result) => {
-        if (error?.code === 'PROTOCOL_SEQUENCE_TIMEOUT') abandon()
-        if (error === null) resolve(result)
-        else reject(error)
-      })
-    })
+    return timedQuery(this.#raw, { sql, milliseconds, onLate: abandon })
   }
 }
 

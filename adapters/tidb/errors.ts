@@ -44,6 +44,11 @@ export class TidbError extends Error {
     return this.failure.kind === 'unavailable' && (awayCodes.has(this.code) || connectCodes.test(this.code))
   }
 
+  /** Whether it is the server's own answer, which shows that it is there: it may still say that a part of it is away. */
+  get answered(): boolean {
+    return !this.away && /^\d+$/.test(this.code)
+  }
+
   /** Whether nothing was written and the next attempt may go better. One that took a whole time-out is not repeated. */
   get repeatable(): boolean {
     const { kind } = this.failure

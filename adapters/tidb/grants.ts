@@ -8,7 +8,10 @@ const privileges: Readonly<Record<GrantRole, string>> = {
 
 /** The statements that give a user what its role needs of these databases, and no more. `user`: `name` or `name@host`. */
 export const grantsFor = (role: GrantRole, user: string, databases: readonly string[]): readonly string[] =>
-  databases.map((database) => `GRANT ${privileges[role]} ON \`${database}\`.* TO ${account(user)};`)
+  databases.map((database) => `GRANT ${privileges[role]} ON \`${literally(database)}\`.* TO ${account(user)};`)
+
+/** In the name of a database that is granted, _ stands for any character. */
+const literally = (database: string): string => database.replaceAll('_', '\\_')
 
 /** Host names hold no @, user names may. */
 function account(user: string): string {

@@ -72,9 +72,7 @@ export function driverOptions(options: WholeOptions): PoolOptions {
     ...(options.database === undefined ? {} : { database: options.database }),
     ...(ssl === null ? {} : { ssl }),
     connectionLimit: options.connectionLimit,
-    // mysql2 looks for idle connections only where fewer may be idle than open.
-    maxIdle: options.connectionLimit - 1,
-    idleTimeout: options.idleMilliseconds,
+    maxIdle: options.connectionLimit,
     queueLimit: options.queueLimit,
     connectTimeout: options.connectMilliseconds,
     gracefulEnd: true,

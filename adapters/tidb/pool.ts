@@ -33,6 +33,8 @@ interface Life {
   readonly endsAt: number
   readonly largestStatement: number
   usedAt: number
+  /** Somebody has it, or is about to. */
+  out: boolean
 }
 
 class MysqlPool implements TidbPool {
@@ -47,6 +49,7 @@ class MysqlPool implements TidbPool {
   #acquired = 0
   #waited = 0
   #waitedLongest = 0
+  readonly #sweeping: NodeJS.Timeout
   #closing: Promise<void> | null = null
 
   constructor(options: TidbPoolOptions) {
@@ -54,6 +57,8 @@ class MysqlPool implements TidbPool {
     this.observer = this.#options.observer
     this.breaker = new Breaker({ ...options.breaker, onChange: this.observer.breaker })
     this.#pool = createPool(driverOptions(this.#options))
+    this.#sweeping = setInterval(() => this.#retireIdle(), 1_000)
+    this.#sweeping.unref()
     // A second 'error' event of a dead connection finds no listener of the pool any more and would end the process.
     this.#pool.on('connection', (connection) => connection.on('error', () => {}))
   }
@@ -85,6 +90,7 @@ class MysqlPool implements TidbPool {
   }
 
   close(): Promise<void> {
+    clearInterval(this.#sweeping)
     this.#closing ??= new Promise((resolve) => this.#pool.end(() => resolve()))
     return this.#closing
   }
@@ -133,15 +139,32 @@ class MysqlPool implements TidbPool {
       let late = false
       const timer = setTimeout(() => {
         late = true
-        reject(this.#inUse < connectionLimit ? unanswered(acquireMilliseconds) : noneFree(acquireMilliseconds))
+        const out = [...this.#lives.values()].filter((life) => life.out).length
+        reject(out < connectionLimit ? unanswered(acquireMilliseconds) : noneFree(acquireMilliseconds))
       }, acquireMilliseconds)
       this.#pool.getConnection((error, raw) => {
         clearTimeout(timer)
         if (late) raw?.release()
-        else if (error === null) resolve(raw)
+        else if (error === null) resolve(this.#taken(raw))
         else reject(error)
       })
     })
+  }
+
+  #taken(raw: PoolConnection): PoolConnection {
+    const life = this.#lives.get(raw)
+    if (life !== undefined) life.out = true
+    return raw
+  }
+
+  /** mysql2 does so only where fewer may be idle than open, and keeps none of a pool of one. */
+  #retireIdle(): void {
+    const since = performance.now() - this.#options.idleMilliseconds
+    for (const [raw, { out, usedAt }] of this.#lives) {
+      if (out || usedAt > since) continue
+      this.#lives.delete(raw)
+      raw.end()
+    }
   }
 
   async #begin(raw: PoolConnection): Promise<Life> {
@@ -149,7 +172,7 @@ class MysqlPool implements TidbPool {
     try {
       const { largestStatement } = await sessionOf(raw, { lockWaitSeconds, milliseconds: connectMilliseconds })
       const now = performance.now()
-      const life = { beganAt: now, endsAt: now + this.#lifetime(), usedAt: now, largestStatement }
+      const life = { beganAt: now, endsAt: now + this.#lifetime(), usedAt: now, largestStatement, out: true }
       this.#lives.set(raw, life)
       for (const event of ['end', 'error']) raw.once(event, () => this.#lives.delete(raw))
       return life
@@ -176,6 +199,7 @@ class MysqlPool implements TidbPool {
     const now = performance.now()
     if (life !== undefined && now < life.endsAt) {
       life.usedAt = now
+      life.out = false
       raw.release()
     } else {
       this.#lives.delete(raw)

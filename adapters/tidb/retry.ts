@@ -13,6 +13,8 @@ export interface RetryOptions {
 export interface RetryEvent {
   readonly code: string
   readonly attempt: number
+  /** Whether the server was found to be away. */
+  readonly away: boolean
 }
 
 /** The connection was lost while COMMIT was under way. */
@@ -48,7 +50,7 @@ export class Retries {
       }),
     })
     policy.onRetry((event) =>
-      this.#onRetry({ code: 'error' in event ? codeOf(event.error) : '', attempt: event.attempt }),
+      this.#onRetry({ ...('error' in event ? told(event.error) : { code: '', away: false }), attempt: event.attempt }),
     )
     return policy.execute(attempt)
   }
@@ -57,7 +59,7 @@ export class Retries {
 /** Nothing was written, and the next attempt may go better. */
 export const isRolledBack = (error: unknown): boolean => error instanceof TidbError && error.repeatable
 
-function codeOf(error: Error): string {
-  if (error instanceof CommitUnknown) return error.cause.code
-  return error instanceof TidbError ? error.code : error.name
+function told(error: Error): Pick<RetryEvent, 'code' | 'away'> {
+  const met = error instanceof CommitUnknown ? error.cause : error
+  return met instanceof TidbError ? { code: met.code, away: met.away } : { code: met.name, away: false }
 }

@@ -1,5 +1,6 @@
 import type { PoolConnection } from 'mysql2'
 import { leaseTimes } from '../../domain/shared/lease.ts'
+import { timedQuery } from './timed-query.ts'
 
 interface SessionOptions {
   /** How long a statement waits for a row that another transaction holds. */
@@ -13,12 +14,7 @@ export async function sessionOf(
   raw: PoolConnection,
   { lockWaitSeconds, milliseconds }: SessionOptions,
 ): Promise<{ readonly largestStatement: number }> {
-  const run = (sql: string): Promise<unknown> =>
-    new Promise((resolve, reject) => {
-      raw.query({ sql, timeout: milliseconds, rowsAsArray: true }, (error, rows) =>
-        error === null ? resolve(rows) : reject(error),
-      )
-    })
+  const run = (sql: string) => timedQuery(raw, { sql, milliseconds, rowsAsArray: true })
   await run(settings(lockWaitSeconds))
   const [packet] = [await run('select @@max_allowed_packet')].flat(2)
   // The command's byte goes along.

@@ -3,6 +3,14 @@
 export type { ArchiveErrorCode } from './errors.ts'
 export type { Import } from './import.ts'
 export type { ChannelReport, ImportObserver, ImportProgress, SourceCounts, SourceReport } from './import-report.ts'
+export {
+  awaitsSync,
+  type ChannelIntegrity,
+  type Finding,
+  type FindingKind,
+  type IntegrityObserver,
+  type IntegrityReport,
+} from './integrity.ts'
 export { type ArchiveJobKind, importJob, syncJob, tenantJob } from './jobs.ts'
 export type { LongWork, WorkProgress } from './long-work.ts'
 export type { ExportFiles } from './ports/export-files.ts'
@@ -10,7 +18,7 @@ export type { ImportFolder } from './ports/import-folder.ts'
 export type { KeyVault } from './ports/key-vault.ts'
 export type { LiveSources } from './ports/live-sources.ts'
 export type { ArchiveStorage } from './ports/repositories.ts'
-export type { OrderedUpdate, TenantOrders } from './ports/tenant-orders.ts'
+export type { OrderedTenant, OrderedUpdate, TenantOrders } from './ports/tenant-orders.ts'
 export type { UploadStore } from './ports/upload-store.ts'
 export { isSnowflake, type Snowflake, snowflakeTime } from './snowflake.ts'
 export type { CoverageDoubt } from './source.ts'
@@ -20,6 +28,7 @@ export type { TenantBranding } from './tenant-branding.ts'
 export { type TenantPatch, tightenedBy } from './tenant-patch.ts'
 export type { ImportTarget } from './use-cases/resolve-tenant.ts'
 export type { ChannelSyncStatus } from './use-cases/sync-status.ts'
+
 export type { SyncCommand } from './use-cases/sync-tenant.ts'
 export { type ArchiveUseCases, archiveUseCases } from './use-cases.ts'
 export { publicViewer, type Viewer } from './viewer.ts'

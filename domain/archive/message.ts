@@ -37,8 +37,10 @@ export interface Message {
   readonly updatedAt: Date
 }
 
-/** Whether it is the empty message (Discord's type 21) that stands in a thread for the message of the parent that it began with. */
-export const isThreadStarter = ({ head }: Message): boolean => head.type === '21'
+/** The type of the empty message (Discord's 21) that stands in a thread for the message of the parent that it began with. */
+export const threadStarter = '21'
+
+export const isThreadStarter = ({ head }: Message): boolean => head.type === threadStarter
 
 /** What every sight of a message tells. */
 export interface MessageHead {

@@ -24,13 +24,15 @@ import { type ListRevisions, listRevisions } from './use-cases/list-revisions.ts
 import { type ListTenants, listTenants } from './use-cases/list-tenants.ts'
 import { type ListThreads, listThreads } from './use-cases/list-threads.ts'
 import { type PublishTenant, publishTenant } from './use-cases/publish-tenant.ts'
+import { type RepairTenant, repairTenant } from './use-cases/repair-tenant.ts'
 import { type CheckSecret, checkSecret } from './use-cases/require-secret.ts'
 import { type ResetSync, resetSync } from './use-cases/reset-sync.ts'
 import { type ResolveLink, resolveLink } from './use-cases/resolve-link.ts'
 import { type GetSyncStatus, getSyncStatus } from './use-cases/sync-status.ts'
-import { type SyncOptions, type SyncTenant, syncTenant } from './use-cases/sync-tenant.ts'
+import { type SyncDependencies, type SyncTenant, syncTenant } from './use-cases/sync-tenant.ts'
 import { type SetLogo, setLogo, type UpdateBranding, updateBranding } from './use-cases/update-branding.ts'
 import { type UpdateTenant, updateTenant } from './use-cases/update-tenant.ts'
+import { type VerifyTenant, verifyTenant } from './use-cases/verify-tenant.ts'
 
 /** What the archive can do. */
 export interface ArchiveUseCases {
@@ -61,6 +63,8 @@ export interface ArchiveUseCases {
   readonly syncTenant: SyncTenant
   readonly getSyncStatus: GetSyncStatus
   readonly resetSync: ResetSync
+  readonly verifyTenant: VerifyTenant
+  readonly repairTenant: RepairTenant
 }
 
 /** What the archive needs. */
@@ -72,7 +76,8 @@ export interface ArchivePorts {
   readonly vault: KeyVault
   readonly exportFiles: ExportFiles
   readonly liveSources: LiveSources
-  readonly syncOptions: SyncOptions
+  readonly syncOptions: SyncDependencies['syncOptions']
+  readonly keepAlive: SyncDependencies['keepAlive']
 }
 
 export function archiveUseCases(ports: ArchivePorts): ArchiveUseCases {
@@ -105,5 +110,7 @@ export function archiveUseCases(ports: ArchivePorts): ArchiveUseCases {
     syncTenant: syncTenant(ports),
     getSyncStatus: getSyncStatus(ports),
     resetSync: resetSync(ports),
+    verifyTenant: verifyTenant(ports),
+    repairTenant: repairTenant(ports),
   }
 }

@@ -8,9 +8,10 @@ export interface Health {
   /** Since when it is healthy, or is not. */
   readonly since: Date
   readonly checkedAt: Date | null
-  /** Why it is not healthy: a code. */
+  /** Why it is not healthy: a code, and a sentence for who runs it. */
   readonly reason: string | null
-  /** What was found out about the database last; `null` in memory, and where nothing was found out yet. */
+  readonly detail: string | null
+  /** `null` in memory. */
   readonly database: DatabaseHealth | null
 }
 
@@ -18,24 +19,30 @@ export interface DatabaseHealth {
   readonly host: string
   readonly port: number
   readonly user: string
-  /** How long the server took to answer. */
-  readonly milliseconds: number
-  readonly version: string
   readonly tls: TlsHealth
-  /** How far the server's clock is ahead of this machine's, in milliseconds. */
-  readonly clockSkew: number
+  /** What the server told of itself when somebody looked last; `null` where it did not answer then. */
+  readonly server: ServerHealth | null
   readonly contexts: readonly ContextHealth[]
+  /** These three as they are now. */
   readonly pool: PoolHealth
   readonly breaker: BreakerHealth
   /** Transactions and reads that were run again since the process began, by the number or code of what they met. */
   readonly retries: Readonly<Record<string, number>>
 }
 
+export interface ServerHealth {
+  /** How long it took to answer. */
+  readonly milliseconds: number
+  readonly version: string
+  /** How far the server's clock is ahead of this machine's, in milliseconds. */
+  readonly clockSkew: number
+}
+
 export interface TlsHealth {
   readonly mode: string
   /** Whether the server's certificate is checked. */
   readonly verified: boolean
-  /** `null` where the connection is not encrypted. */
+  /** `null` where the connection is not encrypted, or there was none. */
   readonly cipher: string | null
   /** Until when the server's certificate is valid. */
   readonly certificateExpiresAt: Date | null
@@ -51,10 +58,12 @@ export interface BreakerHealth {
 export interface ContextHealth {
   readonly context: string
   readonly database: string
-  /** How long a read of its database took, in milliseconds. */
-  readonly milliseconds: number
-  /** Steps of the schema that are missing. */
-  readonly pending: number
+  /** Whether it could be read when somebody looked last. */
+  readonly reachable: boolean
+  /** How long that took; `null` where it could not be read. */
+  readonly milliseconds: number | null
+  /** Steps of the schema that are missing; `null` where that is not known. */
+  readonly pending: number | null
 }
 
 /** Connections, and how long was waited for them, in milliseconds, since the process began. */

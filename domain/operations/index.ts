@@ -1,9 +1,16 @@
 /* The operations context's public face. */
 
-export { type ApiKey, type Scope, scopes } from './api-key.ts'
+export { type ApiKey, isUsable, type Scope, scopes } from './api-key.ts'
 export type { Actor, AuditEntry } from './audit-entry.ts'
 export { Forbidden, type OperationsErrorCode, Unauthenticated } from './errors.ts'
-export type { BreakerHealth, ContextHealth, DatabaseHealth, Health, PoolHealth } from './health.ts'
+export type {
+  BreakerHealth,
+  ContextHealth,
+  DatabaseHealth,
+  Health,
+  PoolHealth,
+  ServerHealth,
+} from './health.ts'
 export {
   type ClaimedJob,
   finalStatuses,

@@ -7,10 +7,26 @@ import type { LogFields } from './logger.ts'
  */
 export function causeOf(error: unknown): LogFields {
   if (!(error instanceof Error)) return { error: typeof error }
-  if (error instanceof DomainError) return { error: error.name, cause: error.message, stack: framesOf(error) }
-  // The system's and the driver's codes are words of their own: ENOSPC.
-  const code = 'code' in error && typeof error.code === 'string' ? { errorCode: error.code } : {}
-  return { error: error.name, ...code, stack: framesOf(error) }
+  if (error instanceof DomainError)
+    return {
+      error: error.name,
+      cause: error.message,
+      ...codeIn(error.cause),
+      ...(!ofOutside.has(error.code) && { stack: framesOf(error) }),
+    }
+  return { error: error.name, ...codeIn(error), stack: framesOf(error) }
+}
+
+/** Failures of what is outside: where in the program they were met tells nothing. */
+const ofOutside: ReadonlySet<string> = new Set(['storage_unavailable', 'storage_busy', 'outcome_unknown'])
+
+/** The system's and the driver's codes are words and numbers of their own: ENOSPC, 1045. */
+function codeIn(error: unknown): LogFields {
+  for (let each = error; each instanceof Error; each = each.cause) {
+    if ('code' in each && typeof each.code === 'string' && !(each instanceof DomainError))
+      return { errorCode: each.code }
+  }
+  return {}
 }
 
 const framesOf = ({ stack }: Error): string | undefined =>

@@ -1,7 +1,9 @@
 import {
   type ArchiveJobKind,
   type ArchiveUseCases,
+  type OrderedTenant,
   type OrderedUpdate,
+  type SyncCommand,
   type Tenant,
   type TenantOrders,
   type TenantPatch,
@@ -9,15 +11,17 @@ import {
 } from '../../domain/archive/index.ts'
 import { isFinal, type Job, type OperationsUseCases } from '../../domain/operations/index.ts'
 import { DomainError } from '../../domain/shared/errors.ts'
-import type { TenantId } from '../../domain/shared/ids.ts'
+import type { TenantId, Uuid } from '../../domain/shared/ids.ts'
 
 interface Dependencies {
-  readonly archive: Pick<ArchiveUseCases, 'updateTenant'>
+  readonly archive: Pick<ArchiveUseCases, 'createTenant' | 'updateTenant'>
   readonly operations: Pick<OperationsUseCases, 'enqueueJob' | 'finishReceiving' | 'cancelJob' | 'listJobs'>
+  /** Whether this instance has what a platform wants to be asked with. */
+  readonly canSync: boolean
 }
 
 /** Leaves with operations' workers what the archive wants done with a tenant. */
-export function tenantOrders({ archive, operations }: Dependencies): TenantOrders {
+export function tenantOrders({ archive, operations, canSync }: Dependencies): TenantOrders {
   const enqueue = (kind: ArchiveJobKind, tenantId: TenantId, status: 'queued' | 'receiving'): Promise<Job> =>
     operations.enqueueJob({ kind, tenantId, payload: { tenantId }, status })
 
@@ -38,7 +42,29 @@ export function tenantOrders({ archive, operations }: Dependencies): TenantOrder
     return { tenant: updated.tenant, jobId: id }
   }
 
+  async function sync(tenantId: TenantId, depth: SyncCommand['depth']): Promise<Uuid> {
+    const payload = { tenantId, depth }
+    const job = await open('sync', tenantId)
+    return (job ?? (await operations.enqueueJob({ kind: 'sync', tenantId, payload, status: 'queued' }))).id
+  }
+
+  async function firstSync({ id, sourceId }: Tenant): Promise<Omit<OrderedTenant, 'tenant'>> {
+    if (sourceId === null) return { jobId: null, notSynced: 'no_source' }
+    if (!canSync) return { jobId: null, notSynced: 'no_token' }
+    try {
+      // The first time that is all of it, and a job that is done again goes on where it was.
+      return { jobId: await sync(id, 'window'), notSynced: null }
+    } catch {
+      return { jobId: null, notSynced: 'not_queued' }
+    }
+  }
+
   return {
+    async create(command, wish) {
+      const tenant = await archive.createTenant(command)
+      if (wish === 'declined') return { tenant, jobId: null, notSynced: 'declined' }
+      return { tenant, ...(await firstSync(tenant)) }
+    },
     async update(read, patch) {
       if (tightenedBy(read, patch).length > 0) return updateWithJob(read, patch)
       const { tenant } = await archive.updateTenant(read.slug, patch, read.version)
@@ -47,10 +73,6 @@ export function tenantOrders({ archive, operations }: Dependencies): TenantOrder
     async delete(tenantId) {
       return ((await open('delete_tenant', tenantId)) ?? (await enqueue('delete_tenant', tenantId, 'queued'))).id
     },
-    async sync(tenantId, depth) {
-      const payload = { tenantId, depth }
-      const job = await open('sync', tenantId)
-      return (job ?? (await operations.enqueueJob({ kind: 'sync', tenantId, payload, status: 'queued' }))).id
-    },
+    sync,
   }
 }

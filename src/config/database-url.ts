@@ -34,20 +34,23 @@ function tlsOf(query: URLSearchParams): DatabaseUrl {
   const flags = ['ssl_verify_cert', 'ssl_verify_identity'].map((name) => query.get(name))
   if (flags.some((flag) => flag !== null && flag !== 'true' && flag !== 'false'))
     return { wrong: 'takes true or false for ssl_verify_cert and ssl_verify_identity' }
-  const [cert, identity] = flags
-  const mode =
-    identity === 'true' ? 'verify_identity' : cert === 'true' ? 'verify_ca' : query.size > 0 ? 'required' : ''
-  // An authority that is named is there to be asked.
-  const asked =
-    mode === 'required' && query.has('ssl_ca') && flags.every((flag) => flag === null) ? 'verify_identity' : mode
   return {
     parts: new Map([
-      ['database.tls.mode', asked],
+      ['database.tls.mode', modeOf(query)],
       ['database.tls.ca', query.get('ssl_ca') ?? ''],
       ['database.tls.cert', query.get('ssl_cert') ?? ''],
       ['database.tls.key', query.get('ssl_key') ?? ''],
     ]),
   }
+}
+
+/** What is not said leaves it to the host's default; files that are named are there to be used. */
+function modeOf(query: URLSearchParams): string {
+  const [cert, identity] = [query.get('ssl_verify_cert'), query.get('ssl_verify_identity')]
+  if (identity === 'true') return 'verify_identity'
+  if (cert === 'false') return 'required'
+  if (cert === 'true' || identity === 'false') return 'verify_ca'
+  return query.size > 0 ? 'verify_identity' : ''
 }
 
 function decoded(text: string): string | null {

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs'
+import { X509Certificate } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { type Config, ConfigurationInvalid, type DatabaseConfig, type HttpConfig, type TlsConfig } from './config.ts'
 import type { Settings } from './schema.ts'
@@ -37,12 +38,25 @@ export function issuesBeyond({ storage, secret, database, discord }: Settings): 
       : null,
   )
   check('discord.token_file', unreadable(discord.token_file))
-  check('database.tls.ca', unreadable(tls.ca))
+  check('database.tls.ca', unreadable(tls.ca) ?? noCertificate(tls.ca))
   check('database.tls.cert', unreadable(tls.cert))
   check('database.tls.key', unreadable(tls.key))
   check('database.tls.key', tls.cert !== undefined && tls.key === undefined ? 'is needed for the certificate' : null)
   check('database.tls.cert', tls.key !== undefined && tls.cert === undefined ? 'is needed for the key' : null)
   check('database.tls.mode', host === undefined ? null : unverifiable(host, modeOf(tls.mode, host)))
+  return issues
+}
+
+/** What `verta serve` cannot do without, though other commands can. */
+export function servingIssues({ storage, secret, imports }: Settings): readonly NamedIssue[] {
+  const issues: NamedIssue[] = []
+  if (storage === 'tidb' && secret === undefined)
+    issues.push({
+      name: 'secret',
+      message: 'is required by STORAGE=tidb: openssl rand -base64 32 makes one; keep it safe',
+    })
+  if (imports.folder !== undefined && !existsSync(imports.folder))
+    issues.push({ name: 'imports.folder', message: 'is not there' })
   return issues
 }
 
@@ -107,7 +121,7 @@ function databaseOf({ database }: Settings): DatabaseConfig | null {
   }
 }
 
-const modeOf = (mode: TlsConfig['mode'] | undefined, host: string): TlsConfig['mode'] =>
+export const modeOf = (mode: TlsConfig['mode'] | undefined, host: string): TlsConfig['mode'] =>
   mode ?? (isLocal(host) ? 'disabled' : 'verify_identity')
 
 const isLocal = (host: string): boolean => host === 'localhost' || host === '::1' || /^127(\.\d+){3}$/.test(host)
@@ -123,6 +137,16 @@ function unreadable(path: string | undefined): string | null {
     return null
   } catch (error) {
     return `cannot be read (${error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'})`
+  }
+}
+
+function noCertificate(path: string | undefined): string | null {
+  const text = contents(path)
+  try {
+    if (text !== null) new X509Certificate(text)
+    return null
+  } catch {
+    return 'holds no certificate in PEM'
   }
 }
 

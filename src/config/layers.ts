@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { parseDocument } from 'yaml'
+import { type Document, parseDocument, visit } from 'yaml'
 import type { Issue } from '../../domain/shared/errors.ts'
 import { databaseUrl } from './database-url.ts'
 import { unknownSetting } from './names.ts'
@@ -39,20 +39,38 @@ function yamlLayer(text: string, path: string): Layer {
   const document = parseDocument(text)
   const [error] = document.errors
   if (error !== undefined) return onlyIssue(path, `is not YAML: ${error.message.split('\n', 1)[0]}`)
-  const tree: unknown = document.toJS() ?? {}
+  const tree = treeOf(document)
+  if (tree === undefined)
+    return onlyIssue(path, 'holds an alias (*…) of nothing: put a value that begins with * in quotes')
   if (!isTree(tree)) return onlyIssue(path, 'holds no settings')
   const given = new Map<string, Given>()
   const issues: Issue[] = []
-  const visit = (value: unknown, above: readonly string[]): void => {
+  const walk = (value: unknown, above: readonly string[]): void => {
     const name = shorthand(above.join('.'), value)
     const source = `${above.join('.')} in ${path}`
-    if (byName.has(name)) given.set(name, { value, source })
-    else if (isTree(value) && settings.some((one) => name === '' || one.name.startsWith(`${name}.`))) {
-      for (const [key, inner] of Object.entries(value)) visit(inner, [...above, key])
+    if (byName.has(name)) {
+      // A key without a value sets nothing.
+      if (value !== null) given.set(name, { value, source })
+    } else if (isTree(value) && settings.some((one) => name === '' || one.name.startsWith(`${name}.`))) {
+      for (const [key, inner] of Object.entries(value)) walk(inner, [...above, key])
     } else issues.push({ pointer: `/${source}`, message: unknownSetting(name) })
   }
-  visit(tree, [])
+  walk(tree, [])
   return { given, issues }
+}
+
+/** Every value as it is spelled: a password of digits is no number. `undefined` for an alias of nothing. */
+function treeOf(document: Document): unknown {
+  visit(document, {
+    Scalar(_, node) {
+      if (node.type === 'PLAIN' && node.value !== null) node.value = node.source
+    },
+  })
+  try {
+    return document.toJS() ?? {}
+  } catch {
+    return undefined
+  }
 }
 
 /** `tls: disabled` stands for its mode. */

@@ -1,7 +1,7 @@
 import type { EffectiveSettings } from '../../adapters/cli/app.ts'
 import type { Issue } from '../../domain/shared/errors.ts'
 import { type Config, ConfigurationInvalid } from './config.ts'
-import { configOf, issuesBeyond } from './derive.ts'
+import { configOf, issuesBeyond, modeOf, type NamedIssue, servingIssues } from './derive.ts'
 import { commandLineLayer, type Environment, environmentLayer, fileLayer, type Given } from './layers.ts'
 import { type Settings, settingsSchema } from './schema.ts'
 import { settings, treeOf } from './tree.ts'
@@ -37,14 +37,22 @@ export function effectiveSettings(
   request: ConfigRequest = {},
   environment: Environment = process.env,
 ): EffectiveSettings {
-  const { given, issues } = gather(request, environment)
+  const { given, parsed, issues: wrong } = gather(request, environment)
+  const issues = [...wrong, ...(parsed === null ? [] : namedAs(servingIssues(parsed), given))]
   const shown = settings.map(({ name, secret, byDefault }) => {
     const found = given.get(name)
+    if (found === undefined && name === 'database.tls.mode') return { name, ...tlsOf(given.get('database.host')) }
     if (found === undefined) return { name, value: byDefault, source: 'default' }
     return { name, value: secret ? '********' : [found.value].flat().join(','), source: found.source }
   })
   return { settings: shown, issues }
 }
+
+/** What holds where nobody said it. */
+const tlsOf = (host: Given | undefined) =>
+  host === undefined
+    ? { value: null, source: 'default' }
+    : { value: modeOf(undefined, String(host.value)), source: 'default for this host' }
 
 interface Gathered {
   readonly given: ReadonlyMap<string, Given>
@@ -67,10 +75,12 @@ function gather({ storage, config, set = [] }: ConfigRequest, environment: Envir
   for (const { name } of wrong) values.delete(name)
   const rest = settingsSchema.parse(treeOf(values))
   const beyond = issuesBeyond(rest).filter(({ name }) => !wrong.some((issue) => issue.name === name))
-  const named = [...wrong, ...beyond].map(({ name, message }) => ({ pointer: `/${sourceOf(name, given)}`, message }))
-  const issues = [...layers.flatMap((layer) => layer.issues), ...named]
+  const issues = [...layers.flatMap((layer) => layer.issues), ...namedAs([...wrong, ...beyond], given)]
   return { given, parsed: issues.length === 0 ? rest : null, issues }
 }
+
+const namedAs = (issues: readonly NamedIssue[], given: ReadonlyMap<string, Given>): readonly Issue[] =>
+  issues.map(({ name, message }) => ({ pointer: `/${sourceOf(name, given)}`, message }))
 
 /** Where a setting is set, or its first variable. */
 const sourceOf = (name: string, given: ReadonlyMap<string, Given>): string =>

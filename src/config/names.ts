@@ -4,7 +4,9 @@ import { type Setting, settings } from './tree.ts'
 /** What other programs call it, Verta's own predecessors among them, and what it is called here. */
 const elsewhere: Readonly<Record<string, string>> = {
   ca: 'database.tls.ca',
+  charset: 'nothing: it is always utf8mb4',
   connect_timeout: 'database.timeouts.connect_ms, in milliseconds',
+  database: 'database.prefix: it leads the names of the databases, which Verta chooses',
   database_host: 'database.host',
   database_type: 'storage: memory or tidb; TiDB is the only database',
   db_host: 'database.host',

@@ -18,7 +18,7 @@ const list = z
   .union([z.array(z.string()), z.string()], 'must be a list')
   .transform((value) => [value].flat().flatMap((text) => text.split(',').flatMap((item) => item.trim() || [])))
 
-const text = (what = 'text') => z.coerce.string(`must be ${what}`).min(1, 'must not be empty')
+const text = (what = 'text') => z.string(`must be ${what}`).min(1, 'must not be empty')
 
 const oneOf = <const Names extends readonly [string, ...string[]]>(names: Names) =>
   z.enum(names, `must be one of ${names.join(', ')}`)
@@ -49,11 +49,11 @@ export const settingsSchema = z.object({
     host: text('the name of a host').optional().meta({ description: 'The TiDB’s host.' }),
     port: whole(1, 65_535).default(4000).meta({ description: 'The TiDB’s port.' }),
     username: text().default('root').meta({ description: 'TiDB Cloud: <prefix>.root.' }),
-    password: z.coerce.string().optional().meta({ secret: true, description: 'Its password.' }),
+    password: z.string('must be text').optional().meta({ secret: true, description: 'Its password.' }),
     password_file: text().optional().meta({ description: 'A file that holds the password, in place of the password.' }),
     prefix: z
       .string()
-      .regex(/^[a-z][a-z0-9_]{0,31}$/, 'must be lower-case letters, digits and _')
+      .regex(/^[a-z][a-z0-9_]{0,31}$/, 'must be at most 32 lower-case letters, digits and _')
       .default('verta')
       .meta({ description: 'Leads the names of the databases: <prefix>_archive_db and so on.' }),
     tls: z.object({

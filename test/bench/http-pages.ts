@@ -116,7 +116,13 @@ async function listeningApp(archive: ArchiveUseCases): Promise<Server> {
     storage: { name: 'tidb', durable: true },
     readiness: { ready: true, health: unlooked },
     metrics: createMetrics(),
-    ...{ ids: systemIds, logger, version: '0.0.0-bench', edge: { ...defaultEdges, rateLimits: null } },
+    ...{
+      ids: systemIds,
+      clock: systemClock,
+      logger,
+      version: '0.0.0-bench',
+      edge: { ...defaultEdges, rateLimits: null },
+    },
   })
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
   return clientOf(url, async () => {

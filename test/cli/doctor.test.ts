@@ -29,7 +29,7 @@ describe('verta doctor', () => {
       expect(stdout).toMatch(/^Encrypted +no \(disabled\)$/m)
       expect(stdout).toMatch(/^Schema: archive +\S+_archive_db, up to date, read in [\d.]+ ms$/m)
       expect(stdout).toMatch(/^Schema: operations +\S+_operations_db, up to date, read in [\d.]+ ms$/m)
-      expect(stdout).toMatch(/^Pool +\d+ of 10 in use, \d+ idle, 0 waiting/m)
+      expect(stdout).toMatch(/^Pool +\d+ of 10 in use, \d+ idle, the oldest \d+s old, 0 waiting/m)
       expect(stdout).toMatch(/^Retries +none$/m)
     }
   })

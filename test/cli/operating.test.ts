@@ -31,6 +31,9 @@ const commands: readonly (readonly string[])[] = [
   ['job', 'cancel', someId],
   ['job', 'retry', someId],
   ['audit', 'list'],
+  ['sync', 'start', '--tenant', ferry],
+  ['sync', 'status', '--tenant', ferry],
+  ['sync', 'reset', '--tenant', ferry, '--yes'],
 ]
 
 let world: HttpWorld

@@ -45,7 +45,8 @@ describe('a storage that fails', () => {
     const { get } = await over(error)
     for (const url of routes) {
       const reply = await get(url)
-      expect(problemIn(reply, 503, code)['detail']).toBe(error.message)
+      const told = code === 'storage_unavailable' ? 'The storage is not available at present.' : error.message
+      expect(problemIn(reply, 503, code)['detail']).toBe(told)
       expect(Number(reply.headers['retry-after'])).toBeGreaterThan(0)
     }
   })
@@ -61,6 +62,15 @@ describe('a storage that fails', () => {
       await world.close()
       world = undefined
     }
+  })
+
+  it.each(['schema_mismatch', 'secret_mismatch'])('because it is not ours is not touched: %s', async (reason) => {
+    world = await openHttpWorld({ status: 'unhealthy', reason })
+    const key = await world.key(['tenants:read', 'metrics'])
+    for (const url of ['/api/v1/tenants', '/api/admin/tenants'])
+      problemIn(await world.get(url, { 'x-api-key': key }), 503, reason)
+    for (const url of ['/health/live', '/metrics', '/openapi.json'])
+      expect([url, (await world.get(url, { 'x-api-key': key })).status]).toEqual([url, 200])
   })
 
   it('does not keep the process from saying that it lives', async () => {

@@ -39,7 +39,7 @@ describe('tenants', () => {
     expect([reply.status, reply.headers['location'], reply.headers['etag']]).toEqual([201, `${root}/ferry-fans`, '"1"'])
     const read = await ask('GET', `${root}/ferry-fans`)
     expect(read.headers['etag']).toBe('"1"')
-    expect(JSON.parse(read.body)).toEqual(JSON.parse(reply.body))
+    expect(JSON.parse(reply.body)).toEqual({ ...JSON.parse(read.body), jobId: null, notSynced: 'no_source' })
     expect(JSON.parse(read.body)).toEqual({
       ...{ id: expect.any(String), slug: 'ferry-fans', name: 'Ferry Fans', platform: 'discord', sourceId: null },
       ...{ status: 'ACTIVE', visibility: 'admins', listed: false, version: 1 },
@@ -70,6 +70,7 @@ describe('tenants', () => {
     [{ name: 'One', sourceId: 'abc' }, '/body/sourceId'],
     [{ name: 'One', visibility: 'members' }, '/body/visibility'],
     [{ name: 'One', policies: { keepHistory: 'no' } }, '/body/policies/keepHistory'],
+    [{ name: 'One', sync: 'no' }, '/body/sync'],
     [{ name: 'One', id: 'mine' }, '/body'],
   ])('are not made of %j', async (body, pointer) => {
     const { errors } = problemIn(await ask('POST', root, body), 422, 'invalid')

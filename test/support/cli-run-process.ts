@@ -21,12 +21,20 @@ export interface VertaProcess {
 
 /** Nothing of this process's environment but what finds programs and folders, so that no setting of a developer's leaks in. */
 export function startVerta(args: readonly string[], environment: Readonly<Record<string, string>> = {}): VertaProcess {
+  return started(process.execPath, ['--import', 'tsx', 'src/main.ts', ...args], environment)
+}
+
+/** The same of a script in package.json. */
+export const runScript = (
+  name: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): Promise<Finished> => started('npm', ['run', '--silent', name, '--', ...args], environment).finished()
+
+function started(program: string, args: readonly string[], environment: Readonly<Record<string, string>>): Running {
   const { PATH = '', HOME = '', TMPDIR = '/tmp' } = process.env
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts', ...args], {
-    env: { PATH, HOME, TMPDIR, ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  return new Running(child)
+  const stdio = ['ignore', 'pipe', 'pipe'] as const
+  return new Running(spawn(program, args, { env: { PATH, HOME, TMPDIR, ...environment }, stdio: [...stdio] }))
 }
 
 export const runVerta = (args: readonly string[], environment?: Readonly<Record<string, string>>): Promise<Finished> =>

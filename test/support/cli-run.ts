@@ -22,6 +22,8 @@ export interface CliResult {
 export interface CliParts {
   /** What `stderr` is: a person's screen, or not (the default). */
   readonly screen?: 'terminal' | 'pipe'
+  /** How wide both are: 200 columns, unless it is said. */
+  readonly columns?: number
   /** What the app says of its storage: `tidb`, which outlives the command as the world of a test does, unless it is said. */
   readonly storage?: App['storage']
   readonly migrations?: Partial<App['migrations']>
@@ -36,7 +38,8 @@ export interface CliParts {
 
 /** Runs `verta <args>` in this process over the world's archive. */
 export async function verta(world: HttpWorld, args: readonly string[], parts: CliParts = {}): Promise<CliResult> {
-  const [stdout, stderr] = [new Screen(false), new Screen(parts.screen === 'terminal')]
+  const { columns = 200 } = parts
+  const [stdout, stderr] = [new Screen(false, columns), new Screen(parts.screen === 'terminal', columns)]
   const opened: Overrides[] = []
   let closed = 0
   const open: OpenApp = async (overrides) => {
@@ -58,7 +61,7 @@ export async function verta(world: HttpWorld, args: readonly string[], parts: Cl
           to: unexpected,
           status: unexpected,
         },
-        requireLatest: unexpected,
+        schema: unexpected,
         contexts: unexpected,
         grants: () => expect.unreachable(),
         ...parts.migrations,
@@ -92,12 +95,13 @@ const unexpected = (): Promise<never> => Promise.reject(new Error('no test asked
 /** Keeps what is written to it. */
 class Screen extends PassThrough implements Output {
   readonly isTTY: boolean
-  readonly columns = 200
+  readonly columns: number
   readonly #parts: string[] = []
 
-  constructor(isTTY: boolean) {
+  constructor(isTTY: boolean, columns: number) {
     super()
     this.isTTY = isTTY
+    this.columns = columns
     this.on('data', (part: Buffer) => this.#parts.push(part.toString()))
   }
 

@@ -5,11 +5,12 @@ import { dceExportFiles } from '../../adapters/dce/export-files.ts'
 import { createHttpApp, type HttpOptions } from '../../adapters/http/app.ts'
 import { defaultEdges, type EdgeOptions } from '../../adapters/http/edges.ts'
 import { createMetrics } from '../../adapters/telemetry/metrics.ts'
-import { archiveUseCases } from '../../domain/archive/index.ts'
+import { archiveUseCases, type LiveSources } from '../../domain/archive/index.ts'
 import type { ExportFiles } from '../../domain/archive/ports/export-files.ts'
 import type { KeyVault } from '../../domain/archive/ports/key-vault.ts'
 import type { ArchiveStorage } from '../../domain/archive/ports/repositories.ts'
 import type { OperationsStorage } from '../../domain/operations/index.ts'
+import type { Clock } from '../../domain/shared/clock.ts'
 import type { IdGenerator } from '../../domain/shared/ids.ts'
 import type { LogFields, Logger } from '../../domain/shared/logger.ts'
 import { type DumpableArchive, openDumpableArchive } from './archive-dump.ts'
@@ -57,6 +58,10 @@ export interface LogLine {
 
 export interface WorldParts {
   readonly exportFiles?: ExportFiles
+  /** None, unless it is said. */
+  readonly liveSources?: (clock: Clock) => LiveSources
+  /** Whether it has a bot’s token: no, unless it is said. */
+  readonly canSync?: boolean
   /** What the app is built over in place of the storage itself. */
   readonly over?: (storage: ArchiveStorage) => ArchiveStorage
   /** The same of operations. */
@@ -67,6 +72,8 @@ export interface WorldParts {
   readonly isReady?: () => boolean
   /** How the storage was found last: healthy, unless it is said. */
   readonly status?: 'healthy' | 'unhealthy'
+  /** Why it is not. */
+  readonly reason?: string
   /** Without it no rate is limited. */
   readonly edge?: Partial<EdgeOptions>
   readonly largestUpload?: number
@@ -80,8 +87,11 @@ export async function openHttpWorld(parts: WorldParts = {}): Promise<HttpWorld> 
     edge,
     largestUpload,
     seed,
+    liveSources = () => notLive.liveSources,
+    canSync,
     isReady = () => true,
     status = 'healthy',
+    reason = null,
   } = parts
   // Before the archive, whose tables are seen as they are made.
   const operationsHarness = await openOperations()
@@ -93,7 +103,9 @@ export async function openHttpWorld(parts: WorldParts = {}): Promise<HttpWorld> 
   const vault = createKeyVault(seededSecret())
   const storage = over === undefined ? harness.storage : over(harness.storage)
   const archive = archiveUseCases({
-    ...notLive,
+    liveSources: liveSources(clock),
+    syncOptions: notLive.syncOptions,
+    keepAlive: notLive.keepAlive,
     storage,
     clock,
     ids,
@@ -110,13 +122,14 @@ export async function openHttpWorld(parts: WorldParts = {}): Promise<HttpWorld> 
     meter: metrics,
     largestUpload,
     seed,
+    canSync,
   })
   const readiness: HttpWorld['readiness'] = {
     get ready() {
       return isReady()
     },
     health: {
-      ...{ storage: harness.storageName, durable: harness.storageName === 'tidb', status, reason: null },
+      ...{ storage: harness.storageName, durable: harness.storageName === 'tidb', status, reason, detail: reason },
       ...{ since: clock.now(), checkedAt: clock.now(), database: null },
     },
   }
@@ -124,7 +137,7 @@ export async function openHttpWorld(parts: WorldParts = {}): Promise<HttpWorld> 
     ...operator,
     storage: { name: harness.storageName, durable: harness.storageName === 'tidb' },
     readiness,
-    ...{ ids, metrics, logger, version: '0.0.0-test' },
+    ...{ ids, clock, metrics, logger, version: '0.0.0-test' },
     edge: { ...defaultEdges, rateLimits: null, ...edge },
   })
   const send: HttpWorld['send'] = async (method, url, { headers = {}, body } = {}) => {

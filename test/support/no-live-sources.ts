@@ -10,4 +10,5 @@ const noLiveSources: LiveSources = {
 export const notLive = {
   liveSources: noLiveSources,
   syncOptions: { channelsAtOnce: 4, reactionUsers: true },
+  keepAlive: () => async () => {},
 } as const

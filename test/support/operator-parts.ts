@@ -39,13 +39,15 @@ interface Shared {
   /** Of an upload, in bytes: a megabyte, unless it is said. */
   readonly largestUpload?: number | undefined
   readonly seed?: string | undefined
+  /** No, unless it is said. */
+  readonly canSync?: boolean | undefined
 }
 
 /** What operators work with, over a folder of the test's own. */
 export async function operatorParts(
   archive: ArchiveUseCases,
   storage: OperationsStorage,
-  { clock, ids, logger, meter, largestUpload = 1_000_000, seed }: Shared,
+  { clock, ids, logger, meter, largestUpload = 1_000_000, seed, canSync = false }: Shared,
 ): Promise<OperatorParts> {
   const folder = mkdtempSync(join(tmpdir(), 'verta-operator-'))
   const [importsAt, uploadsAt] = [join(folder, 'imports'), join(folder, 'uploads')]
@@ -57,7 +59,7 @@ export async function operatorParts(
   const worker = new Worker({ operations, handlers, afterEnd, clock, logger, owner: 'the worker of the test' })
   return {
     ...{ archive, operations, uploads, importsAt, uploadsAt },
-    orders: tenantOrders({ archive, operations }),
+    orders: tenantOrders({ archive, operations, canSync }),
     importFolder: importFolder(importsAt),
     async key(scopes, { tenants, expiresAt } = {}) {
       return (

@@ -4,7 +4,12 @@ import { type DiscordOptions, discordSources } from '../../adapters/discord/disc
 import { archiveUseCases, type SyncReport, type Tenant } from '../../domain/archive/index.ts'
 import type { KeyVault } from '../../domain/archive/ports/key-vault.ts'
 import { snowflake } from '../../domain/archive/snowflake.ts'
-import type { SyncCommand, SyncOptions, SyncWork } from '../../domain/archive/use-cases/sync-tenant.ts'
+import type {
+  SyncCommand,
+  SyncDependencies,
+  SyncOptions,
+  SyncWork,
+} from '../../domain/archive/use-cases/sync-tenant.ts'
 import type { ArchiveUseCases } from '../../domain/archive/use-cases.ts'
 import { type DumpableArchive, openDumpableArchive } from './archive-dump.ts'
 import { numbersIn } from './archive-dump-compared.ts'
@@ -31,6 +36,7 @@ export async function openSyncWorld(
   options: FakeDiscordOptions = {},
   syncOptions: Partial<SyncOptions> = {},
   discordOptions: Partial<DiscordOptions> = {},
+  keepAlive: SyncDependencies['keepAlive'] = () => async () => {},
 ): Promise<SyncWorld> {
   const harness = await openDumpableArchive()
   await harness.empty()
@@ -47,6 +53,7 @@ export async function openSyncWorld(
   const archive = archiveUseCases({
     ...{ storage: harness.storage, vault, clock, liveSources, exportFiles: dceExportFiles },
     ...{ ids: seededIds(), randomness: seededRandomness() },
+    keepAlive,
     syncOptions: { channelsAtOnce: 4, reactionUsers: true, ...syncOptions },
   })
   const { state } = discord

@@ -8,6 +8,7 @@ export const unlooked: Health = {
   since: new Date(0),
   checkedAt: null,
   reason: null,
+  detail: null,
   database: null,
 }
 

@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { type Connection, createConnection } from 'mysql2/promise'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runVerta } from '../support/cli-run-process.ts'
@@ -15,9 +18,11 @@ const [app, migrator] = [`verta_app_${suffix}`, `verta_migrator_${suffix}`]
 describe('users with what `verta db grants` gives them, and no more', () => {
   let root: Connection
   let settings: Settings
+  let folder: string
 
   beforeAll(async () => {
     root = await createConnection({ ...tidbOfRun() })
+    folder = await mkdtemp(join(tmpdir(), 'verta-users-'))
     settings = await settingsOf(`${prefix}_archive_db`)
     for (const [role, user] of [
       ['app', app],
@@ -25,13 +30,14 @@ describe('users with what `verta db grants` gives them, and no more', () => {
     ] as const) {
       await root.query(`create user ${root.escape(user)} identified by ${root.escape(password)}`)
       const { stdout } = await runVerta(['db', 'grants', '--role', role, '--user', user], settings)
-      for (const grant of stdout.trim().split('\n')) await root.query(grant)
+      for (const grant of stdout.split('\n').filter((line) => line.startsWith('GRANT'))) await root.query(grant)
     }
   })
 
   afterAll(async () => {
     for (const user of [app, migrator]) await root.query(`drop user ${root.escape(user)}`)
     await root.end()
+    await rm(folder, { recursive: true })
     await dropTestDatabases(tidbOfRun(), prefix)
   })
 
@@ -61,6 +67,46 @@ describe('users with what `verta db grants` gives them, and no more', () => {
     const down = await runVerta(['migrate', 'down', '--yes'], as(app))
     expect([down.code, down.stdout]).toEqual([5, ''])
     expect(down.stderr).not.toContain(password)
+  })
+
+  it('and of no database whose name is like it', async () => {
+    const like = `${prefix}_archive_db`.replaceAll('_', 'x')
+    await root.query(`create database \`${like}\``)
+    try {
+      const { host, port } = tidbOfRun()
+      const other = await createConnection({ host, port, user: app, password })
+      await expect(other.query(`select * from \`${like}\`.anything`)).rejects.toMatchObject({ errno: 1142 })
+      await other.end()
+    } finally {
+      await root.query(`drop database \`${like}\``)
+    }
+  })
+
+  it('the password reaches the server from each form of configuration', async () => {
+    const { host, port } = tidbOfRun()
+    const { DATABASE_URL: _, ...rest } = settings
+    const file = join(folder, 'password')
+    const yaml = join(folder, 'verta.yaml')
+    await writeFile(file, `${password}\n`)
+    await writeFile(yaml, `database:\n  password: '${password.replaceAll("'", "''")}'\n`)
+    const parts = {
+      ...rest,
+      VERTA_DATABASE__HOST: host,
+      VERTA_DATABASE__PORT: `${port}`,
+      VERTA_DATABASE__USERNAME: app,
+    }
+    const url = `mysql://${app}:${encodeURIComponent(password)}@${host}:${port}/`
+    for (const [args, environment] of [
+      [[], { ...rest, DATABASE_URL: url }],
+      [[], { ...parts, VERTA_DATABASE__PASSWORD: password }],
+      [[], { ...parts, VERTA_DATABASE__PASSWORD_FILE: file }],
+      [['--config', yaml], parts],
+      [['--set', `database.password=${password}`], parts],
+      [['--set', `database.url=${url}`], rest],
+    ] as const) {
+      const { code, stdout } = await runVerta([...args, 'tenant', 'list'], environment)
+      expect([args, code, stdout]).toEqual([args, 0, expect.any(String)])
+    }
   })
 
   it('a password that is wrong is told as such, and not shown', async () => {

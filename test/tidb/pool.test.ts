@@ -86,6 +86,15 @@ describe('a pool', () => {
     for (const each of waiting) (await each).release()
   })
 
+  it('keeps its last connection, and lets go of what was idle for too long', async () => {
+    opened({ idleMilliseconds: 1_500 })
+    const first = await used()
+    await pause(1_200)
+    expect(await used()).toBe(first)
+    while (pool.stats().open > 0) await pause(50)
+    expect(await used()).not.toBe(first)
+  })
+
   it('tries what was idle, and gives it again where it answers', async () => {
     opened({ triedAfterMilliseconds: 0 })
     const first = await used()

@@ -96,7 +96,7 @@ describe('what a reply costs in statements', () => {
       readiness: { ready: true, health: unlooked },
       metrics: createMetrics(),
       storage: { name: 'tidb', durable: true },
-      ...{ ids, logger, version: '0.0.0-test' },
+      ...{ ids, clock, logger, version: '0.0.0-test' },
       edge: { ...defaultEdges, rateLimits: null },
     })
     await archive.importArchive({

@@ -41,7 +41,7 @@ describe('verta serve', () => {
     const { code, stdout, stderr } = await runVerta(['serve'], settings)
     expect([code, stdout]).toEqual([4, ''])
     expect(stderr).toMatch(
-      /^verta: The schema lacks \d+ steps, archive 0002-\S+ first\. Run `verta migrate latest`, or `verta serve --migrate`\.\n$/m,
+      /^verta: The schema lacks \d+ steps, archive 0002-\S+ first\. Run `verta migrate latest`, or `verta serve --migrate`\.$/m,
     )
   })
 
@@ -54,7 +54,7 @@ describe('verta serve', () => {
     expect(await health.json()).toMatchObject({
       status: 'healthy',
       database: {
-        version: expect.stringMatching(/^TiDB v8\.5/),
+        server: { version: expect.stringMatching(/^TiDB v8\.5/) },
         contexts: [
           { context: 'archive', pending: 0 },
           { context: 'operations', pending: 0 },
@@ -101,9 +101,49 @@ describe('verta serve', () => {
         proxy.refuse(true)
         await becomes(`${url}/health/ready`, 503)
       }
-      const lines = running?.said()
-      expect(lines?.match(/"msg":"ready"/g)).toHaveLength(2)
-      expect(lines?.match(/"msg":"not ready"/g)).toHaveLength(3)
+      const told = (message: string): number => running?.said().split(`"msg":"${message}"`).length ?? 0
+      while (told('not ready') < 1 + 3) await pause(50)
+      expect([told('ready'), told('not ready')]).toEqual([1 + 2, 1 + 3])
     })
+
+    it('that leads into nothing is noticed, also in the middle of a look, and the process ends when it is asked to', async () => {
+      proxy = await startTcpProxy(tidbOfRun())
+      const url = await serving({
+        DATABASE_URL: `mysql://root@127.0.0.1:${proxy.port}/`,
+        VERTA_DATABASE__TIMEOUTS__CONNECT_MS: '500',
+        VERTA_DATABASE__TIMEOUTS__QUERY_MS: '500',
+        VERTA_DATABASE__HEALTH_INTERVAL_MS: '200',
+      })
+      for (let round = 0; round < 2; round++) {
+        await becomes(`${url}/health/ready`, 200)
+        // Every twelfth look asks for the schema, on connections of its own.
+        await pause(200 * round)
+        proxy.swallow(true)
+        await becomes(`${url}/health/ready`, 503)
+        proxy.swallow(false)
+        proxy.cutAll()
+      }
+      await becomes(`${url}/health/ready`, 200)
+      proxy.swallow(true)
+      await becomes(`${url}/health/ready`, 503)
+      running?.stop('SIGTERM')
+      expect((await running?.finished())?.code).toBe(0)
+    })
+  })
+
+  it('tells a schema that falls behind while it runs, and serves nothing of it', async () => {
+    const url = await serving({ VERTA_DATABASE__HEALTH_INTERVAL_MS: '100' }, ['--migrate'])
+    const key = (await runVerta(['key', 'create', 'watching', '--scope', 'metrics'], settings)).stdout.trim()
+    await fetch(`${url}/metrics`, { headers: { 'x-api-key': key } })
+    await runVerta(['migrate', 'down', '--yes', '--context', 'archive'], settings)
+    await becomes(`${url}/health/ready`, 503)
+    const told = await (await fetch(`${url}/metrics`, { headers: { 'x-api-key': key } })).text()
+    expect(told).toMatch(/^verta_schema_pending\{context="archive"\} 1$/m)
+    expect(await (await fetch(`${url}/api/v1/tenants`)).json()).toMatchObject({
+      ...{ code: 'schema_mismatch', detail: expect.stringContaining('The schema lacks 1 step, archive 0019-') },
+    })
+    expect(running?.said()).toMatch(/"error":"schema_mismatch","cause":"The schema lacks 1 step,.*"msg":"not ready"/)
+    await runVerta(['migrate', 'latest'], settings)
+    await becomes(`${url}/health/ready`, 200)
   })
 })

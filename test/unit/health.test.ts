@@ -1,26 +1,37 @@
+import { setImmediate } from 'node:timers/promises'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { SecretMismatch } from '../../domain/archive/errors.ts'
 import { StorageUnavailable } from '../../domain/shared/errors.ts'
-import { healthOf } from '../../src/health.ts'
+import { healthOf, type Seen } from '../../src/health.ts'
 import { type SeededClock, seededClock } from '../support/seeded.ts'
 
 let clock: SeededClock
 let logged: string[]
 let failure: Error | null
+let hanging: Promise<Seen> | null
+let waits: number[]
+
+/** Whoever waits for what hangs waits in vain. */
+async function late(milliseconds: number): Promise<never> {
+  waits.push(milliseconds)
+  await setImmediate()
+  throw new StorageUnavailable('it did not answer')
+}
 
 beforeEach(() => {
   clock = seededClock()
   logged = []
   failure = null
+  hanging = null
+  waits = []
 })
 
 const opened = () =>
   healthOf({
     storage: { name: 'tidb', durable: true },
-    look: async () => {
-      if (failure !== null) throw failure
-      return null
-    },
+    look: () => (hanging === null ? Promise.resolve({ failure, server: null, contexts: [] }) : hanging),
+    standing: () => null,
+    within: (work, milliseconds) => Promise.race([work, late(milliseconds)]),
     clock,
     interval: 5_000,
     logger: {
@@ -62,7 +73,40 @@ describe('the health of a process', () => {
   it('is never an old success', async () => {
     const subject = opened()
     await subject.check()
-    clock.advance(15_001)
-    expect(subject.health.status).toBe('unknown')
+    clock.advance(15_000)
+    expect([subject.ready, subject.health.status]).toEqual([true, 'healthy'])
+    clock.advance(1)
+    expect([subject.ready, subject.health.status]).toEqual([false, 'unknown'])
+  })
+
+  it('does not wait for a look that hangs, nor begins another one meanwhile', async () => {
+    const subject = opened()
+    await subject.check()
+    let looks = 0
+    let answer = (_: Seen): void => {}
+    hanging = new Promise((resolve) => {
+      looks++
+      answer = resolve
+    })
+    for (let n = 0; n < 2; n++) await expect(subject.check()).rejects.toMatchObject({ code: 'storage_unavailable' })
+    expect([subject.ready, subject.health.reason, looks]).toEqual([false, 'storage_unavailable', 1])
+    expect(waits).toEqual([5_000, 5_000, 5_000])
+    answer({ failure: null, server: null, contexts: [] })
+    hanging = null
+    await setImmediate()
+    await subject.check()
+    expect(subject.ready).toBe(true)
+  })
+
+  it('is bad at once where somebody who used the storage found it away', async () => {
+    const subject = opened()
+    await subject.check()
+    subject.away(new StorageUnavailable('nothing answers'))
+    expect([subject.ready, subject.health]).toMatchObject([
+      false,
+      { status: 'unhealthy', reason: 'storage_unavailable', detail: expect.stringContaining('nothing answers') },
+    ])
+    await subject.check()
+    expect([subject.ready, subject.health.detail]).toEqual([true, null])
   })
 })

@@ -21,6 +21,7 @@ const observed = () =>
       error: () => {},
     },
     slowStatement: 200,
+    away: ({ message }) => logged.push(message),
   })
 
 describe('what is done on the database', () => {
@@ -50,6 +51,7 @@ describe('what is done on the database', () => {
     }
     expect(logged).toEqual([
       ['the database is left alone for a moment', { reason: 'nothing answers' }],
+      'The storage is not available: nothing answers.',
       'the database answers again',
     ])
   })

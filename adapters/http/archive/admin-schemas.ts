@@ -44,6 +44,10 @@ export const newTenantBody = z
       .optional()
       .meta({ description: 'public: shown to everyone and listed; admins, which it is unless it is said: hidden.' }),
     policies: policiesPatch.optional(),
+    sync: z
+      .boolean()
+      .optional()
+      .meta({ description: 'false: its guild is not brought in now. Otherwise a job does it, where a bot can.' }),
   })
   .meta({ id: 'NewTenant' })
 
@@ -79,6 +83,17 @@ export const adminTenantSchema = z
     version: z.int().meta({ description: 'Counts the changes; the ETag holds it.' }),
   })
   .meta({ id: 'AdminTenant' })
+
+export const createdTenantSchema = z
+  .object({
+    ...adminTenantSchema.shape,
+    jobId: uuidText.nullable().meta({ description: 'The job that brings its guild in.' }),
+    notSynced: z.enum(['declined', 'no_source', 'no_token', 'not_queued']).nullable().meta({
+      description:
+        'Why none does. no_source: it has no sourceId; no_token: this server has no bot’s token; not_queued: the tenant is made, its job is not.',
+    }),
+  })
+  .meta({ id: 'CreatedTenant' })
 
 export const updatedTenantSchema = z
   .object({

@@ -9,6 +9,7 @@ import { adminTenantJson } from './admin-representation.ts'
 import {
   adminTenantSchema,
   adminTenantsQuery,
+  createdTenantSchema,
   newTenantBody,
   tenantPatchBody,
   updatedTenantSchema,
@@ -17,7 +18,7 @@ import { noQuery, pageOf, tenantParams } from './schemas.ts'
 
 /** Tenants, hidden or not, under `/api/admin/tenants`. */
 export const tenantRoutes: FastifyPluginAsyncZod<AdminParts> = async (app, parts) => {
-  const { archive } = parts
+  const { archive, orders } = parts
   const tags = ['tenants']
 
   app.get(
@@ -47,26 +48,25 @@ export const tenantRoutes: FastifyPluginAsyncZod<AdminParts> = async (app, parts
       config: { scope: 'tenants:write', instance: true },
       schema: {
         operationId: 'createTenant',
-        summary: 'Makes a tenant; hidden unless asked otherwise',
+        summary: 'Makes a tenant, hidden unless asked otherwise; a job brings its guild in, unless that is declined',
         tags,
         querystring: noQuery,
         body: newTenantBody,
-        response: { 201: adminTenantSchema, ...changeReplies(401, 403, 409, 422, 503) },
+        response: { 201: createdTenantSchema, ...changeReplies(401, 403, 409, 422, 503) },
       },
     },
     async (request, reply) => {
-      const { name, slug, sourceId = null, visibility = 'admins', policies } = request.body
-      const tenant = await entered(request, parts, 'tenant.create', { tenantId: null, target: name }, async (notes) => {
-        const created = await archive.createTenant({
-          ...{ name, slug, platform: 'discord', sourceId, visibility },
-          policies: given(policies),
-        })
-        notes.target(created.slug)
-        notes.tenant(created.id)
+      const { name, slug, sourceId = null, visibility = 'admins', policies, sync = true } = request.body
+      const command = { name, slug, platform: 'discord', sourceId, visibility, policies: given(policies) } as const
+      const of = { tenantId: null, target: name }
+      const { tenant, ...work } = await entered(request, parts, 'tenant.create', of, async (notes) => {
+        const created = await orders.create(command, sync ? 'wanted' : 'declined')
+        notes.target(created.tenant.slug)
+        notes.tenant(created.tenant.id)
         return created
       })
       reply.code(201).header('location', `/api/admin/tenants/${tenant.slug}`).header('etag', etagOf(tenant.version))
-      return adminTenantJson(tenant)
+      return { ...adminTenantJson(tenant), ...work }
     },
   )
 

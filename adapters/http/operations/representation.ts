@@ -12,6 +12,7 @@ export const healthJson = ({ since, checkedAt, database, ...health }: Health): z
   database: database && {
     ...database,
     tls: { ...database.tls, certificateExpiresAt: isoOrNull(database.tls.certificateExpiresAt) },
+    server: database.server && { ...database.server },
     contexts: database.contexts.map((context) => ({ ...context })),
     pool: { ...database.pool },
     breaker: { ...database.breaker },

@@ -104,26 +104,29 @@ export const healthSchema = z
     since: time,
     checkedAt: time.nullable(),
     reason: z.string().nullable().meta({ description: 'Why it is not healthy: the code of a problem.' }),
+    detail: z.string().nullable().meta({ description: 'The same as a sentence.' }),
     database: z
       .object({
         host: z.string(),
         port: z.int(),
         user: z.string(),
-        milliseconds: wait,
-        version: z.string().meta({ example: 'TiDB v8.5.6' }),
         tls: z.object({
           mode: z.string(),
           verified: z.boolean().meta({ description: "Whether the server's certificate is checked." }),
           cipher: z.string().nullable().meta({ description: 'null where the connection is not encrypted.' }),
           certificateExpiresAt: time.nullable(),
         }),
-        clockSkew: wait,
+        server: z
+          .object({ milliseconds: wait, version: z.string().meta({ example: 'TiDB v8.5.6' }), clockSkew: wait })
+          .nullable()
+          .meta({ description: 'null where it did not answer when somebody looked last.' }),
         contexts: z.array(
           z.object({
             context: z.string(),
             database: z.string(),
-            milliseconds: wait,
-            pending: z.int().meta({ description: 'Steps of the schema that are missing.' }),
+            reachable: z.boolean(),
+            milliseconds: wait.nullable(),
+            pending: z.int().nullable().meta({ description: 'Steps of the schema that are missing.' }),
           }),
         ),
         pool: z.object({
@@ -146,6 +149,8 @@ export const healthSchema = z
         }),
       })
       .nullable()
-      .meta({ description: 'What was found out last.' }),
+      .meta({
+        description: 'null in memory. Pool, breaker and retries are as they are now, the rest as it was seen last.',
+      }),
   })
   .meta({ id: 'Health' })

@@ -17,8 +17,9 @@ export interface ChannelSyncStatus {
 export type GetSyncStatus = (tenantId: TenantId) => Promise<readonly ChannelSyncStatus[]>
 
 export const getSyncStatus =
-  ({ storage: { read } }: { readonly storage: ArchiveStorage }): GetSyncStatus =>
+  ({ storage }: { readonly storage: ArchiveStorage }): GetSyncStatus =>
   async (tenantId) => {
+    const { read } = storage
     const states: ChannelSyncStatus[] = []
     const list = (request: KeysetRequest<Snowflake>) => read.channels.listAll(tenantId, request)
     for await (const channels of pagesOf(list, 500)) {

@@ -44,7 +44,7 @@ export interface SyncWork {
  * changed. A channel that cannot be read fails alone. Killed at any point, the next run goes on.
  *
  * Gives a report also where the platform refuses in the middle: its `error` says why. Rejects before anything is read with
- * `not_found`, `tenant_closed`, `tenant_busy`, `invalid` (the tenant archives no community yet), `source_mismatch`, `source_refused`
+ * `not_found` (also of a channel that was asked for), `tenant_closed`, `tenant_busy`, `invalid` (the tenant archives no community yet), `source_mismatch`, `source_refused`
  * and `source_unavailable`; at any time with `aborted`, `lease_lost` and where the storage or the secret fails.
  */
 export type SyncTenant = (command: SyncCommand, work: SyncWork) => Promise<SyncReport>
@@ -55,6 +55,8 @@ export interface SyncDependencies {
   readonly vault: KeyVault
   readonly liveSources: LiveSources
   readonly syncOptions: SyncOptions
+  /** Does `work` every so often until the function that it gives is called. What it rejects with is of no matter. */
+  readonly keepAlive: (work: () => Promise<void>) => () => Promise<void>
 }
 
 export interface SyncOptions {
@@ -67,7 +69,7 @@ export interface SyncOptions {
 export const syncTenant =
   (dependencies: SyncDependencies): SyncTenant =>
   async (command, work) => {
-    const { storage, liveSources } = dependencies
+    const { storage, liveSources, keepAlive } = dependencies
     await claimSecret(dependencies)()
     return holdTenant(storage, command.tenantId, work.owner, async (held) => {
       const tenant = await storage.read.tenants.find(command.tenantId)
@@ -76,12 +78,15 @@ export const syncTenant =
       if (tenant.sourceId === null) throw Invalid.of('/sourceId', 'is not set: the tenant archives no community yet')
       const source = liveSources.open(tenant.sourceId)
       const end = (): void => void source.close()
+      // The platform may have us wait for longer than a hold lasts.
+      const stop = keepAlive(() => held.transact(async () => {}, { repeatable: true }))
       work.signal?.addEventListener('abort', end)
       try {
         return await new TenantSync(dependencies, command, work, tenant, source, abortable(held, work.signal)).run()
       } catch (error) {
         throw work.signal?.aborted ? new Aborted() : error
       } finally {
+        await stop()
         work.signal?.removeEventListener('abort', end)
         await source.close()
       }
@@ -159,6 +164,8 @@ class TenantSync {
     const { clock, syncOptions } = this.#dependencies
     const wanted = this.#command.channels
     const chosen = wanted === undefined ? found : found.filter(({ id }) => wanted.includes(id))
+    const unknown = wanted?.find((id) => !chosen.some((channel) => channel.id === id))
+    if (unknown !== undefined) throw new NotFound(`channel as ${unknown}`)
     this.#observer.found(chosen)
     const shared: Omit<ChannelSync, 'channel'> = {
       ...{ source: this.#source, tenant: this.#tenant, storage: this.#storage, pseudonyms, clock },

@@ -12,31 +12,38 @@ const logger = { info() {}, warn() {}, error() {} }
 const tenant: Tenant = aTenant({ policies: { authorNames: 'named', keepDeleted: true, keepHistory: true } })
 const keepsLess = { policies: { authorNames: 'pseudonymous' } } as const
 
-function world(updateTenant: () => Promise<UpdatedTenant>) {
+const updated = async (): Promise<UpdatedTenant> => ({ tenant, tightened: ['authorNames'] })
+
+function world(updateTenant: () => Promise<UpdatedTenant> = updated) {
   const clock = seededClock()
   const operations = operationsUseCases({
     storage: openMemoryOperations({ clock }),
     ...{ clock, ids: seededIds(), randomness: seededRandomness(), logger },
   })
   const statuses = async () => (await operations.listJobs({}, { limit: 10 })).items.map(({ status }) => status)
-  return { operations, statuses, archive: { updateTenant } }
+  const archive = { updateTenant, createTenant: async () => tenant }
+  return { operations, statuses, archive, canSync: true }
 }
 
-const updated = async (): Promise<UpdatedTenant> => ({ tenant, tightened: ['authorNames'] })
-
 it('a policy that keeps less makes a job, which waits until the policy is stored', async () => {
-  const { operations, archive, statuses } = world(async () => {
+  const { statuses, ...parts } = world(async () => {
     expect(await statuses()).toEqual(['receiving'])
     return updated()
   })
-  const { jobId } = await tenantOrders({ archive, operations }).update(tenant, keepsLess)
-  expect([(await operations.listJobs({}, { limit: 1 })).items[0]?.id, await statuses()]).toEqual([jobId, ['queued']])
+  const { jobId } = await tenantOrders(parts).update(tenant, keepsLess)
+  expect([(await parts.operations.listJobs({}, { limit: 1 })).items[0]?.id, await statuses()]).toEqual([
+    jobId,
+    ['queued'],
+  ])
 })
 
 it('a policy that is stored keeps its job, also where nobody can say any more that it is', async () => {
-  const { operations, archive, statuses } = world(updated)
-  const failing = { ...operations, finishReceiving: () => Promise.reject(new StorageUnavailable('it is gone')) }
-  const { jobId } = await tenantOrders({ archive, operations: failing }).update(tenant, keepsLess)
+  const { statuses, ...parts } = world(updated)
+  const operations = {
+    ...parts.operations,
+    finishReceiving: () => Promise.reject(new StorageUnavailable('it is gone')),
+  }
+  const { jobId } = await tenantOrders({ ...parts, operations }).update(tenant, keepsLess)
   expect(jobId).not.toBeNull()
   expect(await statuses()).toEqual(['receiving'])
 })
@@ -46,7 +53,47 @@ it.each([
   [new OutcomeUnknown(), 'receiving'],
   [new Error('nobody foresaw this'), 'receiving'],
 ])('a policy that was refused, or may not have been stored: %s', async (error, status) => {
-  const { operations, archive, statuses } = world(() => Promise.reject(error))
-  await expect(tenantOrders({ archive, operations }).update(tenant, keepsLess)).rejects.toBe(error)
+  const { statuses, ...parts } = world(() => Promise.reject(error))
+  await expect(tenantOrders(parts).update(tenant, keepsLess)).rejects.toBe(error)
   expect(await statuses()).toEqual([status])
+})
+
+const wish = { name: 'Ferry Fans', platform: 'discord', sourceId: tenant.sourceId, visibility: 'admins' } as const
+
+it('a tenant that is made is brought in by a job, and asked for again it is the same job', async () => {
+  const { operations, ...parts } = world()
+  const orders = tenantOrders({ ...parts, operations })
+  const { jobId, notSynced } = await orders.create(wish, 'wanted')
+  expect(notSynced).toBeNull()
+  expect(await operations.getJob(jobId ?? '')).toMatchObject({
+    ...{ kind: 'sync', tenantId: tenant.id, status: 'queued' },
+    payload: JSON.stringify({ depth: 'window', tenantId: tenant.id }),
+  })
+  expect(await orders.sync(tenant.id, 'everything')).toBe(jobId)
+})
+
+it.each([
+  ['declined', 'declined', true, tenant],
+  ['no_token', 'wanted', false, tenant],
+  ['no_source', 'wanted', true, { ...tenant, sourceId: null }],
+] as const)('a tenant that is made without a job: %s', async (notSynced, sync, canSync, made) => {
+  const { statuses, operations } = world()
+  const archive = { updateTenant: updated, createTenant: async () => made }
+  const ordered = await tenantOrders({ archive, operations, canSync }).create(wish, sync)
+  expect([ordered, await statuses()]).toEqual([{ tenant: made, jobId: null, notSynced }, []])
+})
+
+it('a tenant whose job could not be left is made all the same', async () => {
+  const parts = world()
+  const operations = { ...parts.operations, enqueueJob: () => Promise.reject(new StorageUnavailable('it is gone')) }
+  const ordered = await tenantOrders({ ...parts, operations }).create(wish, 'wanted')
+  expect(ordered).toEqual({ tenant, jobId: null, notSynced: 'not_queued' })
+})
+
+it('a tenant that is not made has no job', async () => {
+  const { statuses, operations } = world()
+  const archive = { updateTenant: updated, createTenant: () => Promise.reject(new Conflict('slug')) }
+  const orders = tenantOrders({ archive, operations, canSync: true })
+  await expect(orders.create(wish, 'wanted')).rejects.toThrow(Conflict)
+  expect(await statuses()).toEqual([])
 })

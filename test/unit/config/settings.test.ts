@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { effectiveSettings, loadConfig } from '../../../src/config/index.ts'
+import { authority } from '../../support/certificates.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'verta-config-'))
 let files = 0
@@ -157,12 +158,65 @@ describe('TLS', () => {
     ).toBe('verify_ca')
   })
 
-  it('reads its files, and verifies where a URL names an authority', () => {
-    const [ca, cert, key] = ['ca', 'cert', 'key'].map((name) => file(`the ${name}`, `${name}.pem`))
+  it.each([
+    ['mysql://db/?ssl_verify_identity=false', 'verify_ca'],
+    ['mysql://db/?ssl_verify_cert=true&ssl_verify_identity=false', 'verify_ca'],
+    ['mysql://db/?ssl_verify_cert=false', 'required'],
+  ])('is no less than what %s says: %s', (url, mode) => {
+    expect(modeOf({ DATABASE_URL: url })).toBe(mode)
+    const { settings } = effectiveSettings({}, { DATABASE_URL: 'mysql://gateway.example/' })
+    expect(settings.find(({ name }) => name === 'database.tls.mode')).toMatchObject({
+      ...{ value: 'verify_identity', source: 'default for this host' },
+    })
+  })
+
+  it('reads its files, and verifies where a URL names an authority', async () => {
+    const { pem } = await authority('the ca')
+    const [ca, cert, key] = [file(pem, 'ca.pem'), file('the cert', 'cert.pem'), file('the key', 'key.pem')]
     const url = `mysql://db/?ssl_ca=${encodeURIComponent(ca ?? '')}&ssl_cert=${encodeURIComponent(cert ?? '')}&ssl_key=${encodeURIComponent(key ?? '')}`
     expect(loadConfig({}, { DATABASE_URL: url }).database?.tls).toEqual({
-      ...{ mode: 'verify_identity', ca: 'the ca', cert: 'the cert', key: 'the key' },
+      ...{ mode: 'verify_identity', ca: pem, cert: 'the cert', key: 'the key' },
     })
+  })
+})
+
+describe('a file', () => {
+  it.each([
+    ['password: 0123456', '0123456'],
+    ['password: 12e3', '12e3'],
+    ['password: true', 'true'],
+    ['password: "~"', '~'],
+    ['password: ', ''],
+    ['password: ~', ''],
+  ])('gives text as it is spelled, and sets nothing where there is none: %s', (line, password) => {
+    const config = file(`database:\n  host: db.example\n  port:\n  ${line}\n`)
+    expect(loadConfig({ config }, {}).database).toMatchObject({ host: 'db.example', port: 4000, password })
+  })
+
+  it.each([
+    ['database: { password: *p@ss }', /^\S+\.yaml holds an alias/],
+    ['database: { password: { a: b } }', /^database\.password in \S+\.yaml must be text$/],
+    ['database: { password: [secret] }', /^database\.password in \S+\.yaml must be text$/],
+  ])('that cannot be meant is refused, and no secret shown: %s', (text, why) => {
+    const { issues } = effectiveSettings({ config: file(text, 'verta.yaml') }, {})
+    expect(issues.map(({ pointer, message }) => `${pointer.slice(1)} ${message}`)).toEqual([expect.stringMatching(why)])
+    expect(JSON.stringify(issues)).not.toContain('p@ss')
+  })
+
+  it('of certificates holds some', () => {
+    const tls = { DATABASE_URL: 'mysql://db/', VERTA_DATABASE__TLS__CA: file('no PEM', 'ca.pem') }
+    expect(effectiveSettings({}, tls).issues).toMatchObject([{ message: 'holds no certificate in PEM' }])
+  })
+})
+
+describe('what serving needs', () => {
+  it('is told by the check, and asked of no other command', () => {
+    const environment = { STORAGE: 'tidb', DATABASE_URL: 'mysql://127.0.0.1/', VERTA_IMPORTS__FOLDER: '/nowhere' }
+    expect(effectiveSettings({}, environment).issues.map(({ pointer }) => pointer)).toEqual([
+      '/VERTA_SECRET',
+      '/VERTA_IMPORTS__FOLDER',
+    ])
+    expect(loadConfig({}, environment).storage).toBe('tidb')
   })
 })
 
@@ -174,7 +228,7 @@ describe('what is wrong', () => {
     [{ PORT: '80.5' }, /^PORT must be a whole number/],
     [{ VERTA_DATABASE__POOL__SIZE: '0' }, /^VERTA_DATABASE__POOL__SIZE must be a whole number from 1 to 1000$/],
     [{ VERTA_DATABASE__POOL__SIZE: 'many' }, /^VERTA_DATABASE__POOL__SIZE must be a whole number from 1 to 1000$/],
-    [{ VERTA_DATABASE__PREFIX: 'A-b' }, /^VERTA_DATABASE__PREFIX must be lower-case letters/],
+    [{ VERTA_DATABASE__PREFIX: 'A-b' }, /^VERTA_DATABASE__PREFIX must be at most 32 lower-case letters/],
     [{ VERTA_HTTP__RATE_LIMIT__ENABLED: 'perhaps' }, /^VERTA_HTTP__RATE_LIMIT__ENABLED must be true or false$/],
     [{ VERTA_HTTP__TRUSTED_PROXIES: '10.0.0.0/99' }, /^VERTA_HTTP__TRUSTED_PROXIES must be addresses or networks/],
     [{ VERTA_HTTP__CORS_ORIGINS: 'https://a.example/x' }, /^VERTA_HTTP__CORS_ORIGINS must be origins/],

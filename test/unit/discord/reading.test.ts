@@ -258,18 +258,19 @@ describe('who reacted', () => {
     expect(second?.reactions?.[0]?.users).toHaveLength(1)
   })
 
-  it('to the message that a thread began with is asked for in the channel of that message', async () => {
+  it('to the first message of a forum’s post is asked for in the post', async () => {
     const live = await startLive()
     const { state } = live.fake
     const source = live.open()
-    const channel = await busiestOf(live, source)
-    const [messageId] = say(live.fake, channel, 1)
-    state.addReaction(channel.id, messageId ?? '', '🎉')
-    const { id } = state.addThread(channel.id, { messageId: messageId ?? '' })
+    const forum = state.channels().find(({ type }) => type === 15)
+    if (forum === undefined) throw new Error('There is no forum.')
+    const { id } = state.addThread(forum.id)
+    const [first] = state.messages(id)
+    state.addReaction(id, first?.id ?? '', '🎉')
     const thread = (await all(source.channels())).find((each) => each.id === id)
-    const [starter] = (await source.newest(channel, null)).messages.slice(-1)
-    if (thread === undefined || starter === undefined) throw new Error('There is no thread.')
-    const [told] = await source.withReactionUsers(thread, [starter])
-    expect(told?.reactions?.[0]?.users).toHaveLength(1)
+    if (thread === undefined) throw new Error('There is no thread.')
+    const { messages } = await source.newest(thread, null)
+    const [told] = await source.withReactionUsers(thread, messages)
+    expect([told?.id, told?.reactions?.[0]?.users]).toEqual([id, [expect.anything()]])
   })
 })

@@ -44,11 +44,22 @@ describe('a circuit breaker', () => {
     expect(attempts).toBe(3)
   })
 
+  it.each([
+    ['lost', readDriverError(Object.assign(new Error(), { code: 'ECONNRESET', syscall: 'read' }))],
+    ['without a connection', new TidbError({ kind: 'unavailable', reason: 'none' }, 'POOL_TIMEOUT', 'none')],
+  ])('stays open where the one that tried was %s: that says nothing of the server', async (_, error) => {
+    await opened()
+    await pause(40)
+    await expect(failing(error)).rejects.toBe(error)
+    expect([breaker.open, changes]).toEqual([true, ['open']])
+  })
+
   it('is not opened by what a server says that is there, nor by failures between which it worked', async () => {
     for (let n = 0; n < 10; n++) await expect(failing(conflict)).rejects.toBe(conflict)
     for (let n = 0; n < 10; n++) {
       await expect(failing(away)).rejects.toBe(away)
-      expect(await working()).toBe('done')
+      if (n % 2 === 0) expect(await working()).toBe('done')
+      else await expect(failing(conflict)).rejects.toBe(conflict)
     }
     expect([breaker.open, breaker.opened]).toEqual([false, 0])
   })
@@ -76,7 +87,7 @@ describe('a circuit breaker', () => {
     await pause(40)
     await expect(failing(away)).rejects.toBe(away)
     await expect(working()).rejects.toMatchObject({ code: 'BREAKER_OPEN' })
-    expect([changes, breaker.opened]).toEqual([['open'], 2])
+    expect([changes, breaker.opened]).toEqual([['open'], 1])
   })
 })
 

@@ -4,8 +4,8 @@ import { grantsFor } from '../../../adapters/tidb/grants.ts'
 describe('grants', () => {
   it('are of each database, to the user from anywhere', () => {
     expect(grantsFor('app', 'verta', ['v_archive_db', 'v_operations_db'])).toEqual([
-      "GRANT SELECT, INSERT, UPDATE, DELETE ON `v_archive_db`.* TO 'verta'@'%';",
-      "GRANT SELECT, INSERT, UPDATE, DELETE ON `v_operations_db`.* TO 'verta'@'%';",
+      "GRANT SELECT, INSERT, UPDATE, DELETE ON `v\\_archive\\_db`.* TO 'verta'@'%';",
+      "GRANT SELECT, INSERT, UPDATE, DELETE ON `v\\_operations\\_db`.* TO 'verta'@'%';",
     ])
   })
 

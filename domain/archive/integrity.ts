@@ -1,0 +1,155 @@
+import type { ChannelKind } from './channel.ts'
+
+/**
+ * What may be found in an archive. A `note` is nothing wrong. A fault is mended by `rebuild`ing what is derived from the stored
+ * rows, by the next `sync`, by one that walks the channel from its beginning (`resync`), or by nothing that Verta can do.
+ */
+const natures = {
+  'stats.message_count': 'rebuild',
+  'stats.last_snowflake': 'rebuild',
+  'stats.last_activity_at': 'rebuild',
+  'stats.parent_id': 'rebuild',
+  'stats.activity': 'rebuild',
+  /** The channel was written to each time that it was counted. */
+  'stats.moving': 'note',
+  'order.not_rising': 'nothing',
+  'order.sent_at': 'resync',
+  /** Replies to a message that the source has, and the archive has not. */
+  'references.missing': 'resync',
+  /** Replies to a message that the source no longer has, and that was gone before the archive saw it. */
+  'references.deleted': 'note',
+  /** Replies to a message that is not stored, and of which nobody could be asked. */
+  'references.unresolved': 'note',
+  'orphans.author': 'resync',
+  'orphans.reaction_author': 'nothing',
+  'orphans.parent': 'sync',
+  /** Only a name is known of the parent, although a live source showed the channel. */
+  'orphans.placeholder': 'sync',
+  'orphans.slug': 'rebuild',
+  'orphans.stats': 'rebuild',
+  'progress.beyond': 'resync',
+  /** Live messages are stored behind the checkpoint, as a sync of chosen dates leaves them: the next one goes on from there. */
+  'progress.behind': 'note',
+  'progress.never': 'sync',
+  'progress.unfinished': 'sync',
+  'progress.running': 'note',
+  'progress.failed': 'sync',
+  'source.missing': 'resync',
+  'source.surplus': 'resync',
+  /** Said behind the checkpoint: the next sync brings it. */
+  'source.pending': 'note',
+  'source.gone': 'note',
+  'source.unasked': 'note',
+} as const satisfies Readonly<Record<string, Nature>>
+
+type Nature = 'note' | Remedy
+export type Remedy = 'rebuild' | 'sync' | 'resync' | 'nothing'
+export type FindingKind = keyof typeof natures
+
+/** `null` for what is nothing wrong. */
+export const remedyOf = (kind: FindingKind): Remedy | null => {
+  const nature: Nature = natures[kind]
+  return nature === 'note' ? null : nature
+}
+
+export interface Finding {
+  readonly kind: FindingKind
+  readonly count: number
+  /** The first ten: messages, or channels, by their ids at the source. */
+  readonly ids: readonly string[]
+  /** What was stored and what was counted, or the reason of a failure. */
+  readonly detail: string | null
+  /** `note`: nothing is wrong. `mended`: a repair put it right. `queued`: the next sync is to put it right. */
+  readonly standing: 'note' | 'fault' | 'mended' | 'queued'
+}
+
+export interface ChannelIntegrity {
+  readonly id: string
+  readonly name: string
+  readonly kind: ChannelKind
+  /** Stored ones, deleted or not. */
+  readonly messages: number
+  readonly findings: readonly Finding[]
+}
+
+/** What is wrong in a tenant's archive. Plain JSON: it is printed as it is. Times are ISO 8601, ids snowflakes. */
+export interface IntegrityReport {
+  readonly tenant: { readonly slug: string; readonly name: string }
+  readonly startedAt: string
+  readonly finishedAt: string
+  /** `mended`: all that was wrong was put right. `damaged`: something is wrong still. */
+  readonly outcome: 'well' | 'mended' | 'damaged'
+  readonly looked: { readonly channels: number; readonly messages: number }
+  /** Those of which something was found. */
+  readonly channels: readonly ChannelIntegrity[]
+  /** `null`: it was not asked. */
+  readonly source: SourceIntegrity | null
+}
+
+export interface SourceIntegrity {
+  /** How many channels were compared. */
+  readonly channels: number
+  /** Channels that it has and the archive has not: the next sync brings them. */
+  readonly unknown: { readonly count: number; readonly ids: readonly string[] }
+  /** Why it was asked no further. */
+  readonly error: { readonly code: string; readonly message: string } | null
+}
+
+/** Told while an archive is looked through. Nothing is awaited. */
+export interface IntegrityObserver {
+  /** How many messages there are, as the stats have it. */
+  found(total: { readonly channels: number; readonly messages: number }): void
+  /** How many were looked at. */
+  progressed(done: { readonly channels: number; readonly messages: number; readonly name: string }): void
+}
+
+export const silentIntegrityObserver: IntegrityObserver = { found() {}, progressed() {} }
+
+/** Of each list, as much as a person reads. */
+const listed = 10
+
+/** Gathers what is found in one channel, in the order in which each kind was first found. */
+export class FindingTally {
+  readonly #found = new Map<FindingKind, { count: number; readonly ids: string[]; readonly detail: string | null }>()
+
+  add(kind: FindingKind, id: string, detail: string | null = null): void {
+    const known = this.#found.get(kind)
+    if (known === undefined) this.#found.set(kind, { count: 1, ids: [id], detail })
+    else {
+      known.count++
+      if (known.ids.length < listed) known.ids.push(id)
+    }
+  }
+
+  /** Takes in what another one gathered of other kinds. */
+  include(findings: readonly Finding[]): void {
+    for (const { kind, count, ids, detail } of findings) this.#found.set(kind, { count, ids: [...ids], detail })
+  }
+
+  list(): readonly Finding[] {
+    return [...this.#found].map(([kind, { count, ids, detail }]) => ({
+      ...{ kind, count, ids, detail },
+      standing: remedyOf(kind) === null ? 'note' : 'fault',
+    }))
+  }
+}
+
+/** Counts ids and keeps the first ten. */
+export class IdTally {
+  count = 0
+  readonly ids: string[] = []
+
+  add(id: string): void {
+    if (this.count++ < listed) this.ids.push(id)
+  }
+}
+
+export function outcomeOf(channels: readonly ChannelIntegrity[]): IntegrityReport['outcome'] {
+  const standings = new Set(channels.flatMap(({ findings }) => findings.map(({ standing }) => standing)))
+  if (standings.has('fault') || standings.has('queued')) return 'damaged'
+  return standings.has('mended') ? 'mended' : 'well'
+}
+
+/** Whether a sync is to put something right. */
+export const awaitsSync = ({ channels }: IntegrityReport): boolean =>
+  channels.some(({ findings }) => findings.some(({ standing }) => standing === 'queued'))

@@ -1,0 +1,158 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { awaitsSync, type IntegrityObserver, type IntegrityReport } from '../../domain/archive/index.ts'
+import { faults, findingOf, openVerifyWorld, type VerifyWorld } from '../support/verify-world.ts'
+
+let world: VerifyWorld
+
+beforeEach(async () => {
+  world = await openVerifyWorld()
+})
+
+afterEach(() => world.close())
+
+describe('replies', () => {
+  /** The last message of a channel answers the one that is `back` messages before it. */
+  async function reply(channel: string, back: number): Promise<{ id: string; target: string }> {
+    const messages = world.discord.state.messages(channel)
+    const target = messages.at(-back)?.id ?? expect.unreachable()
+    const message_reference = {
+      type: 0 as const,
+      message_id: target,
+      channel_id: channel,
+      guild_id: world.discord.guildId,
+    }
+    const { id } = world.discord.state.addMessage(channel, { content: 'so it is', type: 19, message_reference })
+    return { id, target }
+  }
+
+  it('to a message that the source has are a fault, and brought back', async () => {
+    const channel = world.busiest()
+    const { id, target } = await reply(channel, 230)
+    await world.syncNow()
+    const at = (await world.stored(channel)).findIndex((message) => message.snowflake === target)
+    await world.lose(channel, at, 1)
+    expect(findingOf(await world.verify(), channel, 'references.unresolved').ids).toContain(id)
+    const report = await world.verify('always')
+    const finding = findingOf(report, channel, 'references.missing')
+    expect([finding.standing, finding.ids.includes(id)]).toEqual(['fault', true])
+    await world.repair(report)
+    await world.syncNow()
+    expect((await world.verify('always')).outcome).toBe('well')
+  })
+
+  it('to a message that was deleted before are told as such where the source can be asked', async () => {
+    const channel = world.busiest()
+    const { id, target } = await reply(channel, 4)
+    world.discord.state.deleteMessage(channel, target)
+    await world.syncNow()
+    const alone = await world.verify()
+    expect([alone.outcome, findingOf(alone, channel, 'references.unresolved').ids.includes(id)]).toEqual(['well', true])
+    const asked = await world.verify('always')
+    expect([asked.outcome, faults(asked)]).toEqual(['well', []])
+    expect(findingOf(asked, channel, 'references.deleted').ids).toContain(id)
+  })
+})
+
+describe('the source', () => {
+  beforeEach(() => world.syncNow())
+
+  it('shows what the archive lost of its newest and of its middle; a repair and a sync bring it back', async () => {
+    const channel = world.busiest()
+    const total = (await world.stored(channel)).length
+    const newest = await world.lose(channel, total - 12, 3)
+    const report = await world.verify('if_possible')
+    const finding = findingOf(report, channel, 'source.missing')
+    expect([finding.count, finding.ids, finding.standing]).toEqual([3, newest, 'fault'])
+    const middle = await world.lose(channel, 0, total - 103)
+    expect(findingOf(await world.verify('always'), channel, 'source.missing').count).toBeGreaterThan(3)
+    expect(middle.length).toBeGreaterThan(100)
+    const repaired = await world.repair(await world.verify('always'))
+    expect([repaired.outcome, awaitsSync(repaired)]).toEqual(['damaged', true])
+    const { channels } = await world.syncNow()
+    expect(channels.find(({ id }) => id === channel)?.counts.added).toBe(total - 100)
+    expect([(await world.verify('always')).outcome, (await world.stored(channel)).length]).toEqual(['well', total])
+  })
+
+  it('no longer has what the archive shows: a repair and a sync mark it as deleted', async () => {
+    const channel = world.busiest()
+    const deleted = world.discord.state.messages(channel).at(-7)?.id ?? expect.unreachable()
+    world.discord.state.deleteMessage(channel, deleted)
+    const report = await world.verify('always')
+    expect(faults(report)).toEqual([[channel, 'source.surplus', 1]])
+    expect(findingOf(report, channel, 'source.surplus').ids).toEqual([deleted])
+    const rows = (await world.stored(channel)).length
+    await world.repair(report)
+    expect((await world.stored(channel)).length).toBe(rows)
+    await world.syncNow()
+    expect([(await world.verify('always')).outcome, (await world.stored(channel)).length]).toEqual(['well', rows])
+  })
+
+  it('has what the next sync brings, and that is no fault', async () => {
+    const channel = world.busiest()
+    const { id } = world.discord.state.addMessage(channel, { content: 'something new' })
+    const other = world.discord.state.addChannel({ name: 'another' }).id
+    const report = await world.verify('always')
+    expect([report.outcome, findingOf(report, channel, 'source.pending').ids]).toEqual(['well', [id]])
+    expect(report.source?.unknown).toEqual({ count: 1, ids: [other] })
+  })
+
+  it('that no longer has a channel says nothing against what is stored of it', async () => {
+    const channel = world.busiest()
+    await world.changeProgress(channel, { state: 'failed' })
+    world.discord.state.removeChannel(channel)
+    const report = await world.verify('always')
+    expect([report.outcome, findingOf(report, channel, 'source.gone').standing]).toEqual(['well', 'note'])
+  })
+
+  it('that refuses one channel is asked for the others', async () => {
+    const channel = world.busiest()
+    const whole = await world.verify('always')
+    world.discord.state.setHistory(channel, false)
+    const report = await world.verify('always')
+    expect([report.outcome, report.source?.error]).toEqual(['well', null])
+    expect(report.source?.channels).toBeLessThan(whole.source?.channels ?? 0)
+  })
+
+  it.each([
+    ['refuses', (channel: string) => world.discord.state.setPrivate(channel, true)],
+    ['shows nothing of', (channel: string) => world.discord.state.setHistory(channel, false)],
+  ] as const)('that %s a channel when it is asked is asked for the others', async (_, happens) => {
+    const channel = world.busiest()
+    const whole = await world.verify('always')
+    const report = await verifyMeanwhile(channel, () => happens(channel))
+    expect(findingOf(report, channel, 'source.unasked')).toMatchObject({ standing: 'note', detail: expect.any(String) })
+    expect([report.outcome, report.source?.error]).toEqual(['well', null])
+    expect(report.source?.channels).toBeGreaterThan(0)
+    expect(report.source?.channels).toBeLessThan(whole.source?.channels ?? 0)
+  })
+
+  it('that goes away in the middle is asked no further', async () => {
+    const channel = world.busiest()
+    const report = await verifyMeanwhile(channel, () =>
+      world.discord.behave({ next: [{ on: '*', do: '503', times: 1_000 }] }),
+    )
+    expect(report.source?.error).toMatchObject({ code: 'source_unavailable' })
+    expect([report.outcome, report.looked.messages]).toEqual(['well', 900])
+  })
+
+  /** `happens` once the messages of a channel are looked at, before the source is asked for them. */
+  function verifyMeanwhile(channel: string, happens: () => void): Promise<IntegrityReport> {
+    const { name } = world.discord.state.channel(channel)
+    const progressed: IntegrityObserver['progressed'] = (done) => {
+      if (done.name === name) happens()
+    }
+    world.clock.advance(1_000)
+    const command = { tenantId: world.verified.id, source: 'always' } as const
+    return world.archive.verifyTenant(command, { found() {}, progressed })
+  }
+
+  it('that refuses all is asked no further, and what is stored is looked at all the same', async () => {
+    const channel = world.busiest()
+    await world.changeStats(channel, { messageCount: 1 })
+    world.discord.state.revokeToken()
+    const report = await world.verify('always')
+    expect(report.source).toMatchObject({ channels: 0, error: { code: 'source_refused' } })
+    expect(faults(report)).toEqual([[channel, 'stats.message_count', 1]])
+    expect(JSON.stringify(report)).not.toContain(world.discord.token)
+  })
+})

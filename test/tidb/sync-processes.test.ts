@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { runScript, runVerta, startVerta } from '../support/cli-run-process.ts'
+import { type FakeDiscord, startFakeDiscord } from '../support/fake-discord/fake-discord.ts'
+import { type ImportedArchive, openImportedArchive } from '../support/tidb-imported.ts'
+
+const total = 600
+let discord: FakeDiscord
+let archive: ImportedArchive
+let settings: Readonly<Record<string, string>>
+
+beforeAll(async () => {
+  discord = await startFakeDiscord({ messages: total, limits: null })
+  archive = await openImportedArchive('scripts')
+  settings = {
+    ...archive.settings,
+    ...{ DISCORD_BOT_TOKEN: discord.token, VERTA_DISCORD__API: discord.url, VERTA_DISCORD__REQUESTS_PER_SECOND: '50' },
+  }
+})
+
+afterAll(async () => {
+  await archive.close()
+  await discord.close()
+})
+
+beforeEach(() => archive.empty())
+
+const create = () =>
+  runVerta(['tenant', 'create', 'Ferry Fans', '--guild', discord.guildId, '--no-sync'], archive.settings)
+
+describe('the scripts of a clone', () => {
+  it('sync a tenant, tell how far that is, and forget it', async () => {
+    await create()
+    const tenant = '--tenant=ferry-fans'
+    expect(await runScript('sync:start', [tenant], settings)).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining(`\n${total} messages read, ${total} new, 0 changed, 0 deleted.\n`),
+    })
+    const status = await runScript('sync:status', [tenant, '--json'], archive.settings)
+    expect([status.code, JSON.parse(status.stdout).items.length > 5]).toEqual([0, true])
+    expect(await runScript('sync:reset', [tenant], archive.settings)).toMatchObject({ code: 2 })
+    expect(await runScript('sync:reset', [tenant, '--yes'], archive.settings)).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^\d+ channels of ferry-fans /),
+    })
+    expect(await archive.messages()).toBe(total)
+  })
+
+  it('make a tenant to develop with, say where to look, and remove it again', async () => {
+    const small = { ...archive.settings, MESSAGES: '300' }
+    const made = await runScript('dev:data', [], small)
+    expect([made.code, made.stdout]).toEqual([0, expect.stringContaining('dev-community is made: ')])
+    expect(made.stdout).toContain('dev-community: complete. ')
+    expect(made.stdout).toContain('npm run verta -- sync status --tenant dev-community\n')
+    expect(await archive.messages()).toBe(300)
+    const again = await runScript('dev:data', [], small)
+    expect([again.code, again.stdout]).toEqual([0, expect.stringContaining(' 0 new, 0 changed, 0 deleted.\n')])
+    expect(await runScript('dev:reset', [], small)).toMatchObject({
+      ...{ code: 0, stdout: expect.stringMatching(/^dev-community is removed, with \d+ rows\.\n$/), stderr: '' },
+    })
+    const { tenants, messages } = await archive.dump()
+    expect([tenants, messages]).toEqual([[], []])
+    expect(await runScript('dev:reset', [], small)).toMatchObject({ code: 0, stdout: 'There is no dev-community.\n' })
+  })
+
+  it('leave a tenant alone that only has that name, and want something that outlives them', async () => {
+    await runVerta(['tenant', 'create', 'Dev Community', '--guild', '77'], archive.settings)
+    for (const name of ['dev:data', 'dev:reset']) {
+      const { code, stdout, stderr } = await runScript(name, [], archive.settings)
+      expect([code, stdout, stderr]).toEqual([1, '', expect.stringContaining('archives another guild')])
+    }
+    const inMemory = await runScript('dev:data', [], { STORAGE: 'memory' })
+    expect([inMemory.code, inMemory.stderr]).toEqual([4, expect.stringContaining('STORAGE=memory')])
+  })
+})
+
+describe('a sync that somebody interrupts', () => {
+  it.each(['SIGINT', 'SIGTERM'] as const)('by %s ends at once, says how to go on, and goes on', async (signal) => {
+    await create()
+    discord.behave({ latency: 100 })
+    const run = startVerta(['sync', 'start', '--tenant', 'ferry-fans'], settings)
+    const ended = run.finished()
+    let isOver = false
+    void ended.then(() => {
+      isOver = true
+    })
+    while (!isOver && ((await archive.messages()) ?? 0) === 0);
+    run.stop(signal)
+    const { code, stdout, stderr } = await ended
+    discord.behave({ latency: 0 })
+    expect([code, stdout]).toEqual([signal === 'SIGINT' ? 130 : 143, ''])
+    expect(stderr).toMatch(/Stopped\. What was read is kept\. To go on: verta sync start --tenant ferry-fans\n$/)
+    const kept = (await archive.messages()) ?? 0
+    expect([kept > 0, kept < total]).toEqual([true, true])
+    await archive.forgetHolds()
+    const rest = await runVerta(['sync', 'start', '--tenant', 'ferry-fans'], settings)
+    expect([rest.code, rest.stdout]).toEqual([
+      0,
+      expect.stringContaining(` ${total - kept} new, 0 changed, 0 deleted.\n`),
+    ])
+    expect(await archive.messages()).toBe(total)
+  })
+})
