@@ -94,6 +94,7 @@ async function syncInto(storage: ArchiveStorage, discord: FakeDiscord): Promise<
     ...{ storage, clock: systemClock, ids: systemIds, randomness: systemRandomness },
     ...{ vault: createKeyVault(randomBytes(32)), exportFiles: dceExportFiles },
     liveSources: discordSources({ token: () => discord.token, api: discord.url, clock: systemClock }),
+    keepAlive: () => async () => {},
     syncOptions: { channelsAtOnce, reactionUsers: true },
   })
   const guild = snowflake(discord.guildId)

@@ -118,7 +118,7 @@ describe('a row that another transaction keeps for too long (1205)', () => {
     const waiting = world.open({ connectionLimit: 1, lockWaitSeconds: 1, onRetry })
     await waiting.storage.transact((tx) => paint(tx, tenant, '#cccccc'))
     await released
-    expect(waiting.retries[0]).toEqual({ code: '1205', attempt: 1 })
+    expect(waiting.retries[0]).toEqual({ code: '1205', attempt: 1, away: false })
     expect(await hueOf(opened, tenant)).toBe('#cccccc')
   })
 })
