@@ -14,7 +14,6 @@ import type { ArchiveStorage } from '../../domain/archive/ports/repositories.ts'
 import { snowflake } from '../../domain/archive/snowflake.ts'
 import { type FakeDiscord, startFakeDiscord } from '../support/fake-discord/fake-discord.ts'
 import { discordLimits } from '../support/fake-discord/faults.ts'
-import { notLive } from '../support/no-live-sources.ts'
 import type { TidbAddress } from '../support/tidb-address.ts'
 import { askBare, lanesOf } from './bare-client.ts'
 import { withDatabase } from './bench-database.ts'
@@ -90,7 +89,6 @@ async function syncIntoTidb(address: TidbAddress, database: string, discord: Fak
 /** In seconds. */
 async function syncInto(storage: ArchiveStorage, discord: FakeDiscord): Promise<number> {
   const archive = archiveUseCases({
-    ...notLive,
     ...{ storage, clock: systemClock, ids: systemIds, randomness: systemRandomness },
     ...{ vault: createKeyVault(randomBytes(32)), exportFiles: dceExportFiles },
     liveSources: discordSources({ token: () => discord.token, api: discord.url, clock: systemClock }),
