@@ -6,6 +6,7 @@ import { flag, text, textOrNone, userId } from './fields.ts'
 export const userSchema = z.object({
   id: userId,
   username: text,
+  global_name: textOrNone,
   avatar: textOrNone,
   discriminator: text,
   bot: flag,
@@ -14,10 +15,14 @@ export const userSchema = z.object({
 
 export type DiscordUser = z.output<typeof userSchema>
 
-/** Without `member` nothing is known of a nickname; roles, and so the colour, never stand beside a message. */
+/**
+ * The nickname is the name that Discord shows, as exports have it: the guild's own where someone is shown as a member, else the display
+ * name. Roles, and so the colour, never stand beside a message.
+ */
 export function userOf(user: DiscordUser): SourceUser {
   const { id, username, bot, member } = user
-  return { id, isBot: bot, name: username, avatarUrl: avatarOf(user), ...(member && { nickname: member.nick }) }
+  const nickname = member?.nick ?? user.global_name ?? username
+  return { id, isBot: bot, name: username, nickname, avatarUrl: avatarOf(user) }
 }
 
 /** The size that exports ask for: the same picture has the same address. */

@@ -108,7 +108,6 @@ const table: readonly Line[] = [
     where: ['authors.colour'],
     explains: ({ one }) => one === null,
   },
-  { why: 'the live source reads no display name (global_name)', where: ['authors.nickname'] },
   {
     why: 'it leaves out what exports word: the end of a poll; the sample words a boost, which neither words',
     where: ['messages.content'],
