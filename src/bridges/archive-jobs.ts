@@ -92,7 +92,6 @@ export const afterArchiveJob =
     await operations.forgetTenant(tenantId, id)
   }
 
-/** None of the files could be taken. */
 /** The platform refused in the middle; what was read until then is kept. */
 class SyncEnded extends DomainError {
   readonly code: string
@@ -104,6 +103,7 @@ class SyncEnded extends DomainError {
   }
 }
 
+/** None of the files could be taken. */
 class NothingImported extends DomainError {
   readonly code = 'nothing_imported'
   readonly details = {}

@@ -33,7 +33,7 @@ async function saveChannel(tx: ArchiveRepositories, seen: Channel): Promise<void
   // The stats first, as whoever writes messages does: their insert then locks the channel's row.
   const stats = await tx.channelStats.lock(seen.id)
   const stored = await tx.channels.lock(seen.id)
-  const channel = stored === null ? seen : mergeChannel(stored, seen, seen.updatedAt)
+  const channel = stored === null ? seen : mergeChannel(stored, afterAll(stored, seen), seen.updatedAt)
   if (channel !== stored) await tx.channels.upsert(channel)
 
   const parentId = channel.parent?.value ?? null
@@ -42,6 +42,16 @@ async function saveChannel(tx: ArchiveRepositories, seen: Channel): Promise<void
 
   const [slug] = await tx.channelSlugs.findOf([channel.id])
   if (slug === undefined) await insertSlug(tx, channel)
+}
+
+/**
+ * A live source is asked by one process at a time: what it says now comes after what it said before, also where the clock of that
+ * process ran ahead.
+ */
+function afterAll(stored: Channel, seen: Channel): Channel {
+  const [before, now] = [stored.visibilityAt, seen.visibilityAt]
+  if (before === null || now === null || now >= before) return seen
+  return { ...seen, visibilityAt: new Date(before.getTime() + 1) }
 }
 
 /** The first of a name gets it; threads, whose names repeat, and whoever comes later carry their snowflake. Kept for ever. */

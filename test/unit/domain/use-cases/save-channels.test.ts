@@ -50,6 +50,18 @@ describe('saving a channel', () => {
     expect(await storage.read.channels.find(general.id)).toStrictEqual(general)
   })
 
+  it('takes what a live source says now for the latest, also where a clock ran ahead before', async () => {
+    const { storage, channel } = await aWorld()
+    const general = channel('10', { visibility: 'everyone', visibilityAt: moment(60) })
+    await saveChannels(storage, [general])
+    for (const visibility of ['restricted', 'everyone', 'restricted'] as const) {
+      await saveChannels(storage, [{ ...general, visibility, visibilityAt: moment(5) }])
+      expect(await storage.read.channels.find(general.id)).toMatchObject({ visibility })
+    }
+    await saveChannels(storage, [{ ...general, visibility: 'everyone', visibilityAt: null }])
+    expect(await storage.read.channels.find(general.id)).toMatchObject({ visibility: 'restricted' })
+  })
+
   it('is refused in a tenant that is not there', async () => {
     const { storage } = await aWorld()
     const stray = aChannel({ tenantId: aTenantId() })
