@@ -3,7 +3,8 @@ import type { ImportObserver, ImportProgress, SourceReport } from '../../domain/
 import { integer } from './figures.ts'
 import { ImportTally } from './import-tally.ts'
 import type { Stopwatch } from './pace.ts'
-import { type Output, say } from './terminal.ts'
+import { SpacedLines } from './spaced-lines.ts'
+import type { Output } from './terminal.ts'
 
 /** Shows an import while it runs: a bar where a person looks, else a plain line every few seconds. */
 export interface ProgressDisplay extends ImportObserver {
@@ -59,19 +60,13 @@ function barOf({ share, line, left }: ImportTally, room: number): string {
   return `${'█'.repeat(full)}${'░'.repeat(width - full)} ${line}`
 }
 
-const millisecondsBetweenLines = 5_000
-
 class ProgressLines implements ProgressDisplay {
   readonly #tally: ImportTally
-  readonly #output: Output
-  readonly #now: Stopwatch
-  #lastLineAt: number
+  readonly #lines: SpacedLines
 
   constructor(output: Output, now: Stopwatch) {
     this.#tally = new ImportTally(now)
-    this.#output = output
-    this.#now = now
-    this.#lastLineAt = now()
+    this.#lines = new SpacedLines(output, now)
   }
 
   found(sources: readonly { readonly name: string; readonly size: number }[]): void {
@@ -84,20 +79,13 @@ class ProgressLines implements ProgressDisplay {
 
   progressed(progress: ImportProgress): void {
     this.#tally.progressed(progress)
-    this.#sayNowAndThen()
+    this.#lines.news(this.#tally.line)
   }
 
   finished(report: SourceReport): void {
     this.#tally.finished(report)
-    this.#sayNowAndThen()
+    this.#lines.news(this.#tally.line)
   }
 
   stop(): void {}
-
-  #sayNowAndThen(): void {
-    const now = this.#now()
-    if (now - this.#lastLineAt < millisecondsBetweenLines) return
-    this.#lastLineAt = now
-    say(this.#output, this.#tally.line)
-  }
 }

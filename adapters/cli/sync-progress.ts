@@ -1,6 +1,7 @@
 import cliProgress from 'cli-progress'
 import type { ChannelSyncProgress, ChannelSyncReport, SyncObserver } from '../../domain/archive/index.ts'
 import type { Stopwatch } from './pace.ts'
+import { SpacedLines } from './spaced-lines.ts'
 import { SyncTally } from './sync-tally.ts'
 import { oneLine } from './table.ts'
 import { type Output, printable, say } from './terminal.ts'
@@ -101,19 +102,15 @@ function barOf(share: number, name: string, line: string, room: number): string 
   return `${withBar ? bar : ''}${oneLine(printable(name), left).padEnd(left)} ${line}`
 }
 
-const millisecondsBetweenLines = 5_000
-
 class SyncLines implements SyncDisplay {
   readonly #tally: SyncTally
   readonly #output: Output
-  readonly #now: Stopwatch
-  #lastLineAt: number
+  readonly #lines: SpacedLines
 
   constructor(output: Output, now: Stopwatch) {
     this.#tally = new SyncTally(now)
     this.#output = output
-    this.#now = now
-    this.#lastLineAt = now()
+    this.#lines = new SpacedLines(output, now)
   }
 
   note(line: string): void {
@@ -126,20 +123,13 @@ class SyncLines implements SyncDisplay {
 
   progressed(progress: ChannelSyncProgress): void {
     this.#tally.progressed(progress)
-    this.#sayNowAndThen()
+    this.#lines.news(this.#tally.line)
   }
 
   finished(report: ChannelSyncReport): void {
     this.#tally.finished(report)
-    this.#sayNowAndThen()
+    this.#lines.news(this.#tally.line)
   }
 
   stop(): void {}
-
-  #sayNowAndThen(): void {
-    const now = this.#now()
-    if (now - this.#lastLineAt < millisecondsBetweenLines) return
-    this.#lastLineAt = now
-    say(this.#output, this.#tally.line)
-  }
 }

@@ -75,3 +75,28 @@ it('goes on telling whoever watches while the database is away, and nobody else'
   expect([await status('/metrics', other), await status('/metrics', stranger)]).toEqual([503, 503])
   expect(await status('/api/admin/jobs', watcher)).toBe(503)
 })
+
+it('counts what imports did: files, messages, faults', async () => {
+  const { id: tenantId } = await world.archive.createTenant({
+    ...{ name: 'Ferry', platform: 'discord', sourceId: null, visibility: 'admins' },
+  })
+  const payload = {
+    ...{ tenantId, paths: ['examples/dce-2.48'], channelVisibility: 'everyone', deletions: 'ignore' },
+    ...{ within: null, upload: null },
+  }
+  for (const _ of ['once', 'again']) {
+    await world.operations.enqueueJob({ kind: 'import', tenantId, payload, status: 'queued' })
+    expect(await world.workOnce()).toBe(true)
+  }
+  const text = await metrics()
+  const told = Object.fromEntries(
+    Array.from(text.matchAll(/^verta_import_(\w+\{.*\}) (\d+)$/gm), ([, name = '', count]) => [name, Number(count)]),
+  )
+  expect(told).toMatchObject({
+    'files_total{outcome="complete"}': 6,
+    'messages_total{change="added"}': 14,
+    'messages_total{change="unchanged"}': 14,
+    'faults_total{reason="truncated"}': 0,
+  })
+  expect(told['messages_total{change="changed"}']).toBe(0)
+})

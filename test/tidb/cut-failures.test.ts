@@ -2,27 +2,13 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Tenant } from '../../domain/archive/tenant.ts'
 import { aTenant } from '../support/factories/index.ts'
-import {
-  codesOf,
-  connectionId,
-  expectWhole,
-  type Opened,
-  type OpenOptions,
-  TransactionWorld,
-} from './transaction-world.ts'
+import { codesOf, expectWhole, type Opened, TransactionWorld } from './transaction-world.ts'
 
 let world: TransactionWorld
 beforeAll(async () => {
   world = await TransactionWorld.make()
 })
 afterAll(() => world.close())
-
-/** One connection through the proxy, which is open already. */
-async function through(options: OpenOptions = {}): Promise<Opened> {
-  const opened = world.open({ port: world.proxy.port, connectionLimit: 1, ...options })
-  await connectionId(opened)
-  return opened
-}
 
 const lost = 'PROTOCOL_CONNECTION_LOST'
 
@@ -38,7 +24,7 @@ const longRows = async ({ transactor }: Opened): Promise<readonly { readonly n: 
 
 describe('an answer that is cut in its middle', () => {
   it('is asked for again: the rows come whole and once', async () => {
-    const opened = await through()
+    const opened = await world.through()
     const whole = await longRows(opened)
     for (const spared of [0, 1, 3]) {
       world.proxy.cutAnswers(1, spared)
@@ -51,7 +37,7 @@ describe('an answer that is cut in its middle', () => {
   })
 
   it('is the end of a read that meets it at every attempt', async () => {
-    const opened = await through({ attempts: 3 })
+    const opened = await world.through({ attempts: 3 })
     world.proxy.cutAnswers(Number.POSITIVE_INFINITY)
     await expect(longRows(opened)).rejects.toMatchObject({ code: 'storage_unavailable' })
     world.proxy.cutAnswers(0)
@@ -70,7 +56,7 @@ describe('an answer that is cut in its middle', () => {
     Promise.all(pairs.map((pair) => Promise.all(pair.map(({ id }) => storage.read.tenants.find(id)))))
 
   it.each(['begin', 'first write', 'second write'])('has its transaction run again, whole: %s', async (statement) => {
-    const opened = await through()
+    const opened = await world.through()
     const pairs: Tenant[][] = []
     world.proxy.cutAnswers(1, ['begin', 'first write', 'second write'].indexOf(statement))
     await writePair(opened, pairs)
@@ -82,7 +68,7 @@ describe('an answer that is cut in its middle', () => {
   })
 
   it('is outcome_unknown where it answers COMMIT, and the transaction is not run again', async () => {
-    const opened = await through()
+    const opened = await world.through()
     const pairs: Tenant[][] = []
     world.proxy.cutAnswers(1, 3)
     await expect(writePair(opened, pairs)).rejects.toMatchObject({ code: 'outcome_unknown' })

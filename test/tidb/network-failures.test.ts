@@ -1,14 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { aTenant } from '../support/factories/index.ts'
 import type { TcpProxy } from '../support/tcp-proxy.ts'
-import {
-  connectionId,
-  expectWhole,
-  type Opened,
-  type OpenOptions,
-  stored,
-  TransactionWorld,
-} from './transaction-world.ts'
+import { connectionId, expectWhole, stored, TransactionWorld } from './transaction-world.ts'
 
 let world: TransactionWorld
 beforeAll(async () => {
@@ -16,20 +9,13 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-/** One connection through the proxy, which is open already. */
-async function through(options: OpenOptions = {}): Promise<Opened> {
-  const opened = world.open({ port: world.proxy.port, connectionLimit: 1, ...options })
-  await connectionId(opened)
-  return opened
-}
-
 /** What a statement says that took longer than it may. It is tried once, so that it tells. */
 const timedOut = { code: 'storage_unavailable', cause: { code: 'PROTOCOL_SEQUENCE_TIMEOUT' } }
 const impatient = { queryMilliseconds: 1_000, connectMilliseconds: 1_000, attempts: 1 }
 
 describe('a slow network', () => {
   it('makes all slower, and nothing wrong', async () => {
-    const opened = await through()
+    const opened = await world.through()
     const before = performance.now()
     world.proxy.delay(20)
     const tenants = [aTenant(), aTenant()]
@@ -43,7 +29,7 @@ describe('a slow network', () => {
   })
 
   it('ends a read that outlasts the time-out, and its connection is not used again', async () => {
-    const opened = await through(impatient)
+    const opened = await world.through(impatient)
     const first = await connectionId(opened)
     world.proxy.delay(3_000)
     await expect(connectionId(opened)).rejects.toMatchObject(timedOut)
@@ -53,7 +39,7 @@ describe('a slow network', () => {
   })
 
   it('ends a write that outlasts the time-out, and nothing of its transaction is stored', async () => {
-    const opened = await through(impatient)
+    const opened = await world.through(impatient)
     const tenants = [aTenant(), aTenant()]
     const refused = opened.storage.transact(async (tx) => {
       for (const tenant of tenants) {
@@ -75,7 +61,7 @@ describe.each([
   afterEach(() => world.proxy.swallow(false))
 
   it('ends a read by the time-out, and the next one gets another connection', async () => {
-    const opened = await through(impatient)
+    const opened = await world.through(impatient)
     const first = await connectionId(opened)
     breakIt(world.proxy)
     await expect(connectionId(opened)).rejects.toMatchObject(timedOut)
@@ -85,7 +71,7 @@ describe.each([
   })
 
   it('ends a transaction in its middle by the time-out, and leaves nothing of it', async () => {
-    const opened = await through(impatient)
+    const opened = await world.through(impatient)
     const tenants = [aTenant(), aTenant()]
     const refused = opened.storage.transact(async (tx) => {
       for (const tenant of tenants) {
@@ -100,7 +86,7 @@ describe.each([
   })
 
   it('is outcome_unknown at COMMIT, and the work is not run again', async () => {
-    const opened = await through({ ...impatient, attempts: 8 })
+    const opened = await world.through({ ...impatient, attempts: 8 })
     const tenant = aTenant()
     let runs = 0
     const unknown = opened.storage.transact(async (tx) => {
@@ -118,7 +104,7 @@ describe.each([
 
 describe('a network that swallows all', () => {
   it('is storage_unavailable as long as it lasts, and no longer', async () => {
-    const opened = await through(impatient)
+    const opened = await world.through(impatient)
     world.proxy.swallow(true)
     const tenants = [aTenant(), aTenant()]
     for (const tenant of tenants) {
@@ -135,13 +121,13 @@ describe('a network that swallows all', () => {
 
 describe('the trial that an idle connection gets', () => {
   it('keeps the one that answers', async () => {
-    const opened = await through({ ...impatient, triedAfterMilliseconds: 0 })
+    const opened = await world.through({ ...impatient, triedAfterMilliseconds: 0 })
     const first = await connectionId(opened)
     for (let n = 0; n < 3; n++) expect(await connectionId(opened)).toBe(first)
   })
 
   it('finds the one that is gone on the server’s side only, before a statement is lost on it', async () => {
-    const opened = await through({ ...impatient, triedAfterMilliseconds: 0 })
+    const opened = await world.through({ ...impatient, triedAfterMilliseconds: 0 })
     const first = await connectionId(opened)
     world.proxy.halfOpen()
     expect(await connectionId(opened)).not.toBe(first)

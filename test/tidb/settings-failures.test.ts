@@ -108,6 +108,22 @@ describe('a statement that is larger than the server takes at once (1153)', () =
   })
 })
 
+describe('a server that takes small statements only', () => {
+  it('is given many rows in halves, and in halves of those, in one transaction', async () => {
+    await under('max_allowed_packet', `${1 << 16}`, async () => {
+      const opened = world.open({ connectionLimit: 1 })
+      const { id: channelId } = await storedChannel(opened.storage)
+      const messages = Array.from({ length: 200 }, () => aMessage({ channelId, text: 'x'.repeat(1_000) }))
+      const before = await connectionId(opened)
+      await opened.storage.transact((tx) => tx.messages.upsertMany(messages))
+      expect([opened.retries, await connectionId(opened)]).toEqual([[], before])
+      const ids = messages.map(({ snowflake }) => snowflake)
+      expect(await opened.storage.read.messages.findMany(channelId, ids)).toHaveLength(200)
+      await expectWhole(opened)
+    })
+  })
+})
+
 describe('a change of the schema that waits for nobody (8028)', () => {
   it('is met by running the transaction again', async () => {
     const opened = world.open({ connectionLimit: 1 })

@@ -75,6 +75,13 @@ export class TransactionWorld {
     }
   }
 
+  /** One connection through the proxy, which is open already. */
+  async through(options: OpenOptions = {}): Promise<Opened> {
+    const opened = this.open({ port: this.proxy.port, connectionLimit: 1, ...options })
+    await connectionId(opened)
+    return opened
+  }
+
   async close(): Promise<void> {
     await Promise.all(this.#pools.map((pool) => pool.close()))
     await this.proxy.close()
