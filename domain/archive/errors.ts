@@ -108,6 +108,8 @@ export type RefusedReason =
   | 'blocked'
   | 'channel_gone'
   | 'channel_no_access'
+  /** It refuses what is asked of this channel, for another reason. */
+  | 'channel_refused'
 
 /** The platform said no, and will say it again until somebody mends it. */
 export class SourceRefused extends DomainError {

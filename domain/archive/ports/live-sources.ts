@@ -17,6 +17,12 @@ export interface LiveSource extends ArchiveSource {
   /** Parents before their children; every channel and thread, also those whose messages may not be read. */
   channels(): AsyncIterable<LiveChannel>
 
+  /** What the walk over `channels` could not list, and why. Whole once that walk has ended. */
+  unlisted(): readonly Unlisted[]
+
+  /** The channels without the threads as they are now, asked anew: who may see what. One that cannot be read is left out. */
+  parents(): Promise<readonly LiveChannel[]>
+
   /**
    * In pages of at most 100, from the lowest to the highest. A page shows everything from behind the page before it (the first:
    * from behind `after`) to its highest message; the last one everything until now.
@@ -24,10 +30,27 @@ export interface LiveSource extends ArchiveSource {
   messages(channel: SourceChannel, after: Snowflake | null): AsyncIterable<SourcePage>
 
   /** The at most 100 highest messages below `before`, or of all: everything from the lowest of them to `before`, or until now. */
-  newest(channel: SourceChannel, before: Snowflake | null): Promise<SourcePage>
+  newest(channel: SourceChannel, before: Snowflake | null): Promise<NewestPage>
 
-  /** The same messages with everyone who reacted to them. */
+  /** The same messages with everyone who reacted to them; one whose people it does not tell as it was given. */
   withReactionUsers(channel: SourceChannel, messages: readonly SourceMessage[]): Promise<readonly SourceMessage[]>
+}
+
+export interface NewestPage extends SourcePage {
+  /** Where to go on: what lies below the page is below this message. `null`: nothing lies below. */
+  readonly before: Snowflake | null
+}
+
+/** Something of a community that a walk over its channels left out. Nothing that it may hold can be told to be gone. */
+export interface Unlisted {
+  /**
+   * `channel`: this channel or thread itself, `null` where not even its id can be read. `threads`: some or all threads of this
+   * channel, `null`: of any.
+   */
+  readonly what: 'channel' | 'threads'
+  readonly id: Snowflake | null
+  /** A code (an error's, or `malformed`), and a sentence for a person. */
+  readonly error: { readonly class: string; readonly message: string }
 }
 
 export interface LiveChannel extends SourceChannel {
