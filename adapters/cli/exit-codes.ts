@@ -49,12 +49,13 @@ export function verifyExitCode({ outcome, source }: IntegrityReport): ExitCode {
   return code === undefined ? exitCodes.done : (codes[code] ?? exitCodes.failed)
 }
 
-/** 0 only where all that was asked for is in; 3 where some of it is; otherwise why not. */
+/** 0 only where all that the bot may read is in, and there is such; 3 where some of it is; otherwise why not. */
 export function syncExitCode({ outcome, channels, error }: SyncReport): ExitCode {
   if (error !== null) return codes[error.code] ?? exitCodes.failed
-  if (outcome === 'complete') return exitCodes.done
   const isIn = (channel: ChannelSyncReport): boolean =>
     channel.outcome === 'complete' || channel.outcome === 'unchanged' || channel.counts.read > 0
+  const isShut = !channels.some(isIn) && channels.some((channel) => channel.outcome === 'unreadable')
+  if (outcome === 'complete') return isShut ? exitCodes.refused : exitCodes.done
   if (channels.some(isIn)) return exitCodes.partly
   const failed = channels.find((channel) => channel.outcome === 'failed')
   return codes[failed?.error?.class ?? ''] ?? exitCodes.refused

@@ -40,7 +40,7 @@ const hasNews = (counts: SyncCounts): boolean => newsOf(counts) > 0
 const byNews = (a: ChannelSyncReport, b: ChannelSyncReport): number =>
   newsOf(b.counts) - newsOf(a.counts) || a.name.localeCompare(b.name, 'en')
 
-function whatIsMissing({ channels, gone }: SyncReport): readonly string[] {
+function whatIsMissing({ channels, unlisted, gone }: SyncReport): readonly string[] {
   const reasons = new Map<string, string[]>()
   for (const { name, visibility, error } of channels) {
     if (error === null) continue
@@ -49,10 +49,8 @@ function whatIsMissing({ channels, gone }: SyncReport): readonly string[] {
   }
   return [
     ...Array.from(reasons, ([why, names]) => `Not in, or not whole: ${listed(names)}. ${why}`),
-    ...channels.flatMap(({ name, counts, faults: [first] }) =>
-      first === undefined
-        ? []
-        : [`${oneLine(name, 40)}: ${plural(counts.faults, 'message')} could not be read. The first: ${first.message}`],
+    ...unlisted.map(
+      ({ what, id, error }) => `Not listed: ${unlistedNames[what]} ${id ?? '(id unknown)'}. ${error.message}`,
     ),
     ...(gone.length === 0
       ? []
@@ -61,6 +59,8 @@ function whatIsMissing({ channels, gone }: SyncReport): readonly string[] {
         ]),
   ]
 }
+
+const unlistedNames = { channel: 'channel', threads: 'threads of channel' } as const
 
 function listed(names: readonly string[]): string {
   const more = names.length - namesAtMost
@@ -74,6 +74,7 @@ function total({ tenant, outcome, channels }: SyncReport): string {
     [of('complete'), 'read'],
     [of('unchanged'), 'not asked, as nothing can have changed'],
     [of('skipped'), 'without messages of their own'],
+    [of('unreadable'), 'closed to the bot'],
     [of('failed'), 'failed'],
   ] as const
   const told = states.flatMap(([count, state]) => (count === 0 ? [] : [`${integer(count)} ${state}`])).join(', ')

@@ -15,7 +15,7 @@ export interface SyncProgress {
   readonly finishedAt: Date | null
   /** Of the latest run. */
   readonly messagesPerSecond: number | null
-  /** Why it failed: a code, and a sentence for a person. */
+  /** Why it failed, or what it lacks although it came to its end: a code, and a sentence for a person. */
   readonly error: { readonly class: string; readonly message: string } | null
   /** The channel's last message at the source, and when it was archived there, as the latest run that came to its end saw it. */
   readonly sourceLast: Snowflake | null

@@ -1,4 +1,5 @@
 import type { ChannelKind } from './channel.ts'
+import type { Unlisted } from './ports/live-sources.ts'
 import type { SourceFault } from './source.ts'
 
 /** What a live sync did with a community. Plain JSON: it is printed and stored as it is. Times are ISO 8601, ids snowflakes. */
@@ -7,11 +8,16 @@ export interface SyncReport {
   readonly community: { readonly id: string; readonly name: string }
   readonly startedAt: string
   readonly finishedAt: string
-  /** `complete`: all that may be read is in. `partial`: some channels are not. `failed`: it ended early, `error` says why. */
+  /**
+   * `complete`: all that the bot may read is in. `partial`: something that it may read is not. `failed`: it ended early, `error` says
+   * why.
+   */
   readonly outcome: 'complete' | 'partial' | 'failed'
   readonly channels: readonly ChannelSyncReport[]
   /** Channels that were synced before and that the source no longer has. What is stored of them stays. */
   readonly gone: readonly { readonly id: string; readonly name: string }[]
+  /** What the source did not list, and why, but for the threads of the channels above. */
+  readonly unlisted: readonly Unlisted[]
   readonly error: { readonly code: string; readonly message: string } | null
 }
 
@@ -20,11 +26,15 @@ export interface ChannelSyncReport {
   readonly name: string
   readonly kind: ChannelKind
   readonly visibility: 'everyone' | 'restricted'
-  /** `unchanged`: nothing was asked, for nothing can have changed. `skipped`: it has no messages of its own. `failed`: see `error`. */
-  readonly outcome: 'complete' | 'unchanged' | 'skipped' | 'failed'
+  /**
+   * `unchanged`: nothing was asked, for nothing can have changed. `skipped`: it has no messages of its own. `unreadable`: the bot may
+   * not read it; `failed`: it could not be read to its end. `error` says why.
+   */
+  readonly outcome: 'complete' | 'unchanged' | 'skipped' | 'unreadable' | 'failed'
   readonly counts: SyncCounts
   /** The first ten of what could not be read. */
   readonly faults: readonly SourceFault[]
+  /** Why it was not read, or what of it is missing: its messages that could not be read, its threads that were not listed. */
   readonly error: { readonly class: string; readonly message: string } | null
 }
 
@@ -49,6 +59,16 @@ export const noSyncCounts: SyncCounts = {
   deleted: 0,
   faults: 0,
 }
+
+export const sumOf = (one: SyncCounts, other: SyncCounts): SyncCounts => ({
+  read: one.read + other.read,
+  added: one.added + other.added,
+  changed: one.changed + other.changed,
+  unchanged: one.unchanged + other.unchanged,
+  revisions: one.revisions + other.revisions,
+  deleted: one.deleted + other.deleted,
+  faults: one.faults + other.faults,
+})
 
 /** Told while a sync runs. Nothing is awaited. */
 export interface SyncObserver {

@@ -174,7 +174,7 @@ function messagesRead({ progress }: JobControl): SyncObserver {
 }
 
 /** What a person asks first; the rest is with the channels themselves. */
-function syncSummary({ outcome, channels, gone }: SyncReport): Json {
+function syncSummary({ outcome, channels, gone, unlisted }: SyncReport): Json {
   const sum = (count: keyof SyncCounts): number => channels.reduce((total, { counts }) => total + counts[count], 0)
   return {
     outcome,
@@ -184,8 +184,9 @@ function syncSummary({ outcome, channels, gone }: SyncReport): Json {
       ...{ revisions: sum('revisions'), deleted: sum('deleted'), faults: sum('faults') },
     },
     gone: gone.length,
+    unlisted: unlisted.length,
     notWhole: channels
-      .filter((channel) => channel.outcome === 'failed')
+      .filter(({ error }) => error !== null)
       .slice(0, 100)
       .map(({ id, name, error }) => ({ id, name, error: error && { ...error } })),
   }

@@ -1,6 +1,6 @@
 import type { Clock } from '../../shared/clock.ts'
 import { type ChannelId, channelIdOf } from '../channel.ts'
-import { SourceRefused, SourceUnavailable } from '../errors.ts'
+import { SourceRefused } from '../errors.ts'
 import { normalisePage } from '../normalise-page.ts'
 import type { LiveChannel, LiveSource } from '../ports/live-sources.ts'
 import type { ArchiveStorage } from '../ports/repositories.ts'
@@ -8,9 +8,11 @@ import type { Pseudonyms } from '../pseudonym.ts'
 import { compareSnowflakes, laterSnowflake, previousSnowflake, type Snowflake, snowflakeTime } from '../snowflake.ts'
 import type { SourceFault, SourceMessage, SourcePage } from '../source.ts'
 import { noProgress, type SyncProgress } from '../sync-progress.ts'
-import { type ChannelSyncReport, noSyncCounts, type SyncCounts, type SyncObserver } from '../sync-report.ts'
+import { type ChannelSyncReport, noSyncCounts, type SyncCounts, type SyncObserver, sumOf } from '../sync-report.ts'
 import type { Tenant } from '../tenant.ts'
-import { changedReactions } from './changed-reactions.ts'
+import { type ChannelFailure, failureOf, isForbidden, refused } from './channel-failure.ts'
+import type { CommunitySight } from './community-sight.ts'
+import { dueReactions } from './due-reactions.ts'
 import { inferDeletions } from './infer-deletions.ts'
 import type { AuthorLedger } from './save-authors.ts'
 import { writePage } from './write-page.ts'
@@ -31,6 +33,7 @@ export interface ChannelSync {
   readonly channel: LiveChannel
   readonly tenant: Tenant
   readonly storage: ArchiveStorage
+  readonly sight: CommunitySight
   readonly pseudonyms: Pseudonyms
   readonly authors: AuthorLedger
   readonly clock: Clock
@@ -38,10 +41,9 @@ export interface ChannelSync {
   /** Whether everyone who reacted is asked for where counts changed. */
   readonly reactionUsers: boolean
   readonly observer: SyncObserver
+  /** Why its threads were not all listed. */
+  readonly unlisted: ChannelFailure | null
 }
-
-/** What a source gives of messages at once. */
-const pageMessages = 100
 
 /**
  * Brings one channel in. Rejects with what is not the channel's own failure; that is in the report, and in its progress. Killed at
@@ -67,6 +69,8 @@ class ChannelWalk {
   #counts: SyncCounts = noSyncCounts
   /** The highest message when the newest were asked for. */
   #newest: Snowflake | null = null
+  /** The source's last answer held no message. */
+  #isSilent = false
   readonly #faults: SourceFault[] = []
 
   constructor(work: ChannelSync, id: ChannelId, before: SyncProgress | null, isEmpty: boolean) {
@@ -80,18 +84,20 @@ class ChannelWalk {
   }
 
   async run(): Promise<ChannelSyncReport> {
-    const { unreadable } = this.#work.channel
-    if (unreadable === 'no_messages') return this.#report('skipped')
+    const { channel, unlisted } = this.#work
+    const { unreadable } = channel
     try {
-      if (unreadable !== null) throw new SourceRefused('channel_no_access', refusals[unreadable])
-      if (this.#isUntouched()) return this.#report('unchanged')
+      if (unreadable === 'no_messages') return unlisted === null ? this.#report('skipped') : await this.#fail(unlisted)
+      if (unreadable !== null) throw refused(unreadable)
+      if (this.#isUntouched()) return this.#report('unchanged', unlisted)
       await this.#walk()
-      return this.#report('complete')
+      return this.#report('complete', this.#shortfall())
     } catch (error) {
       const failure = failureOf(error)
-      if (failure === null) throw error
-      await this.#fail(failure)
-      return this.#report('failed', failure)
+      if (failure !== null) return await this.#fail(failure)
+      // Nobody is to wait for a channel that the whole community's refusal has ended.
+      if (error instanceof SourceRefused) await this.#fail({ class: error.code, message: error.message })
+      throw error
     }
   }
 
@@ -119,13 +125,12 @@ class ChannelWalk {
     const window = await source.newest(channel, null)
     await this.#write(window, null)
     this.#newest = highestOf(window)
-    const lowest = lowestOf(window)
-    if (lowest === null || window.messages.length < pageMessages) return null
-    const { rescanBefore } = this.#progress
-    const before = rescanBefore !== null && compareSnowflakes(rescanBefore, lowest) < 0 ? rescanBefore : lowest
-    const page = await source.newest(channel, before)
+    if (window.before === null) return null
+    const behind = this.#isArchivedAnew() ? null : this.#progress.rescanBefore
+    const isOlder = behind !== null && compareSnowflakes(behind, window.before) < 0
+    const page = await source.newest(channel, isOlder ? behind : window.before)
     await this.#write(page, null)
-    return page.messages.length < pageMessages ? null : lowestOf(page)
+    return page.before
   }
 
   async #walkRange({ from, to }: { readonly from: Snowflake; readonly to: Snowflake }): Promise<void> {
@@ -140,49 +145,45 @@ class ChannelWalk {
     }
   }
 
-  /** A page with everything that hangs on it, and the checkpoint, in one transaction; then what its range no longer has. */
+  /**
+   * What a page's range no longer has; then the page with everything that hangs on it, and the checkpoint, in one transaction: once a
+   * checkpoint is stored, nothing is due for what lies before it.
+   */
   async #write(shown: SourcePage, checkpoint: Snowflake | null): Promise<void> {
-    const { tenant, storage, authors, clock } = this.#work
+    const { tenant, storage, sight, authors, clock } = this.#work
+    await sight.refresh(highestOf(shown))
     const now = clock.now()
     const page = await this.#withReactionUsers(shown, now)
     const normalised = normalisePage(page, this.#context(now))
     await authors.save(normalised.authors, now)
     const { keepHistory } = tenant.policies
+    const deleted = await this.#deletions(page, normalised.faults.length, now)
     const lastSnowflake = laterSnowflake(this.#progress.lastSnowflake, checkpoint)
     this.#progress = { ...this.#progress, lastSnowflake, updatedAt: now }
     const written = await writePage(storage, {
       ...{ channelId: this.#id, seen: normalised.messages, deletions: [], keepHistory, now },
       ...(this.#work.extent.range === null && { progress: this.#progress }),
     })
-    const deleted = await this.#deletions(page, normalised.faults.length, now)
+    this.#isSilent = page.messages.length === 0
     this.#faults.push(...normalised.faults.slice(0, Math.max(0, listedFaults - this.#faults.length)))
-    const sum = this.#counts
-    this.#counts = {
-      read: sum.read + page.messages.length,
-      added: sum.added + written.added,
-      changed: sum.changed + written.changed,
-      unchanged: sum.unchanged + written.unchanged,
-      revisions: sum.revisions + written.revisions,
-      deleted: sum.deleted + deleted,
-      faults: sum.faults + normalised.faults.length,
-    }
+    const [read, faults] = [page.messages.length, normalised.faults.length]
+    this.#counts = sumOf(this.#counts, { ...written, read, deleted, faults })
   }
 
   /** An empty page shows nothing: Discord answers with one where history may not be read. */
   async #deletions({ range, messages, observedAt: at }: SourcePage, faults: number, now: Date): Promise<number> {
     if (range === null || !range.complete || messages.length === 0 || faults > 0 || this.#isEmpty) return 0
     const { storage, tenant } = this.#work
-    const whole = { channelId: this.#id, from: range.from, to: range.to, at }
+    const shown = new Set(messages.map(({ id }) => id))
+    const whole = { channelId: this.#id, from: range.from, to: range.to, at, shown }
     return (await inferDeletions(whole, { storage, keepHistory: tenant.policies.keepHistory, now })).count
   }
 
   async #withReactionUsers(page: SourcePage, now: Date): Promise<SourcePage> {
     const { source, channel, storage, reactionUsers } = this.#work
     if (!reactionUsers || !page.messages.some(hasReactions)) return page
-    const { messages } = normalisePage(page, this.#context(now))
-    const ids = messages.map(({ message }) => message.snowflake)
-    const changed = changedReactions(messages, await storage.read.reactions.listOf(this.#id, ids))
-    const asked = page.messages.filter((message) => hasReactions(message) && changed.has(message.id))
+    const due = await dueReactions(storage, this.#id, normalisePage(page, this.#context(now)).messages)
+    const asked = page.messages.filter(({ id }) => due.has(id))
     if (asked.length === 0) return page
     const told = new Map((await source.withReactionUsers(channel, asked)).map((message) => [message.id, message]))
     return { ...page, messages: page.messages.map((message) => told.get(message.id) ?? message) }
@@ -194,13 +195,16 @@ class ChannelWalk {
     return { tenantId: tenant.id, channelId: this.#id, pseudonyms, authorNames, origin: 'live', now } as const
   }
 
-  /** An archived thread takes no edits and no reactions: as long as it lies there, nothing of it changes. */
+  /** An archived thread takes no edits and no reactions: as long as it lies there, nothing of it changes, once all was looked at. */
   #isUntouched(): boolean {
-    const { archivedAt } = this.#work.channel
     const { depth, range } = this.#work.extent
-    const seen = this.#before?.sourceArchivedAt ?? null
-    if (depth !== 'window' || range !== null || archivedAt === null) return false
-    return this.#isUpToDate() && seen?.getTime() === archivedAt.getTime()
+    if (depth !== 'window' || range !== null || this.#work.channel.archivedAt === null) return false
+    return this.#isUpToDate() && !this.#isArchivedAnew() && this.#before?.rescanBefore === null
+  }
+
+  #isArchivedAnew(): boolean {
+    const { archivedAt } = this.#work.channel
+    return archivedAt !== null && this.#before?.sourceArchivedAt?.getTime() !== archivedAt.getTime()
   }
 
   /** The source has no message behind those that were there at the end of the run before. */
@@ -211,33 +215,57 @@ class ChannelWalk {
 
   async #finish(rescanBefore: Snowflake | null): Promise<void> {
     const { channel, clock } = this.#work
+    const sourceLast = await this.#shownUpTo()
     const now = clock.now()
     const seconds = Math.max(0.001, (now.getTime() - this.#started.getTime()) / 1000)
     await this.#store({
       ...this.#progress,
       ...{ state: 'completed', finishedAt: now, updatedAt: now, rescanBefore },
       messagesPerSecond: Math.round((this.#counts.read / seconds) * 10) / 10,
-      sourceLast: this.#shownUpTo(),
+      sourceLast,
+      error: this.#shortfall() ?? this.#shortBefore(),
       sourceArchivedAt: this.#counts.read > 0 ? channel.archivedAt : (this.#before?.sourceArchivedAt ?? null),
     })
   }
 
   /**
    * The source's last message, once everything up to it was shown. Where it is deleted, nothing is behind the checkpoint, but
-   * something before it. Discord shows nothing at all where history may not be read: then it is asked again.
+   * something before it. Discord shows nothing at all where history may not be read: that is the channel's failure, and where it may
+   * be, it is asked again another time.
    */
-  #shownUpTo(): Snowflake | null {
-    const { lastMessageId } = this.#work.channel
+  async #shownUpTo(): Promise<Snowflake | null> {
+    const { channel, sight } = this.#work
+    const { lastMessageId } = channel
     const { lastSnowflake } = this.#progress
     const isPassed = (id: Snowflake): boolean => lastSnowflake !== null && compareSnowflakes(id, lastSnowflake) <= 0
     if (lastMessageId === null || isPassed(lastMessageId)) return lastMessageId
-    const isDeleted = this.#newest !== null && isPassed(this.#newest)
-    return isDeleted ? lastMessageId : (this.#before?.sourceLast ?? null)
+    if (this.#newest !== null && isPassed(this.#newest)) return lastMessageId
+    const hindrance = this.#isSilent ? await sight.hindranceOf(channel) : null
+    if (hindrance !== null) throw refused(hindrance)
+    return this.#before?.sourceLast ?? null
   }
 
-  #fail(error: NonNullable<SyncProgress['error']>): Promise<void> {
+  /** What this run could not bring in although it came to the channel's end. */
+  #shortfall(): ChannelFailure | null {
+    const [fault] = this.#faults
+    if (fault === undefined) return this.#work.unlisted
+    const { faults } = this.#counts
+    const message = `${faults === 1 ? 'A message' : `${faults} messages`} could not be read. ${fault.message}`
+    return { class: unreadableMessages, message }
+  }
+
+  /** What an earlier run could not read is missing until everything is read once more. */
+  #shortBefore(): ChannelFailure | null {
+    const error = this.#before?.error ?? null
+    return this.#work.extent.depth === 'window' && error?.class === unreadableMessages ? error : null
+  }
+
+  /** A range says nothing of how far the channel is. */
+  async #fail(error: ChannelFailure): Promise<ChannelSyncReport> {
     const now = this.#work.clock.now()
-    return this.#store({ ...this.#progress, state: 'failed', finishedAt: now, updatedAt: now, error })
+    if (this.#work.extent.range === null)
+      await this.#store({ ...this.#progress, state: 'failed', finishedAt: now, updatedAt: now, error })
+    return this.#report(isForbidden(error) ? 'unreadable' : 'failed', error)
   }
 
   async #store(progress: SyncProgress): Promise<void> {
@@ -263,26 +291,9 @@ class ChannelWalk {
 
 const listedFaults = 10
 
-const refusals = {
-  no_access: 'The bot may not see it: give its role "View Channel".',
-  no_history: 'The bot may not read what was said before: give its role "Read Message History".',
-} as const
-
-/** A failure that is the channel's own. */
-function failureOf(error: unknown): ChannelSyncReport['error'] {
-  if (error instanceof SourceUnavailable) return { class: error.code, message: error.message }
-  if (!(error instanceof SourceRefused)) return null
-  const { reason } = error.details
-  return reason === 'channel_gone' || reason === 'channel_no_access' ? { class: reason, message: error.message } : null
-}
+const unreadableMessages = 'unreadable_messages'
 
 const hasReactions = ({ reactions = [] }: SourceMessage): boolean => reactions.length > 0
 
 const highestOf = ({ messages }: SourcePage): Snowflake | null =>
   messages.reduce<Snowflake | null>((highest, { id }) => laterSnowflake(highest, id), null)
-
-const lowestOf = ({ messages }: SourcePage): Snowflake | null =>
-  messages.reduce<Snowflake | null>(
-    (lowest, { id }) => (lowest === null || compareSnowflakes(id, lowest) < 0 ? id : lowest),
-    null,
-  )

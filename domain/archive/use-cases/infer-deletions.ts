@@ -11,6 +11,8 @@ export interface WholeRange {
   readonly to: Snowflake
   /** When the source showed everything that there was in the range. */
   readonly at: Date
+  /** What it showed, where that is not stored yet. */
+  readonly shown?: ReadonlySet<Snowflake>
 }
 
 interface Dependencies {
@@ -21,17 +23,17 @@ interface Dependencies {
 
 /**
  * Marks as deleted what is stored of a range and was seen before `at` only: a source that showed all of it did not have them
- * any more. To be called once the source is written. Again is no change.
+ * any more. Again is no change.
  */
 export async function inferDeletions(range: WholeRange, dependencies: Dependencies): Promise<InferredDeletions> {
-  const { channelId, to, at: since } = range
+  const { channelId, to, at: since, shown } = range
   const { storage, keepHistory, now } = dependencies
   const ids: Snowflake[] = []
   let count = 0
   let from = range.from
   for (;;) {
     const unseen = await storage.read.messages.listUnseen(channelId, { from, to, since, limit })
-    const gone = unseen.filter(isTold)
+    const gone = unseen.filter((message) => isTold(message) && shown?.has(message.snowflake) !== true)
     const deletions = gone.map(({ snowflake }) => ({ snowflake, at: since }))
     if (deletions.length > 0) await writePage(storage, { channelId, seen: [], deletions, keepHistory, now })
     const marked = gone.filter(({ deletedAt }) => deletedAt === null)

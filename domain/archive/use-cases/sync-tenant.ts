@@ -3,23 +3,22 @@ import { Invalid, NotFound } from '../../shared/errors.ts'
 import type { TenantId } from '../../shared/ids.ts'
 import type { KeysetRequest } from '../../shared/page.ts'
 import { inParallel } from '../../shared/parallel.ts'
-import type { Channel } from '../channel.ts'
+import { type Channel, channelIdOf } from '../channel.ts'
 import { Aborted, SourceMismatch, SourceRefused, SourceUnavailable } from '../errors.ts'
-import { normaliseChannel } from '../normalise-channel.ts'
-import { textOfPeople } from '../personal-text.ts'
 import type { KeyVault } from '../ports/key-vault.ts'
-import type { LiveChannel, LiveSource, LiveSources } from '../ports/live-sources.ts'
+import type { LiveChannel, LiveSource, LiveSources, Unlisted } from '../ports/live-sources.ts'
 import type { ArchiveStorage } from '../ports/repositories.ts'
 import { Pseudonyms } from '../pseudonym.ts'
 import { previousSnowflake, type Snowflake, snowflakeAt } from '../snowflake.ts'
 import type { SourceCommunity } from '../source.ts'
 import { type ChannelSyncReport, type SyncObserver, type SyncReport, silentSyncObserver } from '../sync-report.ts'
 import { requireOpen, type Tenant } from '../tenant.ts'
+import { isForbidden } from './channel-failure.ts'
 import { type ChannelSync, type SyncExtent, syncChannel } from './channel-walk.ts'
+import { CommunitySight } from './community-sight.ts'
 import { abortable, holdTenant } from './hold-tenant.ts'
 import { claimSecret } from './require-secret.ts'
 import { AuthorLedger } from './save-authors.ts'
-import { saveChannels } from './save-channels.ts'
 import { pagesOf } from './walk-pages.ts'
 
 export interface SyncCommand {
@@ -127,10 +126,19 @@ class TenantSync {
     const community = await this.#source.describe()
     if (community.id !== this.#tenant.sourceId) throw new SourceMismatch(this.#tenant.sourceId ?? '', community.id)
     const pseudonyms = await this.#pseudonyms()
+    const { clock } = this.#dependencies
+    const sight = new CommunitySight({
+      source: this.#source,
+      tenant: this.#tenant,
+      storage: this.#storage,
+      pseudonyms,
+      clock,
+    })
     const found: LiveChannel[] = []
     const error = await this.#untilRefused(async () => {
-      found.push(...(await this.#discover(pseudonyms)))
-      await this.#walk(found, pseudonyms)
+      found.push(...(await sight.discover()))
+      await this.#walk(found, sight, pseudonyms)
+      await sight.refresh()
     })
     const gone = error === null ? await this.#goneFrom(found) : []
     return this.#report(community, startedAt, gone, error)
@@ -142,40 +150,25 @@ class TenantSync {
     return new Pseudonyms(this.#dependencies.vault.unwrap(this.#tenant.id, key.wrappedKey))
   }
 
-  /** Who may see what is stored before any message is. */
-  async #discover(pseudonyms: Pseudonyms): Promise<readonly LiveChannel[]> {
-    const found: LiveChannel[] = []
-    for await (const channel of this.#source.channels()) {
-      const text = textOfPeople(pseudonyms)
-      const context = {
-        tenantId: this.#tenant.id,
-        text,
-        visibility: 'unknown',
-        now: this.#dependencies.clock.now(),
-      } as const
-      const channels = normaliseChannel(channel, context)
-      await saveChannels(this.#storage, channels)
-      found.push({ ...channel, name: channels.at(-1)?.profile.value.name ?? channel.id })
-    }
-    return found
-  }
-
-  async #walk(found: readonly LiveChannel[], pseudonyms: Pseudonyms): Promise<void> {
+  async #walk(found: readonly LiveChannel[], sight: CommunitySight, pseudonyms: Pseudonyms): Promise<void> {
     const { clock, syncOptions } = this.#dependencies
     const wanted = this.#command.channels
     const chosen = wanted === undefined ? found : found.filter(({ id }) => wanted.includes(id))
     const unknown = wanted?.find((id) => !chosen.some((channel) => channel.id === id))
     if (unknown !== undefined) throw new NotFound(`channel as ${unknown}`)
     this.#observer.found(chosen)
-    const shared: Omit<ChannelSync, 'channel'> = {
-      ...{ source: this.#source, tenant: this.#tenant, storage: this.#storage, pseudonyms, clock },
+    const shared: Omit<ChannelSync, 'channel' | 'unlisted'> = {
+      ...{ source: this.#source, tenant: this.#tenant, storage: this.#storage, sight, pseudonyms, clock },
       authors: new AuthorLedger(this.#storage),
       extent: this.#extent(),
       reactionUsers: syncOptions.reactionUsers,
       observer: this.#observer,
     }
+    const unlisted = new Map(
+      this.#source.unlisted().map((each) => [each.what === 'threads' ? each.id : null, each.error]),
+    )
     await inParallel(chosen, syncOptions.channelsAtOnce, async (channel) => {
-      const report = await syncChannel({ ...shared, channel })
+      const report = await syncChannel({ ...shared, channel, unlisted: unlisted.get(channel.id) ?? null })
       this.#reports.push(report)
       this.#observer.finished(report)
       this.#refuseSilence(report)
@@ -183,8 +176,8 @@ class TenantSync {
   }
 
   #refuseSilence({ outcome, error }: ChannelSyncReport): void {
-    if (error?.class === 'source_unavailable') this.#unanswered++
-    else if (outcome === 'complete') this.#unanswered = 0
+    if (outcome === 'failed' && error?.class === 'source_unavailable') this.#unanswered++
+    else if (outcome === 'complete' || outcome === 'failed') this.#unanswered = 0
     if (this.#unanswered >= unansweredInARow)
       throw new SourceUnavailable('it did not answer for several channels in a row')
   }
@@ -207,14 +200,15 @@ class TenantSync {
     }
   }
 
-  /** Channels that were synced once and that the source no longer lists. */
+  /** Channels that were synced once and that the source no longer lists, as far as it listed everything. */
   async #goneFrom(found: readonly LiveChannel[]): Promise<SyncReport['gone']> {
     const { channels, syncProgress } = this.#storage.read
     const listed = new Set(found.map(({ id }) => id))
+    const isLeftOut = leftOutBy(this.#tenant.id, this.#source.unlisted())
     const gone: Channel[] = []
     const list = (request: KeysetRequest<Snowflake>) => channels.listAll(this.#tenant.id, request)
     for await (const page of pagesOf(list, 500)) {
-      const unlisted = page.filter(({ sourceId }) => !listed.has(sourceId))
+      const unlisted = page.filter((channel) => !listed.has(channel.sourceId) && !isLeftOut(channel))
       const synced = new Set(
         (await syncProgress.findOf(unlisted.map(({ id }) => id))).map(({ channelId }) => channelId),
       )
@@ -229,7 +223,9 @@ class TenantSync {
     gone: SyncReport['gone'],
     error: SyncReport['error'],
   ): SyncReport {
-    const isWhole = this.#reports.every(({ outcome, counts }) => outcome !== 'failed' && counts.faults === 0)
+    const told = new Set<string | null>(this.#reports.map(({ id }) => id))
+    const unlisted = this.#source.unlisted().filter(({ what, id }) => what === 'channel' || !told.has(id))
+    const isWhole = [...this.#reports, ...unlisted].every((each) => each.error === null || isForbidden(each.error))
     return {
       tenant: { slug: this.#tenant.slug, name: this.#tenant.name },
       community: { id, name },
@@ -238,7 +234,20 @@ class TenantSync {
       outcome: error !== null ? 'failed' : isWhole ? 'complete' : 'partial',
       channels: this.#reports,
       gone,
+      unlisted,
       error,
     }
+  }
+}
+
+/** Whether a channel may be among those that a walk left out. */
+function leftOutBy(tenantId: TenantId, unlisted: readonly Unlisted[]): (channel: Channel) => boolean {
+  const [channels, parents] = (['channel', 'threads'] as const).map(
+    (kind) => new Set(unlisted.filter(({ what }) => what === kind).map(({ id }) => id && channelIdOf(tenantId, id))),
+  )
+  return ({ id, profile, parent }) => {
+    if (channels?.has(null) || channels?.has(id)) return true
+    if (profile.value.kind !== 'thread') return false
+    return parents?.has(null) === true || parents?.has(parent?.value ?? null) === true
   }
 }

@@ -4,6 +4,7 @@ import { syncExitCode } from '../../../adapters/cli/exit-codes.ts'
 import { tellSync } from '../../../adapters/cli/sync-summary.ts'
 import type { Output } from '../../../adapters/cli/terminal.ts'
 import type { ChannelSyncReport, SyncReport } from '../../../domain/archive/index.ts'
+import { snowflake } from '../../../domain/archive/snowflake.ts'
 import { noSyncCounts } from '../../../domain/archive/sync-report.ts'
 
 const time = '2026-09-01T12:00:00.000Z'
@@ -19,12 +20,15 @@ const read = (count: number, of: Partial<ChannelSyncReport['counts']> = {}) => (
 })
 
 const failed = (name: string, why: string, of: Partial<ChannelSyncReport> = {}): ChannelSyncReport =>
-  channel(name, { outcome: 'failed', error: { class: 'channel_no_access', message: why }, ...of })
+  channel(name, { outcome: 'failed', error: { class: 'channel_gone', message: why }, ...of })
+
+const closed = (name: string, why: string, of: Partial<ChannelSyncReport> = {}): ChannelSyncReport =>
+  channel(name, { outcome: 'unreadable', error: { class: 'channel_no_access', message: why }, ...of })
 
 const report = (channels: readonly ChannelSyncReport[], of: Partial<SyncReport> = {}): SyncReport => ({
   tenant: { slug: 'ferry-fans', name: 'Ferry Fans' },
   community: { id: '1', name: 'Ferry Fans' },
-  ...{ startedAt: time, finishedAt: time, outcome: 'complete', channels, gone: [], error: null, ...of },
+  ...{ startedAt: time, finishedAt: time, outcome: 'complete', channels, gone: [], unlisted: [], error: null, ...of },
 })
 
 function told(of: SyncReport, columns = 120): string {
@@ -56,29 +60,38 @@ describe('the summary of a sync', () => {
 
   it('says what is missing and why, each reason once', () => {
     const view = 'The bot may not see it: give its role "View Channel".'
-    const fault = { reason: 'malformed', position: 7, message: 'its time is none' } as const
+    const unreadable = { class: 'unreadable_messages', message: '2 messages could not be read. Its time is none.' }
+    const malformed = { class: 'malformed', message: 'Its name is none.' }
     const text = told(
       report(
         [
-          failed('staff', view, { visibility: 'restricted' }),
-          failed('mods', view),
+          closed('staff', view, { visibility: 'restricted' }),
+          closed('mods', view),
           failed('log', 'It is gone.'),
-          channel('general', { ...read(9, { faults: 2 }), faults: [fault] }),
+          channel('general', { ...read(9, { faults: 2 }), error: unreadable }),
         ],
-        { outcome: 'partial', gone: [{ id: '1', name: 'lounge' }] },
+        {
+          ...{ outcome: 'partial', gone: [{ id: '1', name: 'lounge' }] },
+          unlisted: [
+            { what: 'channel', id: null, error: malformed },
+            { what: 'threads', id: snowflake('7'), error: malformed },
+          ],
+        },
       ),
     )
     expect(text).toContain(`Not in, or not whole: staff (restricted), mods. ${view}\n`)
     expect(text).toContain('Not in, or not whole: log. It is gone.\n')
-    expect(text).toContain('general: 2 messages could not be read. The first: its time is none\n')
+    expect(text).toContain('Not in, or not whole: general. 2 messages could not be read. Its time is none.\n')
+    expect(text).toContain('Not listed: channel (id unknown). Its name is none.\n')
+    expect(text).toContain('Not listed: threads of channel 7. Its name is none.\n')
     expect(text).toContain('No more at Discord: lounge. What is stored of it stays.\n')
-    expect(text).toContain('ferry-fans: partial. 4 channels: 1 read, 3 failed.\n')
+    expect(text).toContain('ferry-fans: partial. 4 channels: 1 read, 2 closed to the bot, 1 failed.\n')
   })
 
   it('stays short where there is much: forty rows, ten names', () => {
     const busy = Array.from({ length: 45 }, (_, index) => channel(`busy ${index}`, read(index + 1)))
-    const closed = Array.from({ length: 25 }, (_, index) => failed(`closed ${index}`, 'No.'))
-    const text = told(report([...busy, ...closed], { outcome: 'partial' }))
+    const shut = Array.from({ length: 25 }, (_, index) => closed(`closed ${index}`, 'No.'))
+    const text = told(report([...busy, ...shut], { outcome: 'partial' }))
     expect(text.match(/│ busy/g)).toHaveLength(40)
     expect(text).toContain('And 5 more with less that is new.\n')
     expect(text).toMatch(/Not in, or not whole: closed 0, [^\n]+closed 9 and 15 more\. No\.\n/)
@@ -105,6 +118,8 @@ describe('the exit code of a sync', () => {
   it.each<[string, number, SyncReport]>([
     ['all of it', 0, report([channel('a', read(1)), channel('b', { outcome: 'skipped' })])],
     ['an empty guild', 0, report([])],
+    ['all that the bot may read', 0, report([channel('a', read(1)), closed('b', 'No.')])],
+    ['nothing, as the bot may read nothing', 4, report([closed('a', 'No.'), channel('b', { outcome: 'skipped' })])],
     ['some of it', 3, report([channel('a', read(1)), failed('b', 'No.')], { outcome: 'partial' })],
     ['some, long ago', 3, report([channel('a', { outcome: 'unchanged' }), failed('b', 'No.')], { outcome: 'partial' })],
     ['the half of a channel', 3, report([failed('a', 'No.', read(7))], { outcome: 'partial' })],
