@@ -1,0 +1,29 @@
+import { SourceRefused, SourceUnavailable } from '../errors.ts'
+
+/** Why a channel is not in, or not whole: a code, and a sentence for a person. */
+export interface ChannelFailure {
+  readonly class: string
+  readonly message: string
+}
+
+const refusals = {
+  no_access: 'The bot may not see it: give its role "View Channel".',
+  no_history: 'The bot may not read what was said before: give its role "Read Message History".',
+} as const
+
+/** `gone`: the source lists it no more. */
+export const refused = (hindrance: 'no_access' | 'no_history' | 'gone'): SourceRefused =>
+  hindrance === 'gone'
+    ? new SourceRefused('channel_gone', 'This channel is gone.')
+    : new SourceRefused('channel_no_access', refusals[hindrance])
+
+/** Whether the bot may not read it: somebody's wish rather than a failure. */
+export const isForbidden = (error: { readonly class: string }): boolean => error.class === 'channel_no_access'
+
+/** A failure that is the channel's own. */
+export function failureOf(error: unknown): ChannelFailure | null {
+  if (error instanceof SourceUnavailable) return { class: error.code, message: error.message }
+  if (!(error instanceof SourceRefused)) return null
+  const { reason } = error.details
+  return reason.startsWith('channel_') ? { class: reason, message: error.message } : null
+}

@@ -1,0 +1,101 @@
+import type { Clock } from '../../shared/clock.ts'
+import { normaliseChannel } from '../normalise-channel.ts'
+import { textOfPeople } from '../personal-text.ts'
+import type { LiveChannel, LiveSource } from '../ports/live-sources.ts'
+import type { ArchiveStorage } from '../ports/repositories.ts'
+import type { Pseudonyms } from '../pseudonym.ts'
+import { type Snowflake, snowflakeTime } from '../snowflake.ts'
+import type { Tenant } from '../tenant.ts'
+import { saveChannels } from './save-channels.ts'
+
+export interface CommunitySightContext {
+  readonly source: LiveSource
+  readonly tenant: Tenant
+  readonly storage: ArchiveStorage
+  readonly pseudonyms: Pseudonyms
+  readonly clock: Clock
+}
+
+/** A look at who may see what holds for so long, in milliseconds. */
+const freshFor = 60_000
+
+/** Channels that are stored in one transaction. */
+const savedAtOnce = 50
+
+/**
+ * A community's channels and who may see them, as its source says, stored before any of their messages is. A walk takes long; on
+ * its way it is asked anew, so that what becomes private is hidden within a minute, and before anything is stored that was said
+ * since.
+ */
+export class CommunitySight {
+  readonly #context: CommunitySightContext
+  readonly #parents = new Map<Snowflake, LiveChannel>()
+  #lookedAt = new Date(0)
+  #look: Promise<void> | null = null
+
+  constructor(context: CommunitySightContext) {
+    this.#context = context
+  }
+
+  /** Every channel and thread, stored, under the names that may be told. */
+  async discover(): Promise<readonly LiveChannel[]> {
+    const { source, clock } = this.#context
+    const found: LiveChannel[] = []
+    const waiting: LiveChannel[] = []
+    const asked = clock.now()
+    for await (const channel of source.channels()) {
+      if (channel.kind !== 'thread') this.#parents.set(channel.id, channel)
+      waiting.push(channel)
+      if (waiting.length === savedAtOnce) found.push(...(await this.#save(waiting.splice(0))))
+    }
+    found.push(...(await this.#save(waiting)))
+    this.#lookedAt = asked
+    return found
+  }
+
+  /** To be called before anything is stored that was said up to `newest`. */
+  async refresh(newest: Snowflake | null = null): Promise<void> {
+    const { clock } = this.#context
+    const isDue = (): boolean =>
+      clock.now().getTime() - this.#lookedAt.getTime() >= freshFor ||
+      (newest !== null && snowflakeTime(newest) >= this.#lookedAt)
+    // One that is under way may have begun too early; where the platform's clock is ahead, none comes late enough.
+    for (let looks = 0; looks < 2 && isDue(); looks++) await this.#lookAgain()
+  }
+
+  /** What keeps the bot from a channel's messages now, asked anew; `gone` where its parent, or it, is listed no more. */
+  async hindranceOf({ id, kind, parent }: LiveChannel): Promise<'no_access' | 'no_history' | 'gone' | null> {
+    await this.#look
+    await this.#lookAgain()
+    const place = this.#parents.get(kind === 'thread' && parent ? parent.id : id)
+    if (place === undefined) return 'gone'
+    return place.unreadable === 'no_messages' ? null : place.unreadable
+  }
+
+  #lookAgain(): Promise<void> {
+    this.#look ??= this.#ask().finally(() => {
+      this.#look = null
+    })
+    return this.#look
+  }
+
+  async #ask(): Promise<void> {
+    const { source, clock } = this.#context
+    const asked = clock.now()
+    const now = await source.parents()
+    const moved = now.filter(({ id, visibility }) => this.#parents.get(id)?.visibility !== visibility)
+    await this.#save(moved)
+    this.#parents.clear()
+    for (const channel of now) this.#parents.set(channel.id, channel)
+    this.#lookedAt = asked
+  }
+
+  async #save(seen: readonly LiveChannel[]): Promise<readonly LiveChannel[]> {
+    const { storage, tenant, pseudonyms, clock } = this.#context
+    const text = textOfPeople(pseudonyms)
+    const context = { tenantId: tenant.id, text, visibility: 'unknown', now: clock.now() } as const
+    const channels = seen.map((channel) => normaliseChannel(channel, context))
+    if (seen.length > 0) await saveChannels(storage, channels.flat())
+    return seen.map((channel, i) => ({ ...channel, name: channels[i]?.at(-1)?.profile.value.name ?? channel.id }))
+  }
+}
