@@ -174,13 +174,13 @@ describe('who may see a channel', () => {
     world.discord.state.setPrivate(channel, true)
     const report = await world.sync(tenant)
     expect(report.channels.find(({ id }) => id === channel)).toMatchObject({
-      ...{ visibility: 'restricted', outcome: 'failed' },
+      ...{ visibility: 'restricted', outcome: 'unreadable' },
       error: { class: 'channel_no_access' },
     })
     expect([await isPublic(channel), (await storedOf(channel)).length, report.outcome]).toEqual([
       false,
       messages,
-      'partial',
+      'complete',
     ])
     world.discord.state.setPrivate(channel, false)
     await world.sync(tenant)
@@ -230,7 +230,7 @@ describe('a source that refuses', () => {
     const channel = busiest()
     world.discord.state.setHistory(channel, false)
     const report = await world.sync(tenant)
-    const failed = report.channels.filter(({ outcome }) => outcome === 'failed')
+    const failed = report.channels.filter(({ outcome }) => outcome === 'unreadable')
     // Its threads are read by its permissions.
     const threads = world.discord.state.channels().filter(({ parent_id: parent }) => parent === channel)
     expect(failed.map(({ id }) => id).sort()).toEqual([channel, ...threads.map(({ id }) => id)].sort())

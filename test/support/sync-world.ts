@@ -3,6 +3,7 @@ import { dceExportFiles } from '../../adapters/dce/export-files.ts'
 import { type DiscordOptions, discordSources } from '../../adapters/discord/discord-sources.ts'
 import { archiveUseCases, type SyncReport, type Tenant } from '../../domain/archive/index.ts'
 import type { KeyVault } from '../../domain/archive/ports/key-vault.ts'
+import type { ArchiveStorage } from '../../domain/archive/ports/repositories.ts'
 import { snowflake } from '../../domain/archive/snowflake.ts'
 import type {
   SyncCommand,
@@ -22,6 +23,8 @@ import { type SeededClock, seededClock, seededIds, seededRandomness, seededSecre
 export interface SyncWorld extends DumpableArchive {
   readonly discord: FakeDiscord
   readonly archive: ArchiveUseCases
+  /** The same on a storage that a test has wrapped, with other wishes. */
+  archiveOn(storage: ArchiveStorage, syncOptions?: Partial<SyncOptions>): ArchiveUseCases
   readonly clock: SeededClock
   readonly vault: KeyVault
   /** Hidden from the public, unless it is said; of the fake's guild. */
@@ -50,12 +53,14 @@ export async function openSyncWorld(
     pauses: [1, 1, 1],
     ...discordOptions,
   })
-  const archive = archiveUseCases({
-    ...{ storage: harness.storage, vault, clock, liveSources, exportFiles: dceExportFiles },
-    ...{ ids: seededIds(), randomness: seededRandomness() },
-    keepAlive,
-    syncOptions: { channelsAtOnce: 4, reactionUsers: true, ...syncOptions },
-  })
+  const archiveOn: SyncWorld['archiveOn'] = (storage, wishes = {}) =>
+    archiveUseCases({
+      ...{ storage, vault, clock, liveSources, exportFiles: dceExportFiles },
+      ...{ ids: seededIds(), randomness: seededRandomness() },
+      keepAlive,
+      syncOptions: { channelsAtOnce: 4, reactionUsers: true, ...syncOptions, ...wishes },
+    })
+  const archive = archiveOn(harness.storage)
   const { state } = discord
   const people = numbersIn(
     JSON.stringify([discord.botId, state.people, state.channels().map(({ id }) => state.messages(id))]),
@@ -63,7 +68,7 @@ export async function openSyncWorld(
   let runs = 0
   return {
     ...harness,
-    ...{ discord, archive, clock, vault },
+    ...{ discord, archive, archiveOn, clock, vault },
     tenant: (named = false) =>
       archive.createTenant({
         ...{ name: 'Sample', platform: 'discord', sourceId: snowflake(discord.guildId), visibility: 'public' },
