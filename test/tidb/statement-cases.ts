@@ -5,6 +5,7 @@ import { type Snowflake, snowflake } from '../../domain/archive/snowflake.ts'
 import {
   aBranding,
   aChannel,
+  aChannelJob,
   aMessage,
   anAttachment,
   anAuthor,
@@ -19,6 +20,7 @@ import {
   aTenant,
   aTenantKey,
   keyOf,
+  moment,
   statsOf,
 } from '../support/factories/index.ts'
 import type { StatementCase } from './statement-suite.ts'
@@ -36,6 +38,7 @@ const lease = { owner: 'somebody', attempt: 1 }
 const createdPlace = { value: tenant.createdAt, id: tenant.id }
 const namePlace = { value: tenant.name, id: tenant.id }
 const stretch = { from: first, limit: 1_000 }
+const channelJob = aChannelJob({ tenantId: tenant.id, channelId: channel.id })
 const children = ['attachments', 'reactions', 'reactionAuthors', 'revisions'] as const
 
 export const reads: readonly StatementCase<ArchiveReaders>[] = [
@@ -83,6 +86,11 @@ export const reads: readonly StatementCase<ArchiveReaders>[] = [
   ['channelSlugs.findOf', (read) => read.channelSlugs.findOf([channel.id, parent])],
   ['channelStats.findOf', (read) => read.channelStats.findOf([channel.id, parent])],
   ['syncProgress.findOf', (read) => read.syncProgress.findOf([channel.id, parent])],
+  ['channelSyncJobs.findOf', (read) => read.channelSyncJobs.findOf([channel.id, parent])],
+  ['channelSyncJobs.list', (read) => read.channelSyncJobs.list(tenant.id, { limit: 50, after: parent })],
+  ['channelSyncJobs.tally', (read) => read.channelSyncJobs.tally(tenant.id, channelJob.runId)],
+  ['channelSyncJobs.listClaimable', (read) => read.channelSyncJobs.listClaimable(null, 20)],
+  ['channelSyncJobs.listClaimable of a tenant', (read) => read.channelSyncJobs.listClaimable(tenant.id, 20)],
   ['authors.findMany', (read) => read.authors.findMany(tenant.id, authors)],
   ['authors.list', (read) => read.authors.list(tenant.id, { limit: 50, after: anAuthorId() })],
   ['messages.find', (read) => read.messages.find(channel.id, first)],
@@ -119,6 +127,7 @@ export const writes: readonly StatementCase<ArchiveRepositories>[] = [
   ['tenants.update', (tx) => tx.tenants.update(tenant)],
   ['tenantBrandings.lock', (tx) => tx.tenantBrandings.lock(tenant.id)],
   ['tenantLeases.claim', (tx) => tx.tenantLeases.claim(tenant.id, 'somebody', 30)],
+  ['tenantLeases.lock', (tx) => tx.tenantLeases.lock(tenant.id)],
   ['tenantLeases.renew', (tx) => tx.tenantLeases.renew(tenant.id, lease, 30)],
   ['tenantLeases.release', (tx) => tx.tenantLeases.release(tenant.id, lease)],
   ['tenantBrandings.upsert', (tx) => tx.tenantBrandings.upsert(aBranding({ tenantId: tenant.id }))],
@@ -128,6 +137,12 @@ export const writes: readonly StatementCase<ArchiveRepositories>[] = [
   ['channelSlugs.insert', (tx) => tx.channelSlugs.insert(aSlug({ tenantId: tenant.id, channelId: channel.id }))],
   ['channelStats.lock', (tx) => tx.channelStats.lock(channel.id)],
   ['channelStats.upsert', (tx) => tx.channelStats.upsert(statsOf(channel))],
+  ['channelSyncJobs.upsertMany', (tx) => tx.channelSyncJobs.upsertMany([channelJob])],
+  ['channelSyncJobs.claim', (tx) => tx.channelSyncJobs.claim(channel.id, 0, 'somebody', 30, moment())],
+  ['channelSyncJobs.renew', (tx) => tx.channelSyncJobs.renew(channel.id, lease, 30, channelJob)],
+  ['channelSyncJobs.leave', (tx) => tx.channelSyncJobs.leave({ ...channelJob, state: 'done' }, lease, 0)],
+  ['channelSyncJobs.revokeOf', (tx) => tx.channelSyncJobs.revokeOf(tenant.id)],
+  ['channelSyncJobs.cancelOf', (tx) => tx.channelSyncJobs.cancelOf(tenant.id, moment())],
   ['syncProgress.upsert', (tx) => tx.syncProgress.upsert(aProgress(channel.id))],
   ['syncProgress.removeOf', (tx) => tx.syncProgress.removeOf([channel.id, parent])],
   ['authors.lockMany', (tx) => tx.authors.lockMany(tenant.id, authors)],

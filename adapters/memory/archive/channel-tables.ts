@@ -1,8 +1,14 @@
 import type { ChannelId, ChannelKind, ChannelVisibility } from '../../../domain/archive/channel.ts'
+import type {
+  ChannelSyncJob,
+  ChannelSyncState,
+  ListedChannel,
+  SyncExtent,
+} from '../../../domain/archive/channel-sync-job.ts'
 import type { Snowflake } from '../../../domain/archive/snowflake.ts'
 import type { SyncState } from '../../../domain/archive/sync-progress.ts'
 import type { CanonicalJson } from '../../../domain/shared/canonical-json.ts'
-import type { TenantId } from '../../../domain/shared/ids.ts'
+import type { TenantId, Uuid } from '../../../domain/shared/ids.ts'
 import { boolean, double, mediumText, orNull, snowflake, text, time, unsigned, uuid } from '../engine/column.ts'
 import { defineTable } from '../engine/definition.ts'
 
@@ -87,21 +93,43 @@ export const syncProgress = defineTable({
 export const channelSyncJobs = defineTable({
   name: 'channel_sync_jobs',
   columns: {
-    id: uuid(),
     channel_id: uuid<ChannelId>(),
-    state: text(20),
+    tenant_id: uuid<TenantId>(),
+    run_id: uuid<Uuid>(),
+    tenant_attempt: unsigned(32),
+    depth: text<SyncExtent['depth']>(20),
+    range_from: orNull(snowflake<Snowflake>()),
+    range_to: orNull(snowflake<Snowflake>()),
+    source_last_snowflake: orNull(snowflake<Snowflake>()),
+    source_archived_at: orNull(time()),
+    unreadable: orNull(text<NonNullable<ListedChannel['unreadable']>>(20)),
+    unlisted_class: orNull(text(40)),
+    unlisted: orNull(mediumText()),
+    state: text<ChannelSyncState>(20),
+    messages_read: unsigned(64),
+    messages_added: unsigned(64),
+    messages_changed: unsigned(64),
+    messages_unchanged: unsigned(64),
+    revisions_added: unsigned(64),
+    messages_deleted: unsigned(64),
+    faults: unsigned(64),
+    walked_to: orNull(snowflake<Snowflake>()),
+    outcome: orNull(text<NonNullable<ChannelSyncJob['outcome']>>(20)),
+    error_class: orNull(text(40)),
+    error: orNull(mediumText()),
+    failures: unsigned(32),
     owner: orNull(text(64)),
     attempt: unsigned(32),
     lease_until: orNull(time()),
     next_attempt_at: orNull(time()),
-    messages_processed: unsigned(64),
-    error_class: orNull(text(40)),
-    error: orNull(mediumText()),
     created_at: time(),
     started_at: orNull(time()),
     finished_at: orNull(time()),
   },
-  primaryKey: { columns: ['id'], field: 'id' },
-  indexes: { ix_channel_sync_jobs_state: ['state', 'next_attempt_at', 'id'] },
+  primaryKey: { columns: ['channel_id'], field: 'channelId' },
+  indexes: {
+    ix_channel_sync_jobs_state: ['state', 'messages_read', 'channel_id'],
+    ix_channel_sync_jobs_tenant: ['tenant_id', 'channel_id'],
+  },
   foreignKeys: { fk_channel_sync_jobs_channels: ofChannel },
 })

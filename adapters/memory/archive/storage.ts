@@ -5,6 +5,7 @@ import { MemoryAuthorReader, MemoryAuthorRepository } from './author-repository.
 import { MemoryChannelReader, MemoryChannelRepository } from './channel-repository.ts'
 import { MemoryChannelSlugReader, MemoryChannelSlugRepository } from './channel-slug-repository.ts'
 import { MemoryChannelStatsReader, MemoryChannelStatsRepository } from './channel-stats-repository.ts'
+import { MemoryChannelSyncJobReader, MemoryChannelSyncJobRepository } from './channel-sync-job-repository.ts'
 import { MemoryImportReader, MemoryImportRepository } from './import-repository.ts'
 import { MemoryImportedFileReader, MemoryImportedFileRepository } from './imported-file-repository.ts'
 import { MemoryMessageChildReader, MemoryMessageChildRepository } from './message-child-repository.ts'
@@ -51,6 +52,11 @@ const readers = (database: Database, tables: ArchiveTables, clock: Clock): Archi
   imports: new MemoryImportReader(database.reader(tables.imports)),
   importedFiles: new MemoryImportedFileReader(database.reader(tables.importedFiles)),
   syncProgress: new MemorySyncProgressReader(database.reader(tables.syncProgress)),
+  channelSyncJobs: new MemoryChannelSyncJobReader(
+    database.reader(tables.channelSyncJobs),
+    database.reader(tables.tenantLeases),
+    clock,
+  ),
 })
 
 const repositories = (tx: Transaction, tables: ArchiveTables, clock: Clock): ArchiveRepositories => ({
@@ -71,4 +77,9 @@ const repositories = (tx: Transaction, tables: ArchiveTables, clock: Clock): Arc
   imports: new MemoryImportRepository(tx.writer(tables.imports)),
   importedFiles: new MemoryImportedFileRepository(tx.writer(tables.importedFiles)),
   syncProgress: new MemorySyncProgressRepository(tx.writer(tables.syncProgress)),
+  channelSyncJobs: new MemoryChannelSyncJobRepository(
+    tx.writer(tables.channelSyncJobs),
+    tx.writer(tables.tenantLeases),
+    clock,
+  ),
 })

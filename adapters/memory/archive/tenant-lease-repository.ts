@@ -3,7 +3,15 @@ import type { TenantLeaseReader, TenantLeaseRepository } from '../../../domain/a
 import type { Clock } from '../../../domain/shared/clock.ts'
 import { LeaseLost } from '../../../domain/shared/errors.ts'
 import type { TenantId } from '../../../domain/shared/ids.ts'
-import type { Lease } from '../../../domain/shared/lease.ts'
+import {
+  claimed,
+  holderOf,
+  type Lease,
+  type LeaseState,
+  neverLeased,
+  released,
+  renewed,
+} from '../../../domain/shared/lease.ts'
 import type { RowOf } from '../engine/definition.ts'
 import type { TableReader, TableWriter } from '../engine/doors.ts'
 import type { tenantLeases } from './tenant-tables.ts'
@@ -20,11 +28,12 @@ export class MemoryTenantLeaseReader implements TenantLeaseReader {
   }
 
   async find(tenantId: TenantId) {
-    const row = this.#table.get([tenantId])
-    if (row === null || row.owner === null || row.lease_until === null) return null
-    return row.lease_until > this.#clock.now() ? { owner: row.owner, attempt: row.attempt } : null
+    return holderOf(stateOf(this.#table.get([tenantId])), this.#clock.now())
   }
 }
+
+const stateOf = (row: LeaseRow | null): LeaseState =>
+  row === null ? neverLeased : { owner: row.owner, attempt: row.attempt, until: row.lease_until }
 
 export class MemoryTenantLeaseRepository extends MemoryTenantLeaseReader implements TenantLeaseRepository {
   readonly #table: TableWriter<LeaseRow>
@@ -37,30 +46,28 @@ export class MemoryTenantLeaseRepository extends MemoryTenantLeaseReader impleme
   }
 
   async claim(tenantId: TenantId, owner: string, seconds: number) {
-    const holder = await this.find(tenantId)
-    if (holder !== null && holder.owner !== owner) throw new TenantBusy()
-    const attempt = (this.#table.get([tenantId])?.attempt ?? 0) + 1
-    this.#table.upsert([{ tenant_id: tenantId, owner, attempt, lease_until: this.#after(seconds) }])
-    return { owner, attempt }
+    const lease = claimed(stateOf(this.#table.get([tenantId])), owner, seconds, this.#clock.now())
+    if (lease === null) throw new TenantBusy()
+    this.#store(tenantId, lease)
+    return { owner, attempt: lease.attempt }
+  }
+
+  lock(tenantId: TenantId) {
+    return this.find(tenantId)
   }
 
   async renew(tenantId: TenantId, lease: Lease, seconds: number) {
-    const row = this.#rowOf(tenantId, lease)
-    if (row === null) throw new LeaseLost()
-    this.#table.upsert([{ ...row, lease_until: this.#after(seconds) }])
+    const state = renewed(stateOf(this.#table.get([tenantId])), lease, seconds, this.#clock.now())
+    if (state === null) throw new LeaseLost()
+    this.#store(tenantId, state)
   }
 
   async release(tenantId: TenantId, lease: Lease) {
-    const row = this.#rowOf(tenantId, lease)
-    if (row !== null) this.#table.upsert([{ ...row, owner: null, lease_until: null }])
-  }
-
-  #rowOf(tenantId: TenantId, { owner, attempt }: Lease): LeaseRow | null {
     const row = this.#table.get([tenantId])
-    return row?.owner === owner && row.attempt === attempt ? row : null
+    if (row !== null) this.#store(tenantId, released(stateOf(row), lease))
   }
 
-  #after(seconds: number): Date {
-    return new Date(this.#clock.now().getTime() + seconds * 1_000)
+  #store(tenantId: TenantId, { owner, attempt, until }: LeaseState): void {
+    this.#table.upsert([{ tenant_id: tenantId, owner, attempt, lease_until: until }])
   }
 }

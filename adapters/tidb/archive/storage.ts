@@ -8,6 +8,7 @@ import { TidbAuthorReader, TidbAuthorRepository } from './author-repository.ts'
 import { TidbChannelReader, TidbChannelRepository } from './channel-repository.ts'
 import { TidbChannelSlugReader, TidbChannelSlugRepository } from './channel-slug-repository.ts'
 import { TidbChannelStatsReader, TidbChannelStatsRepository } from './channel-stats-repository.ts'
+import { TidbChannelSyncJobReader, TidbChannelSyncJobRepository } from './channel-sync-job-repository.ts'
 import { archiveConstraints } from './constraints.ts'
 import { TidbImportReader, TidbImportRepository } from './import-repository.ts'
 import { TidbImportedFileReader, TidbImportedFileRepository } from './imported-file-repository.ts'
@@ -57,6 +58,7 @@ const readersOn = (session: Session<ArchiveTables>): ArchiveReaders => ({
   imports: new TidbImportReader(session),
   importedFiles: new TidbImportedFileReader(session),
   syncProgress: new TidbSyncProgressReader(session),
+  channelSyncJobs: new TidbChannelSyncJobReader(session),
 })
 
 const repositoriesOn = (session: Session<ArchiveTables>): ArchiveRepositories => ({
@@ -77,4 +79,5 @@ const repositoriesOn = (session: Session<ArchiveTables>): ArchiveRepositories =>
   imports: new TidbImportRepository(session),
   importedFiles: new TidbImportedFileRepository(session),
   syncProgress: new TidbSyncProgressRepository(session),
+  channelSyncJobs: new TidbChannelSyncJobRepository(session),
 })

@@ -1,4 +1,10 @@
 import type { ChannelKind, ChannelVisibility } from '../../../domain/archive/channel.ts'
+import type {
+  ChannelSyncJob,
+  ChannelSyncState,
+  ListedChannel,
+  SyncExtent,
+} from '../../../domain/archive/channel-sync-job.ts'
 import type { MessageOrigin, MessageReference } from '../../../domain/archive/message.ts'
 import type { Snowflake } from '../../../domain/archive/snowflake.ts'
 import type { SyncState } from '../../../domain/archive/sync-progress.ts'
@@ -26,6 +32,7 @@ export interface ArchiveTables {
   imports: ImportsTable
   imported_files: ImportedFilesTable
   sync_progress: SyncProgressTable
+  channel_sync_jobs: ChannelSyncJobsTable
 }
 
 export interface SecretFingerprintsTable {
@@ -134,6 +141,41 @@ export interface SyncProgressTable {
   source_last_snowflake: Snowflake | null
   source_archived_at: Date | null
   rescan_before: Snowflake | null
+}
+
+export interface ChannelSyncJobsTable {
+  channel_id: IdColumn
+  tenant_id: IdColumn
+  run_id: IdColumn
+  tenant_attempt: number
+  depth: SyncExtent['depth']
+  range_from: Snowflake | null
+  range_to: Snowflake | null
+  source_last_snowflake: Snowflake | null
+  source_archived_at: Date | null
+  unreadable: ListedChannel['unreadable']
+  unlisted_class: string | null
+  unlisted: string | null
+  state: ChannelSyncState
+  messages_read: Amount
+  messages_added: Amount
+  messages_changed: Amount
+  messages_unchanged: Amount
+  revisions_added: Amount
+  messages_deleted: Amount
+  faults: Amount
+  walked_to: Snowflake | null
+  outcome: ChannelSyncJob['outcome']
+  error_class: string | null
+  error: string | null
+  failures: number
+  owner: string | null
+  attempt: number
+  lease_until: Date | null
+  next_attempt_at: Date | null
+  created_at: Date
+  started_at: Date | null
+  finished_at: Date | null
 }
 
 export interface AuthorsTable {

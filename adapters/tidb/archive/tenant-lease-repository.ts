@@ -20,14 +20,7 @@ export class TidbTenantLeaseReader implements TenantLeaseReader {
   }
 
   find(tenantId: TenantId): Promise<Lease | null> {
-    return this.session.run(async (db) => {
-      const query = db.selectFrom('tenant_leases').select(['owner', 'attempt'])
-      const row = await query
-        .where('tenant_id', '=', idColumn(tenantId))
-        .where('lease_until', '>', now)
-        .executeTakeFirst()
-      return row?.owner == null ? null : { owner: row.owner, attempt: row.attempt }
-    })
+    return this.session.run(async (db) => leaseFrom(await held(db, tenantId).executeTakeFirst()))
   }
 }
 
@@ -45,6 +38,10 @@ export class TidbTenantLeaseRepository extends TidbTenantLeaseReader implements 
     }
   }
 
+  lock(tenantId: TenantId): Promise<Lease | null> {
+    return this.session.run(async (db) => leaseFrom(await held(db, tenantId).forUpdate().executeTakeFirst()))
+  }
+
   renew(tenantId: TenantId, lease: Lease, seconds: number): Promise<void> {
     return this.session.run(async (db) => {
       const result = await ofHolder(db, tenantId, lease)
@@ -60,6 +57,16 @@ export class TidbTenantLeaseRepository extends TidbTenantLeaseReader implements 
     })
   }
 }
+
+const held = (db: Kysely<ArchiveTables>, tenantId: TenantId) =>
+  db
+    .selectFrom('tenant_leases')
+    .select(['owner', 'attempt'])
+    .where('tenant_id', '=', idColumn(tenantId))
+    .where('lease_until', '>', now)
+
+const leaseFrom = (row: { readonly owner: string | null; readonly attempt: number } | undefined): Lease | null =>
+  row?.owner == null ? null : { owner: row.owner, attempt: row.attempt }
 
 /** The new attempt; `null` where there is no row yet, or another owner's. */
 async function takenOver(

@@ -4,6 +4,7 @@ import type { AuthorReader, AuthorRepository } from './author-repository.ts'
 import type { ChannelReader, ChannelRepository } from './channel-repository.ts'
 import type { ChannelSlugReader, ChannelSlugRepository } from './channel-slug-repository.ts'
 import type { ChannelStatsReader, ChannelStatsRepository } from './channel-stats-repository.ts'
+import type { ChannelSyncJobReader, ChannelSyncJobRepository } from './channel-sync-job-repository.ts'
 import type { ImportedFileReader, ImportedFileRepository, ImportReader, ImportRepository } from './import-repository.ts'
 import type {
   AttachmentRepository,
@@ -39,6 +40,7 @@ export interface ArchiveRepositories {
   readonly imports: ImportRepository
   readonly importedFiles: ImportedFileRepository
   readonly syncProgress: SyncProgressRepository
+  readonly channelSyncJobs: ChannelSyncJobRepository
 }
 
 /** The same, outside a transaction: what only reads. */
@@ -60,6 +62,7 @@ export interface ArchiveReaders extends Readonly<Record<keyof ArchiveRepositorie
   readonly imports: ImportReader
   readonly importedFiles: ImportedFileReader
   readonly syncProgress: SyncProgressReader
+  readonly channelSyncJobs: ChannelSyncJobReader
 }
 
 export type ArchiveStorage = Storage<ArchiveReaders, ArchiveRepositories>

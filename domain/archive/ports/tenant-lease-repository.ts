@@ -21,6 +21,9 @@ export interface TenantLeaseRepository extends TenantLeaseReader {
    */
   renew(tenantId: TenantId, lease: Lease, seconds: number): Promise<void>
 
+  /** As `find`; the lease stays as it is until the transaction ends. First of what its holder's helpers do. */
+  lock(tenantId: TenantId): Promise<Lease | null>
+
   /** Ends the lease. No change where it is not the tenant's any more. */
   release(tenantId: TenantId, lease: Lease): Promise<void>
 }

@@ -4,6 +4,7 @@ import { authorContract } from './author-repository.ts'
 import { channelContract } from './channel-repository.ts'
 import { channelSlugContract } from './channel-slug-repository.ts'
 import { channelStatsContract } from './channel-stats-repository.ts'
+import { channelSyncJobContract } from './channel-sync-job-repository.ts'
 import type { ArchiveContracts, ArchiveUnderTest } from './contract.ts'
 import { importContract } from './import-repository.ts'
 import { importedFileContract } from './imported-file-repository.ts'
@@ -37,6 +38,7 @@ const archiveContracts: ArchiveContracts = {
   imports: importContract,
   importedFiles: importedFileContract,
   syncProgress: syncProgressContract,
+  channelSyncJobs: channelSyncJobContract,
 }
 
 /** Everything that a storage of the archive must hold. */

@@ -5,6 +5,7 @@ import { storedChannel, storedMessage, storedTenant } from '../../support/archiv
 import {
   aBranding,
   aChannel,
+  aChannelJob,
   aMessage,
   anAttachment,
   anAuthor,
@@ -143,6 +144,7 @@ function aWorld() {
   const revision = aRevision(keyOf(message))
   const record = anImport({ tenantId })
   const file = anImportedFile({ importId: record.id })
+  const channelJob = aChannelJob({ tenantId, channelId })
   return {
     async write(tx: ArchiveRepositories) {
       await tx.secretFingerprints.insert('fingerprint', moment())
@@ -162,6 +164,7 @@ function aWorld() {
       await tx.imports.upsert(record)
       await tx.importedFiles.upsertMany([file])
       await tx.syncProgress.upsert(aProgress(channelId))
+      await tx.channelSyncJobs.upsertMany([channelJob])
     },
     contents: async (tx: ArchiveRepositories): Promise<Record<keyof ArchiveRepositories, unknown>> => ({
       secretFingerprints: await tx.secretFingerprints.find(),
@@ -173,6 +176,7 @@ function aWorld() {
       channelSlugs: await tx.channelSlugs.findOf([channelId]),
       channelStats: await tx.channelStats.findOf([channelId]),
       syncProgress: await tx.syncProgress.findOf([channelId]),
+      channelSyncJobs: await tx.channelSyncJobs.findOf([channelId]),
       authors: await tx.authors.findMany(tenantId, [author.id]),
       messages: await tx.messages.find(channelId, message.snowflake),
       attachments: await tx.attachments.listOf(channelId, snowflakes),
@@ -190,13 +194,14 @@ function aWorld() {
       ...{ messages: message, attachments: [attachment], revisions: [revision] },
       ...{ reactions: [reaction], reactionAuthors: [reactionAuthor] },
       ...{ imports: record, importedFiles: [file], syncProgress: [aProgress(channelId)] },
+      channelSyncJobs: [channelJob],
     },
     empty: {
       secretFingerprints: null,
       ...{ tenants: null, tenantBrandings: null, tenantKeys: null, tenantLeases: null },
       ...{ channels: null, channelSlugs: [], channelStats: [], authors: [] },
       ...{ messages: null, attachments: [], reactions: [], reactionAuthors: [], revisions: [] },
-      ...{ imports: null, importedFiles: [], syncProgress: [] },
+      ...{ imports: null, importedFiles: [], syncProgress: [], channelSyncJobs: [] },
     },
   }
 }
