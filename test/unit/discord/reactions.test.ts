@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { compareSnowflakes, snowflake } from '../../../domain/archive/snowflake.ts'
-import { all, busiestOf, say, startLive } from './live.ts'
+import type { SourceMessage } from '../../../domain/archive/source.ts'
+import { all, busiestOf, refusalOf, say, startLive } from './live.ts'
 
 describe('who reacted', () => {
   it('is asked for by emoji, super reactions apart, and everyone is named once', async () => {
@@ -39,6 +40,60 @@ describe('who reacted', () => {
     const [first, second] = (await source.withReactionUsers(channel, messages)).slice(-2)
     expect(first?.reactions).toEqual([{ emoji: { id: null, name: '🎉', animated: false }, count: 1, burstCount: 0 }])
     expect(second?.reactions?.[0]?.users).toHaveLength(1)
+  })
+
+  const reactions = '/channels/:id/messages/:message/reactions/:emoji'
+
+  /** Three messages with 🎉, the middle one with 👍🏽 too. */
+  async function reactedTo() {
+    const live = await startLive()
+    const source = live.open()
+    const channel = await busiestOf(live, source)
+    const said = say(live.fake, channel, 3)
+    for (const id of said) live.fake.state.addReaction(channel.id, id, '🎉')
+    live.fake.state.addReaction(channel.id, said[1] ?? '', '👍🏽')
+    const { messages } = await source.newest(channel, null)
+    live.fake.forgetRequests()
+    return { live, source, channel, given: messages.slice(-3), user: live.fake.state.people[0]?.id ?? '' }
+  }
+
+  const usersIn = (messages: readonly SourceMessage[]) =>
+    messages.map(({ reactions = [] }) => reactions.map(({ users }) => users?.length ?? null))
+
+  it('is told of the other messages where Discord refuses it of one emoji', async () => {
+    const { live, source, channel, given } = await reactedTo()
+    live.fake.behave({ next: [{ on: reactions, of: '👍🏽', do: 'refused', code: 50001, times: 9 }] })
+    const told = await source.withReactionUsers(channel, given)
+    expect(usersIn(told)).toEqual([[1], [null, null], [1]])
+    expect(told[1]).toEqual(given[1])
+    expect(live.fake.requests.filter(({ route }) => route === '/guilds/:id')).toHaveLength(1)
+  })
+
+  it.each([
+    ['is no user', null],
+    ['has no name', { username: ['ann'] }],
+  ])('is told of the other messages where one who reacted to one of them %s', async (_, change) => {
+    const { live, source, channel, given, user } = await reactedTo()
+    live.fake.behave({ next: [{ on: reactions, of: '👍🏽', do: 'garbled', objects: { [user]: change }, times: 9 }] })
+    const told = await source.withReactionUsers(channel, given)
+    expect(usersIn(told)).toEqual([[1], [null, null], [1]])
+    expect(told[1]).toEqual(given[1])
+  })
+
+  it('is told of no message where Discord does not answer, or refuses the channel or all of the community', async () => {
+    const { live, source, channel, given } = await reactedTo()
+    const work = () => refusalOf(source.withReactionUsers(channel, given))
+    live.fake.behave({ next: [{ on: reactions, of: '👍🏽', do: '503', times: 9 }] })
+    expect(await work()).toMatchObject(['source_unavailable', {}])
+    live.fake.behave({ next: [] })
+    live.fake.state.setPrivate(channel.id, true)
+    expect(await work()).toEqual(['source_refused', { reason: 'channel_no_access' }])
+    live.fake.behave({ next: [{ on: reactions, do: 'refused', times: 9 }] })
+    live.fake.state.kickBot()
+    expect(await work()).toEqual(['source_refused', { reason: 'not_a_member' }])
+    live.fake.state.revokeToken()
+    live.fake.behave({ next: [] })
+    expect(await work()).toEqual(['source_refused', { reason: 'token' }])
   })
 
   it('to the first message of a forum’s post is asked for in the post', async () => {
