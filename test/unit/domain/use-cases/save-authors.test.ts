@@ -12,7 +12,7 @@ const tenantId = ann.tenantId
 const named = (name: string, at: number, who = ann): Author => ({
   ...who,
   tenantId,
-  profile: observed({ isBot: false, name, nickname: null, avatarUrl: null, colour: null }, moment(at)),
+  profile: observed({ isBot: false, name }, moment(at)),
 })
 
 /** The storage, and how often something was written to it. */
@@ -26,8 +26,9 @@ function counted() {
       return storage.transact(work, options)
     },
   }
-  const nameOf = async (who = ann) => (await storage.read.authors.findMany(tenantId, [who.id]))[0]?.profile.value.name
-  return { storage: counting, seen, nameOf }
+  const find = async (who = ann) => (await storage.read.authors.findMany(tenantId, [who.id]))[0]
+  const nameOf = async (who = ann) => (await find(who))?.profile.value.name
+  return { storage: counting, seen, find, nameOf }
 }
 
 describe('a ledger of authors', () => {
@@ -54,6 +55,21 @@ describe('a ledger of authors', () => {
     await ledger.save([named('Later', 3)], moment())
     expect(await nameOf()).toBe('Later')
   })
+
+  it.each(['displayName', 'nickname', 'avatarUrl', 'colour'] as const)(
+    'stores what a later sight alone tells: %s',
+    async (group) => {
+      const { storage, seen, find } = counted()
+      const ledger = new AuthorLedger(storage)
+      const [told, sooner] = [observed('x', moment(1)), observed('y', moment(0))]
+      await ledger.save([named('Ann', 2)], moment())
+      for (let n = 0; n < 2; n++) await ledger.save([{ ...named('Earlier', 1), [group]: told }], moment())
+      await ledger.save([{ ...named('Ann', 2), [group]: sooner }], moment())
+      await ledger.save([named('Ann', 2)], moment())
+      expect(await find()).toMatchObject({ profile: { value: { name: 'Ann' } }, [group]: told })
+      expect(seen.transactions).toBe(2)
+    },
+  )
 
   it('leaves what another import stored later', async () => {
     const { storage, nameOf } = counted()
