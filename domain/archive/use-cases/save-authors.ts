@@ -11,11 +11,17 @@ export class AuthorLedger {
     this.#storage = storage
   }
 
-  /** In a short transaction of its own, in the order of the ids, so that two writers never wait for each other in a circle. */
+  /**
+   * At most 500 in one short transaction, all in the order of the ids, so that two writers never wait for each other in a circle.
+   * A message may have a hundred thousand people who reacted.
+   */
   async save(authors: readonly Author[], now: Date): Promise<void> {
     const unseen = authors.filter((author) => !this.#knows(author)).sort((a, b) => (a.id < b.id ? -1 : 1))
-    await this.#store(unseen, now)
-    this.#remember(unseen, now)
+    for (let i = 0; i < unseen.length; i += atOnce) {
+      const some = unseen.slice(i, i + atOnce)
+      await this.#store(some, now)
+      this.#remember(some, now)
+    }
   }
 
   async #store(authors: readonly Author[], now: Date): Promise<void> {
@@ -48,6 +54,8 @@ export class AuthorLedger {
     }
   }
 }
+
+const atOnce = 500
 
 /** Bounds the memory of a long import; whoever is forgotten is read again. */
 const remembered = 50_000
