@@ -23,7 +23,7 @@ describe('a message of Discord’s', () => {
         id: '200000000000000001',
         isBot: false,
         name: 'ann',
-        nickname: 'Ann',
+        displayName: 'Ann',
         avatarUrl: 'https://cdn.discordapp.com/embed/avatars/0.png',
       },
       text: 'Hello',
@@ -101,17 +101,18 @@ describe('a message of Discord’s', () => {
     expect(read({ author, webhook_id: author.id }).author).toMatchObject({ id: author.id, isBot: true, name: 'Bridge' })
   })
 
-  it('has a picture where exports have it, and for a nickname the name that Discord shows', () => {
+  it('has a picture where exports have it, the name that Discord shows, and a nickname only of whom it shows as a member', () => {
     expect(read({ author: userJson({ avatar: 'a_0123', bot: true }) }).author).toMatchObject({
       isBot: true,
       avatarUrl: 'https://cdn.discordapp.com/avatars/200000000000000001/a_0123.gif?size=512',
     })
     const mentions = [userJson({ discriminator: '0007', member: { nick: 'Annie' } }), userJson({ member: {} })]
     expect(read({ mentions }).mentions).toMatchObject([
-      { nickname: 'Annie', avatarUrl: 'https://cdn.discordapp.com/embed/avatars/2.png' },
-      { nickname: 'Ann' },
+      { displayName: 'Ann', nickname: 'Annie', avatarUrl: 'https://cdn.discordapp.com/embed/avatars/2.png' },
+      { displayName: 'Ann', nickname: null },
     ])
-    expect(read({ author: userJson({ global_name: null }) }).author).toMatchObject({ nickname: 'ann' })
+    expect(read().author).not.toHaveProperty('nickname')
+    expect(read({ author: userJson({ global_name: null }) }).author).toMatchObject({ displayName: null })
   })
 
   it('points at what it answers, and at what it forwards with a copy', () => {
