@@ -97,13 +97,19 @@ function userOf(value: unknown): SourceUser {
     isBot: flagOrNone(raw, 'isBot') ?? false,
     name: textOrNone(raw, 'name') ?? '',
   }
-  const nickname = textOrNone(raw, 'nickname')
+  const nickname = nicknameOf(raw, user.name)
   const avatarUrl = assetOrNone(raw, 'avatarUrl')
   const colour = colourOrNone(raw, 'color')
   if (nickname !== undefined) user.nickname = nickname
   if (avatarUrl !== undefined) user.avatarUrl = avatarUrl
   if (colour !== undefined) user.colour = colour
   return user
+}
+
+/** DCE writes the name that Discord shows: the nickname, else the display name, else the name again. */
+function nicknameOf(raw: JsonObject, name: string): string | null | undefined {
+  const shown = textOrNone(raw, 'nickname')
+  return shown === name ? null : shown
 }
 
 function attachmentOf(value: unknown): SourceAttachment {

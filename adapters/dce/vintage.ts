@@ -21,7 +21,9 @@ import type { JsonObject } from './fields.ts'
  * | forwardedMessage       | from 2.47, where there is one    | none, if there is no reference or one that is no forward; a     |
  * |                        |                                  | forward without it is silence                                   |
  * | poll                   | never                            | silence                                                         |
- * | author.nickname, color | from 2.27, color null for none   | silence                                                         |
+ * | author.nickname, color | from 2.27, color null for none,  | silence                                                         |
+ * |                        | the display name or the name     |                                                                 |
+ * |                        | where there is no nickname       |                                                                 |
  * | avatarUrl, color of    | from 2.40                        | silence                                                         |
  * | users who are mentioned|                                  |                                                                 |
  * | channel.categoryId     | from 2.27, null for none from    | silence; "0" is none. Always none for a direct message, whose   |

@@ -25,7 +25,7 @@ export const threadSchema = z.object({
   parent_id: idOrNone,
   last_message_id: idOrNone,
   applied_tags: listOf(id),
-  thread_metadata: z.object({ archived: flag, locked: flag, archive_timestamp: timeOrNone }).nullish(),
+  thread_metadata: z.object({ archived: flag, locked: flag, archive_timestamp: timeOrNone.catch(null) }).nullish(),
 })
 
 export type DiscordThread = z.output<typeof threadSchema>

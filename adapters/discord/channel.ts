@@ -3,6 +3,7 @@ import type { ChannelKind } from '../../domain/archive/channel.ts'
 import type { LiveChannel } from '../../domain/archive/ports/live-sources.ts'
 import { compareSnowflakes, type Snowflake } from '../../domain/archive/snowflake.ts'
 import type { DiscordChannel, DiscordThread } from './channel-json.ts'
+import type { Items, Malformed } from './items.ts'
 import { anyone, type GuildMember, type GuildRoles, has, type PermissionName, permissionsOf } from './permissions.ts'
 
 /** A channel that threads hang on, and which of its archived private ones the bot may list. */
@@ -16,12 +17,14 @@ export class Channels {
   readonly #guild: GuildRoles
   readonly #bot: GuildMember
   readonly #channels: ReadonlyMap<string, DiscordChannel>
+  readonly #malformed: readonly Malformed[]
   readonly #observedAt: Date
 
-  constructor(guild: GuildRoles, bot: GuildMember, channels: readonly DiscordChannel[], observedAt: Date) {
+  constructor(guild: GuildRoles, bot: GuildMember, { read, malformed }: Items<DiscordChannel>, observedAt: Date) {
     this.#guild = guild
     this.#bot = bot
-    this.#channels = new Map(channels.map((channel) => [channel.id, channel]))
+    this.#channels = new Map(read.map((channel) => [channel.id, channel]))
+    this.#malformed = malformed
     this.#observedAt = observedAt
   }
 
@@ -30,16 +33,34 @@ export class Channels {
     const [categories, others] = [true, false].map((wanted) =>
       [...this.#channels.values()].filter(({ type }) => (type === ChannelType.GuildCategory) === wanted).sort(byPlace),
     )
-    for (const channel of [...(categories ?? []), ...(others ?? [])]) yield this.#channelOf(channel)
+    for (const channel of [...(categories ?? []), ...(others ?? [])])
+      if (!this.#isDoubtful(channel)) yield this.#channelOf(channel)
+  }
+
+  /** Those that `all` leaves out because a channel in them cannot be read, which may be one that everyone sees. */
+  get doubtful(): readonly Snowflake[] {
+    return [...this.#channels.values()].filter((channel) => this.#isDoubtful(channel)).map(({ id }) => id)
   }
 
   /** Those that threads hang on, and whose threads the bot may list. */
   *withThreads(): Generator<Threaded> {
-    for (const channel of [...this.#channels.values()].sort(byPlace)) {
-      if (!threaded.has(channel.type) || !this.#botMay(channel, 'ViewChannel', 'ReadMessageHistory')) continue
+    for (const channel of this.#threaded()) {
+      if (!this.#mayListThreads(channel)) continue
       const managed = this.#botMay(channel, 'ManageThreads') ? 'all' : 'joined'
       yield { id: channel.id, privates: channel.type === ChannelType.GuildText ? managed : 'none' }
     }
+  }
+
+  /** Those that threads hang on, and whose threads the bot may not list. */
+  withHiddenThreads(): readonly Snowflake[] {
+    return this.#threaded()
+      .filter((channel) => !this.#mayListThreads(channel))
+      .map(({ id }) => id)
+  }
+
+  /** `false` where its channel was listed and could not be read, or may have been. */
+  isParentReadable({ parent_id }: DiscordThread): boolean {
+    return this.#channels.has(parent_id ?? '') || this.#malformed.every(({ id }) => id !== null && id !== parent_id)
   }
 
   threadOf(thread: DiscordThread, observedAt: Date): LiveChannel {
@@ -67,6 +88,19 @@ export class Channels {
       archivedAt: (archived && thread_metadata?.archive_timestamp) || null,
       unreadable: parent === undefined ? null : this.#hindrance(parent),
     }
+  }
+
+  #threaded(): readonly DiscordChannel[] {
+    return [...this.#channels.values()].filter(({ type }) => threaded.has(type)).sort(byPlace)
+  }
+
+  #mayListThreads(channel: DiscordChannel): boolean {
+    return this.#botMay(channel, 'ViewChannel', 'ReadMessageHistory')
+  }
+
+  #isDoubtful(channel: DiscordChannel): boolean {
+    if (channel.type !== ChannelType.GuildCategory || this.#everyoneSees(channel)) return false
+    return this.#malformed.some(({ parentId }) => parentId === undefined || parentId === channel.id)
   }
 
   #channelOf(channel: DiscordChannel): LiveChannel {

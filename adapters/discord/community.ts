@@ -10,6 +10,7 @@ export class Community {
   readonly #id: Snowflake
   readonly #ask: Ask
   #known: Promise<{ readonly guild: Guild; readonly botId: Snowflake }> | undefined
+  #bot: GuildMember | undefined
 
   constructor(id: Snowflake, ask: Ask) {
     this.#id = id
@@ -25,10 +26,24 @@ export class Community {
     return this.#known
   }
 
+  /** The guild as it is now. */
+  async guild(): Promise<Guild> {
+    const guild = await this.ofGuild(guildQuestion(this.#id))
+    if (guild.unavailable === true) throw new SourceUnavailable('Discord has an outage that takes this community away')
+    return guild
+  }
+
+  /** The bot as a member, as it is now. */
   async bot(): Promise<GuildMember> {
     const { botId } = await this.known()
     const { roles } = await this.ofGuild(memberQuestion(this.#id, botId))
-    return { id: botId, roles }
+    this.#bot = { id: botId, roles }
+    return this.#bot
+  }
+
+  /** The bot as a member, as it was when it was asked last. */
+  async knownBot(): Promise<GuildMember> {
+    return this.#bot ?? (await this.bot())
   }
 
   /** Rejects with `source_refused` (`no_content`) where texts come empty; gives the bot's id. */
@@ -60,20 +75,14 @@ export class Community {
     } catch (error) {
       if (error instanceof Denied && expected.has(error.code)) throw error
       const refused = error instanceof Denied ? channelRefused(error) : error
-      if (refused instanceof SourceRefused && refused !== error) await this.#guild()
+      if (refused instanceof SourceRefused && refused !== error) await this.guild()
       throw refused
     }
   }
 
   async #introduce(): Promise<{ readonly guild: Guild; readonly botId: Snowflake }> {
-    const guild = await this.#guild()
+    const guild = await this.guild()
     return { guild, botId: await this.refuseWithheld() }
-  }
-
-  async #guild(): Promise<Guild> {
-    const guild = await this.ofGuild(guildQuestion(this.#id))
-    if (guild.unavailable === true) throw new SourceUnavailable('Discord has an outage that takes this community away')
-    return guild
   }
 }
 
@@ -94,9 +103,13 @@ const membership: ReadonlySet<number | null> = new Set([
 function channelRefused(denied: Denied): Error {
   const { status, code } = denied
   if (status === 403) return new SourceRefused('channel_no_access', 'The bot may not see this channel.')
-  if (status !== 404 || code !== RESTJSONErrorCodes.UnknownChannel) return unexpected(denied)
-  return new SourceRefused('channel_gone', 'This channel is gone.')
+  if (status === 404 && code === RESTJSONErrorCodes.UnknownChannel)
+    return new SourceRefused('channel_gone', 'This channel is gone.')
+  // Without a code it is not Discord that refuses, but something on the way there.
+  return code === null ? unexpected(denied) : new SourceRefused('channel_refused', `${answerOf(denied)}.`)
 }
 
-const unexpected = ({ status, code }: Denied): SourceUnavailable =>
-  new SourceUnavailable(`Discord answered ${status}${code === null ? '' : `, code ${code}`}`)
+const unexpected = (denied: Denied): SourceUnavailable => new SourceUnavailable(answerOf(denied))
+
+const answerOf = ({ status, code }: Denied): string =>
+  `Discord answered ${status}${code === null ? '' : `, code ${code}`}`

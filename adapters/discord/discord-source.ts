@@ -1,20 +1,21 @@
-import { z } from 'zod'
 import { SourceUnavailable } from '../../domain/archive/errors.ts'
-import type { LiveChannel, LiveSource } from '../../domain/archive/ports/live-sources.ts'
+import type { LiveChannel, LiveSource, NewestPage, Unlisted } from '../../domain/archive/ports/live-sources.ts'
 import { compareSnowflakes, type Snowflake, snowflake } from '../../domain/archive/snowflake.ts'
 import type { SourceChannel, SourceCommunity, SourceMessage, SourcePage } from '../../domain/archive/source.ts'
 import type { Clock } from '../../domain/shared/clock.ts'
 import type { Logger } from '../../domain/shared/logger.ts'
 import { Channels, silent } from './channel.ts'
-import { channelSchema } from './channel-json.ts'
+import { channelSchema, type DiscordChannel } from './channel-json.ts'
 import { Community } from './community.ts'
 import { mayBeWithheld } from './content.ts'
 import { CoverageTally } from './coverage.ts'
+import { type Items, itemsOf } from './items.ts'
 import { MessageList, messagesQuestion, pageLimit } from './page.ts'
 import { type Ask, question } from './question.ts'
 import { reactionGone, withReactionUsers } from './reactions.ts'
 import type { Requests } from './requests.ts'
 import { threadsOf } from './thread-walk.ts'
+import { malformed, malformedItem, UnlistedTally } from './unlisted.ts'
 
 export interface DiscordSourceContext {
   readonly guildId: Snowflake
@@ -29,6 +30,7 @@ export interface DiscordSourceContext {
 export class DiscordSource implements LiveSource {
   readonly #context: DiscordSourceContext
   readonly #community: Community
+  #unlisted = new UnlistedTally()
 
   constructor(context: DiscordSourceContext) {
     this.#context = context
@@ -47,18 +49,33 @@ export class DiscordSource implements LiveSource {
     const { guild } = await this.#community.known()
     const bot = await this.#community.bot()
     const observedAt = clock.now()
-    const list = await this.#community.ofGuild(
-      question('the channels', `/guilds/${guildId}/channels`, z.array(channelSchema)),
-    )
+    const list = await this.#channelList()
     const channels = new Channels(guild, bot, list, observedAt)
+    const unlisted = new UnlistedTally()
+    this.#unlisted = unlisted
+    for (const item of list.malformed) unlisted.channel(item.id, malformedItem('channel', item))
+    for (const id of channels.doubtful) unlisted.channel(id, doubtful)
     for (const channel of channels.all()) {
       requests.refuseClosed()
       yield channel
     }
-    for await (const thread of threadsOf({ guildId, community: this.#community, channels, clock, logger })) {
+    for await (const thread of threadsOf({ guildId, community: this.#community, channels, unlisted, clock, logger })) {
       requests.refuseClosed()
       yield thread
     }
+  }
+
+  unlisted(): readonly Unlisted[] {
+    return this.#unlisted.all
+  }
+
+  async parents(): Promise<readonly LiveChannel[]> {
+    const { requests, clock } = this.#context
+    requests.refuseClosed()
+    const bot = await this.#community.knownBot()
+    const observedAt = clock.now()
+    const guild = await this.#community.guild()
+    return [...new Channels(guild, bot, await this.#channelList(), observedAt).all()]
   }
 
   async *messages(channel: SourceChannel, after: Snowflake | null): AsyncGenerator<SourcePage> {
@@ -75,9 +92,9 @@ export class DiscordSource implements LiveSource {
     }
   }
 
-  async newest(channel: SourceChannel, before: Snowflake | null): Promise<SourcePage> {
+  async newest(channel: SourceChannel, before: Snowflake | null): Promise<NewestPage> {
     const list = await this.#list(channel, before === null ? {} : { before })
-    return list.before(before)
+    return { ...list.before(before), before: below(list, before) }
   }
 
   async withReactionUsers(
@@ -95,6 +112,11 @@ export class DiscordSource implements LiveSource {
     this.#context.close()
   }
 
+  #channelList(): Promise<Items<DiscordChannel>> {
+    const route = `/guilds/${this.#context.guildId}/channels` as const
+    return this.#community.ofGuild(question('the channels', route, itemsOf(channelSchema)))
+  }
+
   /** `observedAt` is before the answer: what was written or deleted since is not in it. */
   async #list({ id, kind }: SourceChannel, where: Readonly<Record<string, string>>): Promise<MessageList> {
     const { requests, clock } = this.#context
@@ -108,8 +130,19 @@ export class DiscordSource implements LiveSource {
   }
 }
 
+const doubtful = malformed('A channel of this category cannot be read, so nothing tells who may see the category.')
+
 /** Where the next page begins; a page that leads nowhere would be asked for without end. */
 function further(highest: Snowflake | null, seen: Snowflake | null): Snowflake {
   if (highest !== null && compareSnowflakes(highest, seen ?? snowflake('0')) > 0) return highest
-  throw new SourceUnavailable('Discord answered with messages that were not asked for')
+  throw unasked()
 }
+
+/** Where to go on towards older messages: below all that Discord gave, whether or not it could be read. */
+function below({ size, lowest }: MessageList, before: Snowflake | null): Snowflake | null {
+  if (size < pageLimit) return null
+  if (lowest !== null && (before === null || compareSnowflakes(lowest, before) < 0)) return lowest
+  throw unasked()
+}
+
+const unasked = (): SourceUnavailable => new SourceUnavailable('Discord answered with messages that were not asked for')

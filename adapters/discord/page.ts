@@ -8,7 +8,7 @@ import {
   snowflake,
 } from '../../domain/archive/snowflake.ts'
 import type { SourceFault, SourceMessage, SourcePage } from '../../domain/archive/source.ts'
-import { id } from './fields.ts'
+import { idIn, placeOf } from './items.ts'
 import { type DiscordMessage, innerMessageOf, messageOf, messageSchema } from './message.ts'
 import { type Question, question } from './question.ts'
 
@@ -20,8 +20,6 @@ export const messagesQuestion = (channelId: string, where: Readonly<Record<strin
 
 /** The greatest snowflake that can be: the end of a range that goes until now. */
 const end = snowflake(String(2n ** 64n - 1n))
-
-const withId = z.object({ id })
 
 /**
  * One answer of Discord's, which gives the newest message first. A thread that a message began starts with one that points there
@@ -36,14 +34,19 @@ export class MessageList {
   readonly size: number
   /** Of all that it gave, whether or not they could be read. */
   readonly highest: Snowflake | null
+  readonly lowest: Snowflake | null
   /** A thread begins with a message whose content Discord did not look up this time. */
   #unresolved = false
 
   constructor(list: readonly unknown[], observedAt: Date) {
     this.#observedAt = observedAt
     this.size = list.length
-    const ids = list.map((each) => withId.safeParse(each).data?.id ?? null).filter((each) => each !== null)
-    this.highest = ids.sort(compareSnowflakes).at(-1) ?? null
+    const ids = list
+      .map(idIn)
+      .filter((id) => id !== null)
+      .sort(compareSnowflakes)
+    this.highest = ids.at(-1) ?? null
+    this.lowest = ids[0] ?? null
     for (const each of list) this.#add(each)
   }
 
@@ -110,6 +113,3 @@ const faultOf = (error: z.ZodError): SourceFault => ({
   position: null,
   message: `A message is not as Discord documents it: ${placeOf(error)} is missing or of another kind.`,
 })
-
-/** Keys and numbers only: what stands there is not told. */
-const placeOf = ({ issues }: z.ZodError): string => issues[0]?.path.map(String).join('.') || 'all of it'

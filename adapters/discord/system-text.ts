@@ -1,4 +1,5 @@
 import { MessageType } from 'discord-api-types/v10'
+import type { SourceEmbed } from '../../domain/archive/source.ts'
 
 export interface Worded {
   readonly type: number
@@ -6,6 +7,7 @@ export interface Worded {
   readonly timestamp: Date
   readonly author: { readonly id: string }
   readonly mentions: readonly { readonly id: string }[]
+  readonly embeds: readonly Pick<SourceEmbed, 'fields'>[]
   readonly call?: { readonly ended_timestamp: Date | null } | null | undefined
 }
 
@@ -13,7 +15,7 @@ export interface Worded {
  * What a message says. Discord leaves the words of most system messages to whoever shows them; these are the words of exports,
  * with mentions in place of names.
  */
-export function textOf({ type, content, mentions, author, call, timestamp }: Worded): string {
+export function textOf({ type, content, mentions, author, embeds, call, timestamp }: Worded): string {
   const [mentioned] = mentions
   switch (type) {
     case MessageType.RecipientAdd:
@@ -33,9 +35,18 @@ export function textOf({ type, content, mentions, author, call, timestamp }: Wor
       return 'Joined the server.'
     case MessageType.ThreadCreated:
       return 'Started a thread.'
+    case MessageType.PollResult:
+      return endOfPoll(author, embeds)
     default:
       return content
   }
+}
+
+/** Discord's documentation, "Poll Result Embed Fields": the embed of such a message has the question in a field. */
+function endOfPoll({ id }: Worded['author'], [result]: Worded['embeds']): string {
+  if (result === undefined) return 'A poll has closed.'
+  const question = result.fields.find(({ name }) => name === 'poll_question_text')?.value ?? ''
+  return question.trim() === '' ? `<@${id}>'s poll has closed.` : `<@${id}>'s poll ${question} has closed.`
 }
 
 const minutes = (from: Date, to: Date | null): number =>

@@ -1,4 +1,4 @@
-import { SourceRefused } from '../../domain/archive/errors.ts'
+import { SourceUnavailable } from '../../domain/archive/errors.ts'
 import type { LiveChannel } from '../../domain/archive/ports/live-sources.ts'
 import { compareSnowflakes, type Snowflake } from '../../domain/archive/snowflake.ts'
 import type { Clock } from '../../domain/shared/clock.ts'
@@ -7,12 +7,14 @@ import type { Channels, Threaded } from './channel.ts'
 import type { DiscordThread } from './channel-json.ts'
 import type { Community } from './community.ts'
 import type { Ask } from './question.ts'
-import { activeQuestion, archivedThreads, joinedThreads } from './threads.ts'
+import { activeThreads, archivedThreads, FoundThreads, joinedThreads } from './threads.ts'
+import { listError, malformed, malformedItem, type UnlistedTally } from './unlisted.ts'
 
 export interface ThreadWalkContext {
   readonly guildId: Snowflake
   readonly community: Community
   readonly channels: Channels
+  readonly unlisted: UnlistedTally
   readonly clock: Clock
   readonly logger: Logger | undefined
 }
@@ -22,42 +24,92 @@ export interface ThreadWalkContext {
  * because one that was archived at first may have been taken up meanwhile, before its channel's archive was read.
  */
 export async function* threadsOf(context: ThreadWalkContext): AsyncGenerator<LiveChannel> {
-  const { guildId, community, channels, clock } = context
+  const { channels, unlisted, clock } = context
+  const lists = new ThreadLists(context)
   const given = new Set<Snowflake>()
   const give = function* (threads: Iterable<DiscordThread>, observedAt: Date): Generator<LiveChannel> {
     for (const thread of [...threads].sort((a, b) => compareSnowflakes(a.id, b.id))) {
       if (given.has(thread.id)) continue
       given.add(thread.id)
-      yield channels.threadOf(thread, observedAt)
+      unlisted.given(thread.id)
+      if (channels.isParentReadable(thread)) yield channels.threadOf(thread, observedAt)
+      else unlisted.threads(thread.parent_id, orphaned)
     }
   }
+  for (const id of channels.withHiddenThreads()) unlisted.threads(id, hidden)
   const begun = clock.now()
-  const active = (await community.ofGuild(activeQuestion(guildId))).threads
+  const active = await lists.active()
   for (const threaded of channels.withThreads()) {
     const here = active.filter(({ parent_id }) => parent_id === threaded.id)
     const observedAt = here.length > 0 ? begun : clock.now()
-    const archived = await archivedIn(threaded, context)
+    const archived = await lists.archived(threaded)
     yield* give(new Map([...here, ...archived].map((thread) => [thread.id, thread])).values(), observedAt)
   }
   yield* give(active, begun)
   const observedAt = clock.now()
-  yield* give((await community.ofGuild(activeQuestion(guildId))).threads, observedAt)
+  yield* give(await lists.active(), observedAt)
 }
 
-/** None of a channel that was closed to the bot, or deleted, since the channels were listed. */
-async function archivedIn(
-  { id, privates }: Threaded,
-  { community, logger }: ThreadWalkContext,
-): Promise<readonly DiscordThread[]> {
-  const ask: Ask = (question) => community.ofChannel(question)
-  try {
-    const open = await archivedThreads(ask, id, 'public')
+const hidden = {
+  class: 'channel_no_access',
+  message: 'The bot may not list the threads of this channel: it needs View Channels and Read Message History.',
+}
+const orphaned = malformed('The channel of these threads cannot be read, so nothing tells who may see them.')
+
+/** For so many channels in a row Discord gave no list: the others are not waited for. */
+const unansweredInARow = 3
+
+/** Lists of threads. What one of them leaves out is told; what it gave until then counts. */
+class ThreadLists {
+  readonly #context: ThreadWalkContext
+  readonly #unanswered = new Set<Snowflake | null>()
+
+  constructor(context: ThreadWalkContext) {
+    this.#context = context
+  }
+
+  active(): Promise<readonly DiscordThread[]> {
+    const { guildId, community } = this.#context
+    return this.#read(null, (found) => activeThreads((question) => community.ofGuild(question), guildId, found))
+  }
+
+  async archived({ id, privates }: Threaded): Promise<readonly DiscordThread[]> {
+    const ask: Ask = (question) => this.#context.community.ofChannel(question)
+    const open = await this.#read(id, (found) => archivedThreads(ask, id, 'public', found))
     if (privates === 'none') return open
-    const hidden = privates === 'all' ? await archivedThreads(ask, id, 'private') : await joinedThreads(ask, id)
-    return [...open, ...hidden]
-  } catch (error) {
-    if (!(error instanceof SourceRefused) || !error.details.reason.startsWith('channel_')) throw error
-    logger?.warn({ channel: id, reason: error.details.reason }, 'The archived threads of a channel were not listed')
-    return []
+    const closed = await this.#read(id, (found) =>
+      privates === 'all' ? archivedThreads(ask, id, 'private', found) : joinedThreads(ask, id, found),
+    )
+    return [...open, ...closed]
+  }
+
+  /** `of`: the channel whose list it is; `null`: of all. */
+  async #read(of: Snowflake | null, list: (found: FoundThreads) => Promise<void>): Promise<readonly DiscordThread[]> {
+    const { unlisted, logger } = this.#context
+    const found = new FoundThreads()
+    const error = await this.#tryTo(of, () => list(found))
+    for (const item of found.malformed) unlisted.channel(item.id, malformedItem('thread', item))
+    const doubt = error ?? found.doubt
+    if (doubt !== null) {
+      unlisted.threads(of, doubt)
+      logger?.warn({ channel: of, reason: doubt.class }, 'Threads were not listed')
+    }
+    return [...found.threads.values()]
+  }
+
+  async #tryTo(of: Snowflake | null, work: () => Promise<void>): Promise<FoundThreads['doubt']> {
+    try {
+      if (this.#unanswered.size >= unansweredInARow)
+        throw new SourceUnavailable('Discord did not answer for the threads of several channels in a row')
+      await work()
+      this.#unanswered.clear()
+      return null
+    } catch (error) {
+      const told = listError(error)
+      if (told === null) throw error
+      if (error instanceof SourceUnavailable) this.#unanswered.add(of)
+      else this.#unanswered.clear()
+      return told
+    }
   }
 }

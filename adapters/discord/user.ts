@@ -15,14 +15,17 @@ export const userSchema = z.object({
 
 export type DiscordUser = z.output<typeof userSchema>
 
-/**
- * The nickname is the name that Discord shows, as exports have it: the guild's own where someone is shown as a member, else the display
- * name. Roles, and so the colour, never stand beside a message.
- */
+/** Only a member shows its nickname, or that it has none; of roles, and so of the colour, nothing stands beside a message. */
 export function userOf(user: DiscordUser): SourceUser {
   const { id, username, bot, member } = user
-  const nickname = member?.nick ?? user.global_name ?? username
-  return { id, isBot: bot, name: username, nickname, avatarUrl: avatarOf(user) }
+  return {
+    id,
+    isBot: bot,
+    name: username,
+    displayName: user.global_name,
+    ...(member && { nickname: member.nick }),
+    avatarUrl: avatarOf(user),
+  }
 }
 
 /** The size that exports ask for: the same picture has the same address. */

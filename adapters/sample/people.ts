@@ -79,7 +79,7 @@ function personAt(seed: number, index: number): Renames {
   const draw = new Draw(seed, 'people', index)
   const id = idAt(draw, index)
   const name = index % 4 === 1 ? oddName(index) : nameOf(draw, index)
-  const nickname = draw.chance(40) ? nameOf(draw, index) : name
+  const nickname = draw.chance(40) ? nameOf(draw, index) : null
   const colour = draw.chance(40) ? `#${draw.hex(6)}` : null
   const user: SourceUser = { id, isBot: false, name, nickname, avatarUrl: avatarOf(draw, id), colour }
   const later: SourceUser = { ...user, name: nameOf(draw, index), nickname: `${nameOf(draw, index)} ${index}` }
@@ -91,7 +91,7 @@ function botAt(seed: number, index: number): Renames {
   const draw = new Draw(seed, 'people', index)
   const id = idAt(draw, index)
   const name = `${nameOf(draw, index)}-bot`
-  const user: SourceUser = { id, isBot: true, name, nickname: name, avatarUrl: avatarOf(draw, id), colour: '#5865f2' }
+  const user: SourceUser = { id, isBot: true, name, nickname: null, avatarUrl: avatarOf(draw, id), colour: '#5865f2' }
   return { kind: 'bot', id, users: [user], renamedIn: never }
 }
 
@@ -103,7 +103,7 @@ function webhookAt(seed: number, index: number): Renames {
     id,
     isBot: true,
     name,
-    nickname: name,
+    nickname: null,
     avatarUrl: `https://cdn.discordapp.com/avatars/${id}/${draw.hex(32)}.png?size=512`,
     colour: null,
   })
@@ -120,7 +120,7 @@ const deletedUser: Renames = {
       id: rawUserId('456226577798135808'),
       isBot: false,
       name: 'Deleted User',
-      nickname: 'Deleted User',
+      nickname: null,
       avatarUrl: 'https://cdn.discordapp.com/embed/avatars/0.png',
       colour: null,
     },

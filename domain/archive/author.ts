@@ -7,33 +7,47 @@ export type AuthorId = Brand<Uuid, 'AuthorId'>
 
 export const isAuthorId = (value: unknown): value is AuthorId => typeof value === 'string' && isUuid(value)
 
+/** In a pseudonymous tenant nothing is stored of anyone but `isBot`: `name` is `null`, and of the rest nobody has spoken. */
 export interface Author {
   readonly tenantId: TenantId
   readonly id: AuthorId
+  /** What every source tells. */
   readonly profile: Observed<AuthorProfile>
+  /** The name that the platform shows everywhere. */
+  readonly displayName: Observed<string | null> | null
+  /** The name in this community. */
+  readonly nickname: Observed<string | null> | null
+  readonly avatarUrl: Observed<string | null> | null
+  /** `#rrggbb`. */
+  readonly colour: Observed<string | null> | null
   readonly createdAt: Date
   readonly updatedAt: Date
 }
 
-/** Everything but `isBot` is `null` in a pseudonymous tenant. */
 export interface AuthorProfile {
   readonly isBot: boolean
   readonly name: string | null
-  readonly nickname: string | null
-  readonly avatarUrl: string | null
-  readonly colour: string | null
 }
 
 /** The author without what tells who it is; the same object where nothing of it is stored. */
 export function withoutName(author: Author, now: Date): Author {
-  const { at, value } = author.profile
-  const { isBot, ...told } = value
-  if (Object.values(told).every((each) => each === null)) return author
-  const nameless = { isBot, name: null, nickname: null, avatarUrl: null, colour: null }
-  return { ...author, profile: { at, value: nameless }, updatedAt: now }
+  const { profile, displayName, nickname, avatarUrl, colour } = author
+  const { at, value } = profile
+  if ([value.name, displayName, nickname, avatarUrl, colour].every((each) => each === null)) return author
+  return {
+    ...author,
+    profile: { at, value: { isBot: value.isBot, name: null } },
+    displayName: null,
+    nickname: null,
+    avatarUrl: null,
+    colour: null,
+    updatedAt: now,
+  }
 }
 
-/** What readers call an author: the name under the policy `named`, else `user-` and six digits of the pseudonym. */
-export function displayName(id: AuthorId, profile: AuthorProfile | null): string {
-  return profile?.nickname ?? profile?.name ?? `user-${id.slice(0, 6)}`
-}
+/** What readers call an author where they may know who it is: the nickname, the display name or the name, else a pseudonym. */
+export const shownName = ({ id, nickname, displayName, profile }: Author): string =>
+  nickname?.value ?? displayName?.value ?? profile.value.name ?? pseudonymName(id)
+
+/** `user-` and six digits of the pseudonym. */
+export const pseudonymName = (id: AuthorId): string => `user-${id.slice(0, 6)}`

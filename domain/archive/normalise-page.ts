@@ -1,9 +1,9 @@
 import { utf8Length } from '../shared/text.ts'
 import type { Author } from './author.ts'
+import { mergeAuthor } from './merge-author.ts'
 import type { MessageRecord } from './message.ts'
 import { normaliseAuthor } from './normalise-author.ts'
 import { normaliseMessage } from './normalise-message.ts'
-import { latestOf } from './observed.ts'
 import type { PageContext } from './page-context.ts'
 import { textOfPeople } from './personal-text.ts'
 import type { SourceFault, SourceMessage, SourcePage, SourceUser } from './source.ts'
@@ -39,8 +39,7 @@ export function normalisePage(page: SourcePage, context: PageContext): Normalise
     for (const user of peopleIn(source)) {
       const author = normaliseAuthor(user, page.observedAt, text, context)
       const known = authors.get(author.id)
-      const profile = known === undefined ? author.profile : latestOf(known.profile, author.profile)
-      if (profile !== known?.profile) authors.set(author.id, { ...author, profile })
+      authors.set(author.id, known === undefined ? author : mergeAuthor(known, author, context.now))
     }
   }
   return { authors: [...authors.values()].sort((a, b) => (a.id < b.id ? -1 : 1)), messages, faults }

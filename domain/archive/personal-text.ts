@@ -110,7 +110,7 @@ function searchesFor(names: readonly string[], ids: readonly string[]): readonly
 const isSystemType = (type: string): boolean => !['Default', 'Reply', '0', '19', '20', '23'].includes(type)
 
 const namesOf = (user: SourceUser): readonly string[] =>
-  [user.name, user.nickname ?? ''].map(wellFormed).filter((name) => name.trim() !== '')
+  [user.name, user.displayName ?? '', user.nickname ?? ''].map(wellFormed).filter((name) => name.trim() !== '')
 
 /** Shorter ones are numbers like any other. */
 const shortestId = 15

@@ -109,7 +109,11 @@ export type RawUserId = Brand<string, 'RawUserId'>
 export interface SourceUser {
   readonly id: RawUserId
   readonly isBot: boolean
+  /** Of the account. */
   readonly name: string
+  /** Which the platform shows everywhere. An export does not tell it from a nickname. */
+  readonly displayName?: string | null
+  /** In this community. */
   readonly nickname?: string | null
   readonly avatarUrl?: string | null
   /** `#rrggbb`. */

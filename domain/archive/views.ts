@@ -1,4 +1,4 @@
-import { type Author, type AuthorId, displayName } from './author.ts'
+import { type Author, type AuthorId, pseudonymName, shownName } from './author.ts'
 import type { Channel } from './channel.ts'
 import type { ChannelStats } from './channel-stats.ts'
 import type { Message, MessageAttachment, MessageReaction } from './message.ts'
@@ -52,7 +52,6 @@ export interface AuthorView {
 
 /** An author as readers see one. A name that was stored before the policy changed is not shown. */
 export function authorView(id: AuthorId, author: Author | undefined, tenant: Tenant): AuthorView {
-  const profile = author?.profile.value ?? null
-  const named = tenant.policies.authorNames === 'named'
-  return { id, name: displayName(id, named ? profile : null), isBot: profile?.isBot ?? false }
+  const named = author !== undefined && tenant.policies.authorNames === 'named'
+  return { id, name: named ? shownName(author) : pseudonymName(id), isBot: author?.profile.value.isBot ?? false }
 }

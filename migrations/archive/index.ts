@@ -20,6 +20,8 @@ import { createTenantLeases } from './0018-create-tenant-leases.ts'
 import { indexTenants } from './0019-index-tenants.ts'
 import { addChannelsVisibilityAt } from './0020-add-channels-visibility-at.ts'
 import { extendSyncProgress } from './0021-extend-sync-progress.ts'
+import { addAuthorObservedTimes } from './0022-add-author-observed-times.ts'
+import { dateWhatAuthorsHave } from './0023-date-what-authors-have.ts'
 import { recreateChannelSyncJobs } from './0024-recreate-channel-sync-jobs.ts'
 
 /** The archive's migrations by name. A map and not a folder to scan, so that the built program has them too. */
@@ -45,5 +47,7 @@ export const archiveMigrations: Readonly<Record<string, Migration>> = {
   '0019-index-tenants': indexTenants,
   '0020-add-channels-visibility-at': addChannelsVisibilityAt,
   '0021-extend-sync-progress': extendSyncProgress,
+  '0022-add-author-observed-times': addAuthorObservedTimes,
+  '0023-date-what-authors-have': dateWhatAuthorsHave,
   '0024-recreate-channel-sync-jobs': recreateChannelSyncJobs,
 }

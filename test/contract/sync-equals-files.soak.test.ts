@@ -9,7 +9,7 @@ import { openSample } from '../../adapters/sample/sample-source.ts'
 import type { Tenant } from '../../domain/archive/index.ts'
 import { clip } from '../../domain/shared/text.ts'
 import { columnDifferences, type Differing } from '../support/archive-dump-columns.ts'
-import type { ArchiveDump } from '../support/archive-dump-rows.ts'
+import type { ArchiveDump, DumpedRow } from '../support/archive-dump-rows.ts'
 import { rounds, soakTimeout } from '../support/soak.ts'
 import { openSyncWorld, type SyncWorld } from '../support/sync-world.ts'
 
@@ -17,6 +17,7 @@ import { openSyncWorld, type SyncWorld } from '../support/sync-world.ts'
 type Explains = (differing: Differing, seen: Seen) => boolean
 
 interface Seen {
+  readonly live: ArchiveDump
   readonly files: ArchiveDump
   readonly reactors: ReadonlySet<string>
   /** People who can have reacted. */
@@ -38,7 +39,7 @@ const table: readonly Line[] = [
   {
     why: 'a file was seen when it was exported, Discord when it was asked',
     where: [
-      ...['authors.observed_at', 'channels.observed_at', 'messages.observed_at'],
+      ...['authors.observed_at', 'authors.avatar_url_observed_at', 'channels.observed_at', 'messages.observed_at'],
       ...['channels.parent_observed_at', 'channels.topic_observed_at'],
       ...['messages.content_observed_at', 'messages.content_first_observed_at'],
       ...[...groups, 'reactions', 'reaction_authors'].map((group) => `messages.${group}_observed_at`),
@@ -109,9 +110,29 @@ const table: readonly Line[] = [
     explains: ({ one }) => one === null,
   },
   {
-    why: 'it leaves out what exports word: the end of a poll; the sample words a boost, which neither words',
+    why: 'nor do they show nicknames, or that there is none',
+    where: ['authors.colour_observed_at', 'authors.nickname_observed_at'],
+    explains: ({ one, other }) => one === null && other !== null,
+  },
+  {
+    why: 'the display name stands for itself at Discord, in files as the nickname of those who have none',
+    where: ['authors.nickname'],
+    explains: ({ key, one, other }, { live }) => one === null && other === authorOf(key, live)?.['display_name'],
+  },
+  {
+    why: 'and the other way round',
+    where: ['authors.display_name'],
+    explains: ({ key, one, other }, { files }) => other === null && one === authorOf(key, files)?.['nickname'],
+  },
+  {
+    why: 'no file tells which name is the display name',
+    where: ['authors.display_name_observed_at'],
+    explains: ({ one, other }) => one !== null && other === null,
+  },
+  {
+    why: 'the sample words a boost, which neither Discord nor an export words',
     where: ['messages.content'],
-    explains: ({ key, one }, { files }) => one === '' || typeOf(key, files) === '9063',
+    explains: ({ key }, { files }) => ['8', '9063'].includes(typeOf(key, files) ?? ''),
   },
   {
     why: 'the end of a poll is told in an embed, which exports word and the sample has not',
@@ -166,6 +187,9 @@ const namesReactors = (key: string, { reactors }: Seen): boolean => reactors.has
 
 const beganAThread = (key: string): boolean => /^channel (\d+) \1\b/.test(key)
 
+const authorOf = (key: string, { authors = [] }: ArchiveDump): DumpedRow | undefined =>
+  authors.find((row) => row['id'] === key)
+
 const typeOf = (key: string, { messages = [] }: ArchiveDump): string | null | undefined =>
   messages.find((row) => `${row['channel_id']} ${row['snowflake']}` === key)?.['type']
 
@@ -190,7 +214,7 @@ describe('a community from Discord, and from files of the newest exporter', () =
       const reports = await imported()
       expect(reports.filter(({ outcome }) => outcome !== 'complete')).toEqual([])
     })
-    seen = { files, reactors: reactorsIn(files), people: world.discord.state.people.length }
+    seen = { live, files, reactors: reactorsIn(files), people: world.discord.state.people.length }
     found = new Map()
     for (const [where, differing] of columnDifferences(live, files))
       found.set(partOf(where), [...(found.get(partOf(where)) ?? []), ...differing])

@@ -33,6 +33,7 @@ describe('the job that syncs a tenant', () => {
     expect(job.progress?.done).toBe(total)
     expect(JSON.parse(job.result ?? '')).toEqual({
       ...{ outcome: 'complete', channels: live.discord.state.channels().length, gone: 0, notWhole: [] },
+      unlisted: 0,
       counts: { ...{ read: total, added: total, changed: 0, unchanged: 0, revisions: 0 }, deleted: 0, faults: 0 },
     })
     expect(await stored()).toBe(total)
@@ -44,7 +45,7 @@ describe('the job that syncs a tenant', () => {
     const job = await worked(await order())
     expect(job.status).toBe('succeeded')
     const { outcome, notWhole } = JSON.parse(job.result ?? '')
-    expect(outcome).toBe('partial')
+    expect(outcome).toBe('complete')
     expect(notWhole).toContainEqual({
       ...{ id: channel?.id, name: channel?.name },
       error: { class: 'channel_no_access', message: expect.stringContaining('View Channel') },

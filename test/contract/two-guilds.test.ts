@@ -41,6 +41,8 @@ const bothOf = (clock: Clock): LiveSources => ({
 const under = (id: Snowflake, source: LiveSource): LiveSource => ({
   describe: async () => ({ ...(await source.describe()), id }),
   channels: () => source.channels(),
+  unlisted: () => source.unlisted(),
+  parents: () => source.parents(),
   messages: (channel, after) => source.messages(channel, after),
   newest: (channel, before) => source.newest(channel, before),
   withReactionUsers: (channel, messages) => source.withReactionUsers(channel, messages),

@@ -171,7 +171,8 @@ describe('an excerpt', () => {
     const author = anAuthor({
       tenantId: tenant.id,
       id: anAuthorId(),
-      profile: observed({ isBot: true, name: 'Ann', nickname: 'Annie', avatarUrl: null, colour: null }, moment()),
+      profile: observed({ isBot: true, name: 'Ann' }, moment()),
+      nickname: observed('Annie', moment()),
     })
     await world.storage.transact((tx) => tx.authors.upsertMany([author]))
     const first = await say('hello', { authorId: author.id })

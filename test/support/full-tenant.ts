@@ -43,9 +43,7 @@ export async function storedFullTenant(
 ): Promise<FullTenant> {
   const tenant = aTenant(overrides)
   const tenantId = tenant.id
-  const authors = ['Ada', 'Bob', 'Cy'].map((name) =>
-    anAuthor({ tenantId, profile: observed(profileOf(name), moment()) }),
-  )
+  const authors = ['Ada', 'Bob', 'Cy'].map((name) => anAuthor({ tenantId, ...everyName(name) }))
   await storage.transact(async (tx) => {
     await tx.tenants.insert(tenant)
     await tx.tenantBrandings.upsert(aBranding({ tenantId, logo: Uint8Array.of(1, 2, 3) }))
@@ -80,12 +78,12 @@ export async function storedFullTenant(
   return { tenant, authors, messages: messages + 9 }
 }
 
-const profileOf = (name: string) => ({
-  isBot: name === 'Cy',
-  name,
-  nickname: `${name} the Great`,
-  avatarUrl: `https://cdn.example/${name}.png`,
-  colour: '#0a0b0c',
+const everyName = (name: string) => ({
+  profile: observed({ isBot: name === 'Cy', name }, moment()),
+  displayName: observed(`${name} Everywhere`, moment()),
+  nickname: observed(`${name} the Great`, moment()),
+  avatarUrl: observed(`https://cdn.example/${name}.png`, moment()),
+  colour: observed('#0a0b0c', moment()),
 })
 
 /** A storage whose process dies at its transaction number `deadly`, from 0: that one and all behind it never happen. */

@@ -139,11 +139,17 @@ function heldInteraction({ interaction }: SourceMessage, version: DceVersion): S
 
 const noAvatar = 'https://cdn.discordapp.com/embed/avatars/0.png'
 
+/** What Discord shows, if it is not the name again. */
+function heldNickname({ name, displayName, nickname }: SourceUser): string | null {
+  const shown = nickname ?? displayName ?? name
+  return shown === name ? null : shown
+}
+
 const heldAuthor = (user: SourceUser, version: DceVersion): SourceUser => ({
   id: user.id,
   isBot: user.isBot,
   name: user.name,
-  ...(holds(version, 'author.nickname') && { nickname: user.nickname ?? user.name }),
+  ...(holds(version, 'author.nickname') && { nickname: heldNickname(user) }),
   ...(holds(version, 'author.colour') && { colour: user.colour ?? null }),
   avatarUrl: user.avatarUrl ?? noAvatar,
 })
@@ -151,7 +157,7 @@ const heldAuthor = (user: SourceUser, version: DceVersion): SourceUser => ({
 function heldMentioned(user: SourceUser, version: DceVersion): SourceUser {
   if (holds(version, 'mentioned.colour')) return heldAuthor(user, version)
   const { id, isBot, name } = user
-  return { id, isBot, name, ...(holds(version, 'mentioned.nickname') && { nickname: user.nickname ?? name }) }
+  return { id, isBot, name, ...(holds(version, 'mentioned.nickname') && { nickname: heldNickname(user) }) }
 }
 
 const heldAttachment = ({ id, fileName, size, url }: NonNullable<SourceMessage['attachments']>[number]) => ({

@@ -5,8 +5,8 @@ import type { ArchiveDump } from './archive-dump-rows.ts'
 const columns: Partial<Readonly<Record<HeldPart, readonly string[]>>> = {
   'channel.parent': ['channels.parent_id', 'channels.parent_observed_at', 'channel_stats.parent_id'],
   'channel.settings': ['channels.archived', 'channels.locked', 'channels.tags', 'channels.settings_observed_at'],
-  'author.nickname': ['authors.nickname'],
-  'author.colour': ['authors.colour'],
+  'author.nickname': ['authors.nickname', 'authors.nickname_observed_at'],
+  'author.colour': ['authors.colour', 'authors.colour_observed_at'],
   'message.mentions': ['messages.mentions', 'messages.mentions_observed_at'],
   'message.reference': ['messages.reference_kind', 'messages.reference_message', 'messages.reference_observed_at'],
   'message.stickers': ['messages.stickers', 'messages.stickers_observed_at'],

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { RowDataPacket } from 'mysql2/promise'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type DatabaseMigrator, openMigrator } from '../../adapters/tidb/migrator.ts'
 import { archiveMigrations } from '../../migrations/archive/index.ts'
@@ -157,6 +158,51 @@ describe('the migrations of the archive', () => {
     await withServer((server) => server.query(`delete from \`${database}\`.tenants`))
     const left = Object.entries(await countRows(database, tables)).filter(([, rows]) => rows > 0)
     expect(left.map(([table]) => table)).toEqual(['secret_fingerprints', 'authors'])
+  })
+})
+
+describe('the step that dates what authors have', () => {
+  const seen = '2026-01-02 03:04:05.678'
+
+  it('takes what is stored for told when the author was last seen, and leaves the rest to any source', async () => {
+    const database = aDatabase()
+    const migrator = migratorOf(database, archiveMigrations)
+    await migrator.to('0021-extend-sync-progress')
+    await withServer(async (server) => {
+      const values = [
+        [
+          Buffer.alloc(16, 1),
+          Buffer.alloc(16, 1),
+          0,
+          'ann',
+          'Ann',
+          'https://cdn.example/1.png',
+          '#0a0b0c',
+          seen,
+          seen,
+          seen,
+        ],
+        [Buffer.alloc(16, 1), Buffer.alloc(16, 2), 0, 'bob', null, null, '#0a0b0c', seen, seen, seen],
+        [Buffer.alloc(16, 1), Buffer.alloc(16, 3), 0, null, null, null, null, seen, seen, seen],
+      ]
+      await server.query(`insert into \`${database}\`.authors values ?`, [values])
+    })
+    await migrator.latest()
+    const times = [
+      'observed_at',
+      ...['nickname', 'avatar_url', 'colour', 'display_name'].map((of) => `${of}_observed_at`),
+    ]
+    const [rows] = await withServer((server) =>
+      server.query<RowDataPacket[]>({
+        sql: `select ${times.map((time) => `cast(${time} as char)`).join(', ')} from \`${database}\`.authors order by id`,
+        rowsAsArray: true,
+      }),
+    )
+    expect(rows).toEqual([
+      [seen, seen, seen, seen, null],
+      [seen, null, null, seen, null],
+      [seen, null, null, null, null],
+    ])
   })
 })
 

@@ -1,6 +1,6 @@
 import type { SourceAttachment, SourceEmoji, SourceSticker, SourceUser } from '../../../domain/archive/source.ts'
 import { timeText } from './json-spelling.ts'
-import type { Rendering } from './rendering.ts'
+import { type Rendering, shownName } from './rendering.ts'
 import { type DceVersion, holds, isSince } from './versions.ts'
 
 export interface Style {
@@ -22,7 +22,7 @@ export const guildIcon = noAvatar
 export function authorJson(user: SourceUser, { version }: Style): object {
   return {
     ...nameJson(user, version),
-    ...(holds(version, 'author.nickname') && { nickname: user.nickname ?? user.name }),
+    ...(holds(version, 'author.nickname') && { nickname: shownName(user) }),
     ...(holds(version, 'author.colour') && { color: user.colour == null ? null : colourJson(user.colour) }),
     isBot: user.isBot,
     ...(isSince(version, '2.40') && { roles: [] }),
@@ -35,7 +35,7 @@ export function mentionedJson(user: SourceUser, style: Style): object {
   if (holds(style.version, 'mentioned.colour')) return authorJson(user, style)
   return {
     ...nameJson(user, style.version),
-    ...(holds(style.version, 'mentioned.nickname') && { nickname: user.nickname ?? user.name }),
+    ...(holds(style.version, 'mentioned.nickname') && { nickname: shownName(user) }),
     isBot: user.isBot,
   }
 }
@@ -44,7 +44,7 @@ export function mentionedJson(user: SourceUser, style: Style): object {
 export function reactorJson(user: SourceUser, { version }: Style): object {
   return {
     ...nameJson(user, version),
-    nickname: user.nickname ?? user.name,
+    nickname: shownName(user),
     color: user.colour == null ? null : colourJson(user.colour),
     isBot: user.isBot,
     avatarUrl: user.avatarUrl ?? noAvatar,

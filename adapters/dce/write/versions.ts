@@ -31,9 +31,7 @@ export const whatVersionsHold = {
   /** The message under its own id that a thread of a channel (not of a forum) was started from, in the thread. */
   'thread.starter': '2.47',
   'author.nickname': '2.27',
-  /** That there is none. The name stands in its place. */
-  'author without nickname': null,
-  /** As above. Discord's own picture stands in its place. */
+  /** Discord's own picture stands in its place. */
   'author without picture': null,
   'author.colour': '2.27',
   'message.mentions': '2.26',

@@ -52,27 +52,29 @@ const toRow = (author: Author): AuthorRow => ({
   id: author.id,
   is_bot: author.profile.value.isBot,
   name: author.profile.value.name,
-  nickname: author.profile.value.nickname,
-  avatar_url: author.profile.value.avatarUrl,
-  colour: author.profile.value.colour,
+  nickname: author.nickname?.value ?? null,
+  avatar_url: author.avatarUrl?.value ?? null,
+  colour: author.colour?.value ?? null,
   observed_at: author.profile.at,
   created_at: author.createdAt,
   updated_at: author.updatedAt,
+  display_name: author.displayName?.value ?? null,
+  display_name_observed_at: author.displayName?.at ?? null,
+  nickname_observed_at: author.nickname?.at ?? null,
+  avatar_url_observed_at: author.avatarUrl?.at ?? null,
+  colour_observed_at: author.colour?.at ?? null,
 })
+
+const register = (value: string | null, at: Date | null) => at && { value, at }
 
 const toAuthor = (row: AuthorRow): Author => ({
   tenantId: row.tenant_id,
   id: row.id,
-  profile: {
-    value: {
-      isBot: row.is_bot,
-      name: row.name,
-      nickname: row.nickname,
-      avatarUrl: row.avatar_url,
-      colour: row.colour,
-    },
-    at: row.observed_at,
-  },
+  profile: { value: { isBot: row.is_bot, name: row.name }, at: row.observed_at },
+  displayName: register(row.display_name, row.display_name_observed_at),
+  nickname: register(row.nickname, row.nickname_observed_at),
+  avatarUrl: register(row.avatar_url, row.avatar_url_observed_at),
+  colour: register(row.colour, row.colour_observed_at),
   createdAt: row.created_at,
   updatedAt: row.updated_at,
 })

@@ -29,6 +29,11 @@ export const authors = defineTable({
     observed_at: time(),
     created_at: time(),
     updated_at: time(),
+    display_name: orNull(text(255)),
+    display_name_observed_at: orNull(time()),
+    nickname_observed_at: orNull(time()),
+    avatar_url_observed_at: orNull(time()),
+    colour_observed_at: orNull(time()),
   },
   primaryKey: { columns: ['tenant_id', 'id'], field: 'id' },
 })

@@ -67,29 +67,31 @@ const byIds = (db: Kysely<ArchiveTables>, tenantId: TenantId, ids: readonly Auth
 const fromRow = (row: Selectable<AuthorsTable>): Author => ({
   tenantId: tenantIdOf(row.tenant_id),
   id: authorIdFrom(row.id),
-  profile: observed(
-    {
-      isBot: flagFrom(row.is_bot),
-      name: row.name,
-      nickname: row.nickname,
-      avatarUrl: row.avatar_url,
-      colour: row.colour,
-    },
-    row.observed_at,
-  ),
+  profile: observed({ isBot: flagFrom(row.is_bot), name: row.name }, row.observed_at),
+  displayName: register(row.display_name, row.display_name_observed_at),
+  nickname: register(row.nickname, row.nickname_observed_at),
+  avatarUrl: register(row.avatar_url, row.avatar_url_observed_at),
+  colour: register(row.colour, row.colour_observed_at),
   createdAt: row.created_at,
   updatedAt: row.updated_at,
 })
 
-const toRow = ({ profile, ...author }: Author): Insertable<AuthorsTable> => ({
+const register = (value: string | null, at: Date | null) => at && observed(value, at)
+
+const toRow = (author: Author): Insertable<AuthorsTable> => ({
   tenant_id: idColumn(author.tenantId),
   id: idColumn(author.id),
-  is_bot: profile.value.isBot,
-  name: profile.value.name,
-  nickname: profile.value.nickname,
-  avatar_url: profile.value.avatarUrl,
-  colour: profile.value.colour,
-  observed_at: profile.at,
+  is_bot: author.profile.value.isBot,
+  name: author.profile.value.name,
+  nickname: author.nickname?.value ?? null,
+  avatar_url: author.avatarUrl?.value ?? null,
+  colour: author.colour?.value ?? null,
+  observed_at: author.profile.at,
   created_at: author.createdAt,
   updated_at: author.updatedAt,
+  display_name: author.displayName?.value ?? null,
+  display_name_observed_at: author.displayName?.at ?? null,
+  nickname_observed_at: author.nickname?.at ?? null,
+  avatar_url_observed_at: author.avatarUrl?.at ?? null,
+  colour_observed_at: author.colour?.at ?? null,
 })

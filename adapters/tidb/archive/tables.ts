@@ -189,6 +189,11 @@ export interface AuthorsTable {
   observed_at: Date
   created_at: Date
   updated_at: Date
+  display_name: string | null
+  display_name_observed_at: Date | null
+  nickname_observed_at: Date | null
+  avatar_url_observed_at: Date | null
+  colour_observed_at: Date | null
 }
 
 export interface MessagesTable {

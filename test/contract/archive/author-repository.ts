@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { Author, AuthorProfile } from '../../../domain/archive/author.ts'
+import type { Author } from '../../../domain/archive/author.ts'
 import { observed } from '../../../domain/archive/observed.ts'
 import { anAuthor, anAuthorId, aTenantId, moment } from '../../support/factories/index.ts'
 import { copiesContract } from '../shared/copies.ts'
@@ -8,13 +8,15 @@ import { lookalikes, mebibyte, moments } from '../shared/samples.ts'
 import { authorListContract } from './author-list.ts'
 import type { Contract } from './contract.ts'
 
-const profile: AuthorProfile = {
-  isBot: true,
-  name: 'ada',
-  nickname: 'Ada 👩‍💻',
-  avatarUrl: 'https://cdn.example/ada.png',
-  colour: '#0a0b0c',
+const profile = observed({ isBot: true, name: 'ada' }, moment(1))
+const told = {
+  profile,
+  displayName: observed('Ada', moment(2)),
+  nickname: observed('Ada 👩‍💻', moment(3)),
+  avatarUrl: observed('https://cdn.example/ada.png', moment(4)),
+  colour: observed('#0a0b0c', moment(5)),
 }
+const none = observed(null, moment(6))
 
 export const authorContract: Contract<'authors'> = {
   port: 'authors',
@@ -39,27 +41,46 @@ export const authorContract: Contract<'authors'> = {
     it('takes an author of a tenant that is not stored: nothing refers to it', () => returned({}))
 
     it.each([
-      profile,
-      { ...profile, isBot: false },
-      { isBot: false, name: null, nickname: null, avatarUrl: null, colour: null },
-      { isBot: false, name: '', nickname: '', avatarUrl: '', colour: '#ffffff' },
-      { ...profile, name: '😀'.repeat(255), nickname: '\u0000'.repeat(255) },
-      { ...profile, avatarUrl: `https://cdn.example/${'a'.repeat(mebibyte)}` },
-    ])('stores a profile as it is (%#)', (value) => returned({ profile: observed(value, moment(1)) }))
+      told,
+      { ...told, profile: observed({ isBot: false, name: 'ada' }, moment(7)) },
+      { profile: observed({ isBot: false, name: '' }, moment()), displayName: observed('', moment()) },
+      { nickname: observed('', moment()), avatarUrl: observed('', moment()), colour: observed('#ffffff', moment()) },
+      { displayName: observed('😀'.repeat(255), moment()), nickname: observed('\u0000'.repeat(255), moment()) },
+      { avatarUrl: observed(`https://cdn.example/${'a'.repeat(mebibyte)}`, moment()) },
+    ])('stores what is told of an author as it is (%#)', (overrides) => returned(overrides))
+
+    it.each(['displayName', 'nickname', 'avatarUrl', 'colour'] as const)(
+      'keeps that there is none apart from silence: %s',
+      async (group) => {
+        await returned({ ...told, [group]: none })
+        await returned({ ...told, [group]: null })
+        await returned({ [group]: none })
+      },
+    )
 
     it('keeps names that look alike as they are', async () => {
       for (const name of lookalikes) {
-        await returned({ profile: observed({ ...profile, name, nickname: name }, moment()) })
+        const named = { profile: observed({ isBot: false, name }, moment()), displayName: observed(name, moment()) }
+        await returned({ ...named, nickname: observed(name, moment()) })
       }
     })
 
     it('keeps times to the millisecond', async () => {
-      for (const at of moments) await returned({ profile: observed(profile, at), createdAt: at, updatedAt: at })
+      for (const at of moments) {
+        const { value } = profile
+        const registers = {
+          displayName: observed('Ada', at),
+          nickname: observed('Ada', at),
+          avatarUrl: observed('', at),
+        }
+        const times = { colour: observed(null, at), createdAt: at, updatedAt: at }
+        await returned({ profile: { value, at }, ...registers, ...times })
+      }
     })
 
     it('keeps one person apart in two tenants', async () => {
       const one = anAuthor()
-      const other = anAuthor({ id: one.id, profile: observed(profile, moment()) })
+      const other = anAuthor({ id: one.id, ...told })
       await upsert(one, other)
       expect(await find(one)).toStrictEqual(one)
       expect(await find(other)).toStrictEqual(other)
@@ -88,16 +109,16 @@ export const authorContract: Contract<'authors'> = {
     it('replaces everything but when it was created', async () => {
       const first = anAuthor()
       const { tenantId, id, createdAt } = first
-      const told = { tenantId, id, profile: observed(profile, moment(1)), createdAt: moment(2), updatedAt: moment(3) }
+      const second = { tenantId, id, ...told, createdAt: moment(8), updatedAt: moment(9) }
       await upsert(first)
-      await upsert(anAuthor({ tenantId }), told)
-      expect(await find(first)).toStrictEqual({ ...told, createdAt })
+      await upsert(anAuthor({ tenantId }), second)
+      expect(await find(first)).toStrictEqual({ ...second, createdAt })
       await upsert({ ...first, createdAt: moment(4) })
       expect(await find(first)).toStrictEqual(first)
     })
 
     it('is the same after a repeat', async () => {
-      const author = anAuthor({ profile: observed(profile, moment()) })
+      const author = anAuthor(told)
       await upsert(author)
       await upsert(author)
       expect(await find(author)).toStrictEqual(author)
@@ -140,7 +161,7 @@ export const authorContract: Contract<'authors'> = {
     })
 
     copiesContract({
-      make: async () => anAuthor(),
+      make: async () => anAuthor(told),
       store: (author) => upsert(author),
       reads: [
         find,

@@ -13,7 +13,11 @@ export const anAuthorId = (): AuthorId => pseudonyms.of(`user ${nextNumber()}`)
 export const anAuthor = (overrides: Partial<Author> = {}): Author => ({
   tenantId: aTenantId(),
   id: anAuthorId(),
-  profile: observed({ isBot: false, name: null, nickname: null, avatarUrl: null, colour: null }, moment()),
+  profile: observed({ isBot: false, name: null }, moment()),
+  displayName: null,
+  nickname: null,
+  avatarUrl: null,
+  colour: null,
   createdAt: moment(),
   updatedAt: moment(),
   ...overrides,

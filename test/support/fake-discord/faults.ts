@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-/** What can be wrong with one reply. `-html`: as the proxies before Discord say it. */
+/** What can be wrong with one reply. `-html`: as the proxies before Discord say it. `garbled`: objects in it are not as documented. */
 export type FaultKind =
   | '500'
   | '502'
@@ -16,10 +16,14 @@ export type FaultKind =
   | '429-shared'
   | 'cloudflare'
   | 'cloudflare-403'
+  | 'refused'
+  | 'garbled'
 
 export interface ScriptedFault {
   /** A route, as requests are recorded under it; `*`: any. */
   readonly on: string
+  /** Only where the path has this in one of its places: the id of a channel, an emoji. */
+  readonly of?: string
   readonly do: FaultKind
   /** For so many requests, by default one. */
   readonly times?: number
@@ -29,6 +33,11 @@ export interface ScriptedFault {
   readonly retryAfter?: number
   /** In milliseconds: how slow. By default 300. */
   readonly ms?: number
+  /** What a refusal says. By default 400, and that the type of the channel is wrong (50024). */
+  readonly status?: number
+  readonly code?: number
+  /** What a garbled reply changes, in objects by their ids: these fields, or all of it to `null`. */
+  readonly objects?: Readonly<Record<string, object | null>>
 }
 
 /** Something that happens while the guild is read: just before a request of the route is answered, once. */
@@ -117,10 +126,11 @@ export class Faults {
     for (const { change } of due) change.run()
   }
 
-  /** What is done to a request of this route. */
-  take(route: string): ScriptedFault | null {
+  /** What is done to a request of this route. `places`: what its path has in place of the route's names. */
+  take(route: string, places: readonly string[]): ScriptedFault | null {
     for (const step of this.#script) {
-      if (step.times === 0 || !fits(step.fault, route)) continue
+      const { of } = step.fault
+      if (step.times === 0 || !fits(step.fault, route) || (of !== undefined && !places.includes(of))) continue
       if (step.after > 0) {
         step.after -= 1
         continue

@@ -102,7 +102,7 @@ const typeNumbers: Readonly<Record<string, number>> = {
 const resultOf = ({ text }: Said): object => ({
   type: 'poll_result',
   fields: [
-    { name: 'poll_question_text', value: text, inline: false },
+    { name: 'poll_question_text', value: /'s poll (.*) has closed\.$/s.exec(text)?.[1] ?? text, inline: false },
     { name: 'victor_answer_votes', value: '0', inline: false },
     { name: 'total_votes', value: '0', inline: false },
   ],

@@ -1,10 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Clock } from '../../../domain/shared/clock.ts'
-import { notFound, serverError, unauthorized } from './api-error.ts'
+import { ApiError, notFound, serverError, unauthorized } from './api-error.ts'
 import { Block } from './block.ts'
 import { Call } from './call.ts'
 import type { FaultKind, Faults, ScriptedFault } from './faults.ts'
+import { garbled } from './garbled.ts'
 import type { GuildData } from './guild-data.ts'
 import { Limiter } from './limiter.ts'
 import { badGateway, blocked, errorReply, jsonReply, type Reply } from './reply.ts'
@@ -77,7 +78,7 @@ export class DiscordServer {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1')
     const path = pathname.replace(/^\/api\/v10(?=\/)/, '')
     const route = path === pathname ? null : findRoute(method, path)
-    const fault = this.faults.take(route?.name ?? '')
+    const fault = this.faults.take(route?.name ?? '', Object.values(route?.params ?? {}))
     const wait = this.faults.now.latency + (fault?.do === 'slow' ? (fault.ms ?? 300) : 0)
     if (wait > 0) await pause(wait)
     this.faults.runChanges(route?.name ?? '')
@@ -103,18 +104,18 @@ export class DiscordServer {
     try {
       if (!this.#data.tokenHolds || request.headers.authorization !== `Bot ${this.#token}`) throw unauthorized()
       if (route === null) throw notFound()
-      return this.#answer(route, query)
+      return this.#answer(route, query, fault)
     } catch (error) {
       return errorReply(error)
     }
   }
 
-  #answer(route: FoundRoute, query: URLSearchParams): Reply {
+  #answer(route: FoundRoute, query: URLSearchParams, fault: ScriptedFault | null): Reply {
     const taken = this.#limiter.take(route.name, route.params['id'] ?? '', this.faults.now, this.#now())
     if (isReply(taken)) return taken
     try {
       const call = new Call(this.#data, route.params, query, () => this.faults.takeBump())
-      return jsonReply(200, route.answer(call), taken)
+      return jsonReply(200, garbled(route.answer(call), fault?.objects ?? {}), taken)
     } catch (error) {
       const reply = errorReply(error)
       return { ...reply, headers: { ...reply.headers, ...taken } }
@@ -122,11 +123,13 @@ export class DiscordServer {
   }
 
   /** What is answered in place of an answer. */
-  #wrong({ do: kind, retryAfter = 0.3 }: ScriptedFault, route: FoundRoute | null): Reply | null {
+  #wrong(fault: ScriptedFault, route: FoundRoute | null): Reply | null {
+    const { do: kind, retryAfter = 0.3, status = 400, code = 50024 } = fault
     const name = route?.name ?? ''
     const limited = (scope: 'user' | 'global' | 'shared'): Reply =>
       this.#limiter.refusal(scope, name, retryAfter, this.faults.now, this.#now())
-    if (kind === 'cut' || kind === 'slow') return null
+    if (kind === 'cut' || kind === 'slow' || kind === 'garbled') return null
+    if (kind === 'refused') return errorReply(new ApiError(status, 'Refused', code))
     if (kind === '429-user') return limited('user')
     if (kind === '429-global') return limited('global')
     if (kind === '429-shared') return limited('shared')

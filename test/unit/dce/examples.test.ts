@@ -77,7 +77,7 @@ describe('a text channel of 2.48', () => {
         id: '1505990747130953738',
         isBot: true,
         name: 'D-Ferry Test app',
-        nickname: 'D-Ferry Test app',
+        nickname: null,
         colour: null,
         avatarUrl: expect.stringMatching(/_Files\/4-4551a51a707878de\.png$/),
       },

@@ -31,6 +31,14 @@ describe('a key that is absent', () => {
     expect(messages.map(({ reference }) => reference)).toEqual([undefined, null])
   })
 
+  it('is silence on a nickname, and the name in its place is none', async () => {
+    const nicknameOf = async (author: object) => (await readMessage({ ...messageOf(1), author })).author.nickname
+    expect(await nicknameOf(ann)).toBeUndefined()
+    expect(await nicknameOf(annSince227)).toBe('Ann')
+    expect(await nicknameOf({ ...annSince227, nickname: ann.name })).toBeNull()
+    expect(await nicknameOf({ ...annSince227, nickname: null })).toBeNull()
+  })
+
   it('is silence at reactions whose users were not listed', async () => {
     const emoji = { id: '', name: '🔥', isAnimated: false }
     const reactions = [

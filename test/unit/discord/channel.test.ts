@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { z } from 'zod'
 import { Channels } from '../../../adapters/discord/channel.ts'
 import { channelSchema, threadSchema } from '../../../adapters/discord/channel-json.ts'
+import { itemsOf } from '../../../adapters/discord/items.ts'
 import { anyone, has, overwritesSchema, permissionsOf } from '../../../adapters/discord/permissions.ts'
 import { channelJson, guildId, threadJson } from './json.ts'
 
@@ -34,8 +34,8 @@ const overwrite = (
   deny: String(change.deny ?? 0n),
 })
 
-const channelsOf = (list: readonly object[], facts = guild()) =>
-  new Channels(facts, bot, z.array(channelSchema).parse(list), at)
+const channelsOf = (list: readonly unknown[], facts = guild()) =>
+  new Channels(facts, bot, itemsOf(channelSchema).parse(list), at)
 
 const only = (change: object, facts = guild()) => {
   const [channel] = channelsOf([channelJson(change)], facts).all()
@@ -141,6 +141,27 @@ describe('a channel', () => {
     expect(only(change, facts).visibility).toBe(visibility)
   })
 
+  it('that cannot be read leaves its category out, unless that is seen all the same', () => {
+    const hidden = { type: 4, permission_overwrites: [overwrite(guildId, { deny: view })] }
+    const categories = [
+      channelJson({ id: '40', ...hidden }),
+      channelJson({ id: '41', ...hidden }),
+      channelJson({ id: '42', type: 4 }),
+    ]
+    const told = (...others: readonly unknown[]) => {
+      const channels = channelsOf([...categories, ...others])
+      return [[...channels.all()].map(({ id }) => id), channels.doubtful]
+    }
+    expect(told()).toEqual([['40', '41', '42'], []])
+    expect(told(channelJson({ type: null, parent_id: '40' }))).toEqual([['41', '42'], ['40']])
+    expect(told(channelJson({ type: null, parent_id: 40 }))).toEqual([['42'], ['40', '41']])
+    expect(told(null)).toEqual([['42'], ['40', '41']])
+    expect(told(channelJson({ type: null, parent_id: null }), channelJson({ parent_id: '40' }))).toEqual([
+      ['40', '41', '42', '400000000000000001'],
+      [],
+    ])
+  })
+
   it('is visible although its category is not, which then is seen above it', () => {
     const hidden = { permission_overwrites: [overwrite(guildId, { deny: view })] }
     const category = channelJson({ id: '40', type: 4, ...hidden })
@@ -210,6 +231,17 @@ describe('a thread', () => {
     })
   })
 
+  it('is no thread of a channel that cannot be read, nor maybe of one whose id cannot', () => {
+    const readable = (parent_id: string, ...list: readonly object[]) =>
+      channelsOf(list).isParentReadable(threadSchema.parse(threadJson({ parent_id })))
+    const known = channelJson({ id: '7' })
+    expect(readable('7', known, channelJson({ id: '8', type: 'text' }))).toBe(true)
+    expect(readable('8', known, channelJson({ id: '8', type: 'text' }))).toBe(false)
+    expect(readable('9', known, channelJson({ id: '8', type: 'text' }))).toBe(true)
+    expect(readable('9', known, {})).toBe(false)
+    expect(readable('7', known, {})).toBe(true)
+  })
+
   it('is looked for where the bot may list threads', () => {
     const denied = (bit: bigint) => ({ permission_overwrites: [overwrite(bot.id, { deny: bit, type: 1 })] })
     const managed = { permission_overwrites: [overwrite(bot.id, { allow: manageThreads, type: 1 })] }
@@ -230,5 +262,6 @@ describe('a thread', () => {
       { id: '4', privates: 'none' },
       { id: '5', privates: 'none' },
     ])
+    expect(channelsOf(list).withHiddenThreads()).toEqual(['7', '8'])
   })
 })

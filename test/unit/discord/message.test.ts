@@ -1,9 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { messageOf, messageSchema } from '../../../adapters/discord/message.ts'
+import { textOfMessage } from '../../../domain/archive/personal-text.ts'
+import { Pseudonyms } from '../../../domain/archive/pseudonym.ts'
 import type { SourceMessage } from '../../../domain/archive/source.ts'
 import { messageJson, userJson } from './json.ts'
 
 const read = (change: object = {}): SourceMessage => messageOf(messageSchema.parse(messageJson(change)))
+
+const pollEnd = (question: string): readonly object[] => {
+  const fields = { poll_question_text: question, victor_answer_text: 'Tea', victor_answer_votes: '4', total_votes: '7' }
+  return [{ type: 'poll_result', fields: Object.entries(fields).map(([name, value]) => ({ name, value })) }]
+}
 
 describe('a message of Discord’s', () => {
   it('says of everything whether it is there', () => {
@@ -16,7 +23,7 @@ describe('a message of Discord’s', () => {
         id: '200000000000000001',
         isBot: false,
         name: 'ann',
-        nickname: 'Ann',
+        displayName: 'Ann',
         avatarUrl: 'https://cdn.discordapp.com/embed/avatars/0.png',
       },
       text: 'Hello',
@@ -67,9 +74,26 @@ describe('a message of Discord’s', () => {
     [6, { content: '' }, 'Pinned a message.'],
     [7, { content: '' }, 'Joined the server.'],
     [18, { content: 'The name of a thread' }, 'Started a thread.'],
+    [46, { content: '', embeds: pollEnd('Tea or coffee?') }, "<@200000000000000001>'s poll Tea or coffee? has closed."],
+    [46, { content: '', embeds: pollEnd(' ') }, "<@200000000000000001>'s poll has closed."],
+    [46, { content: '', embeds: [{ type: 'poll_result' }] }, "<@200000000000000001>'s poll has closed."],
+    [46, { content: '', embeds: [] }, 'A poll has closed.'],
     [12, { content: 'a followed channel' }, 'a followed channel'],
   ])('of type %i is worded as exports word it (%#)', (type, change, text) => {
     expect(read({ type, ...change }).text).toBe(text)
+  })
+
+  it('that ends a poll has who won in its embed, and names nobody by an id once it is pseudonymised', () => {
+    const message = read({
+      type: 46,
+      content: '',
+      embeds: pollEnd('Is <@200000000000000001> or 200000000000000001 it?'),
+    })
+    expect(message.embeds?.[0]?.fields).toContainEqual({ name: 'victor_answer_text', value: 'Tea', inline: false })
+    const pseudonyms = new Pseudonyms(new Uint8Array(32))
+    const ann = pseudonyms.of(message.author.id)
+    const text = textOfMessage(message, pseudonyms)(message.text)
+    expect(text).toBe(`<@${ann}>'s poll Is <@${ann}> or ${ann} it? has closed.`)
   })
 
   it('names a webhook as a bot, by the name it took for this message', () => {
@@ -77,17 +101,18 @@ describe('a message of Discord’s', () => {
     expect(read({ author, webhook_id: author.id }).author).toMatchObject({ id: author.id, isBot: true, name: 'Bridge' })
   })
 
-  it('has a picture where exports have it, and for a nickname the name that Discord shows', () => {
+  it('has a picture where exports have it, the name that Discord shows, and a nickname only of whom it shows as a member', () => {
     expect(read({ author: userJson({ avatar: 'a_0123', bot: true }) }).author).toMatchObject({
       isBot: true,
       avatarUrl: 'https://cdn.discordapp.com/avatars/200000000000000001/a_0123.gif?size=512',
     })
     const mentions = [userJson({ discriminator: '0007', member: { nick: 'Annie' } }), userJson({ member: {} })]
     expect(read({ mentions }).mentions).toMatchObject([
-      { nickname: 'Annie', avatarUrl: 'https://cdn.discordapp.com/embed/avatars/2.png' },
-      { nickname: 'Ann' },
+      { displayName: 'Ann', nickname: 'Annie', avatarUrl: 'https://cdn.discordapp.com/embed/avatars/2.png' },
+      { displayName: 'Ann', nickname: null },
     ])
-    expect(read({ author: userJson({ global_name: null }) }).author).toMatchObject({ nickname: 'ann' })
+    expect(read().author).not.toHaveProperty('nickname')
+    expect(read({ author: userJson({ global_name: null }) }).author).toMatchObject({ displayName: null })
   })
 
   it('points at what it answers, and at what it forwards with a copy', () => {

@@ -50,9 +50,11 @@ describe('a page of messages', () => {
     expect(JSON.stringify(page.faults)).not.toMatch(/private|0077/)
   })
 
-  it('leads on behind a message that it cannot read', () => {
+  it('leads on behind and below a message that it cannot read', () => {
     expect(list(messageJson({ id: '30', author: null }), messageJson({ id: '20' })).highest).toBe('30')
     expect(list({ nothing: true }).highest).toBeNull()
+    expect(list(messageJson({ id: '30' }), messageJson({ id: '20', author: null })).lowest).toBe('20')
+    expect(list({ nothing: true }).lowest).toBeNull()
   })
 
   describe('of a thread that a message began', () => {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { createSample } from '../../../adapters/sample/community.ts'
 import { openSample } from '../../../adapters/sample/sample-source.ts'
-import { compareSnowflakes, nextSnowflake, previousSnowflake, snowflake } from '../../../domain/archive/snowflake.ts'
-import { all, busiestOf, messagesIn, say, startLive } from './live.ts'
+import type { NewestPage } from '../../../domain/archive/ports/live-sources.ts'
+import { nextSnowflake, previousSnowflake, type Snowflake, snowflake } from '../../../domain/archive/snowflake.ts'
+import { all, busiestOf, messagesIn, refusalOf, say, startLive } from './live.ts'
 
 const end = '18446744073709551615'
 
@@ -177,6 +178,38 @@ describe('a channel', () => {
     const older = await source.newest(channel, before)
     expect(older.messages.map(({ id }) => id)).toEqual(said.slice(30, 130))
     expect(older.range).toEqual({ from: said[30], to: previousSnowflake(said[130] ?? snowflake('0')), complete: true })
+    expect([newest.before, older.before]).toEqual([said[130], said[30]])
+  })
+
+  it('shows below its newest messages all others, down to its first, of which it says that nothing lies below', async () => {
+    const live = await startLive()
+    const source = live.open()
+    const channel = live.fake.state.addChannel()
+    const [told] = (await all(source.channels())).filter(({ id }) => id === channel.id)
+    if (told === undefined) throw new Error('There is no channel.')
+    expect(await source.newest(told, null)).toMatchObject({ messages: [], before: null })
+    const said = say(live.fake, told, 250)
+    const pages: NewestPage[] = []
+    for (let before: Snowflake | null | undefined; before !== null; before = pages.at(-1)?.before ?? null)
+      pages.push(await source.newest(told, before ?? null))
+    expect(pages.map(({ messages }) => messages.length)).toEqual([100, 100, 50])
+    expect(pages.map(({ before }) => before)).toEqual([said[150], said[50], null])
+    expect(pages.flatMap(({ messages }) => messages.toReversed()).map(({ id }) => id)).toEqual(said.toReversed())
+  })
+
+  it('goes on below a message that cannot be read', async () => {
+    const live = await startLive()
+    const source = live.open()
+    const channel = await busiestOf(live, source)
+    const said = say(live.fake, channel, 150)
+    const lowest = said[50] ?? ''
+    live.fake.behave({ next: [{ on: '/channels/:id/messages', do: 'garbled', objects: { [lowest]: { author: 7 } } }] })
+    const page = await source.newest(channel, null)
+    expect([page.messages.length, page.faults.length, page.before]).toEqual([99, 1, lowest])
+    expect(page.range).toEqual({ from: said[51], to: said[149], complete: false })
+    const nameless = Object.fromEntries(said.slice(50).map((id) => [id, null]))
+    live.fake.behave({ next: [{ on: '/channels/:id/messages', do: 'garbled', objects: nameless }] })
+    expect(await refusalOf(source.newest(channel, null))).toMatchObject(['source_unavailable', {}])
   })
 
   it('is empty and complete in nothing where its history may not be read', async () => {
@@ -216,61 +249,5 @@ describe('a thread that a message began', () => {
     expect(await idsAfter(messageId)).toEqual([reply])
     const newest = await source.newest(thread, null)
     expect(newest.range).toEqual({ from: id, to: end, complete: true })
-  })
-})
-
-describe('who reacted', () => {
-  it('is asked for by emoji, super reactions apart, and everyone is named once', async () => {
-    const live = await startLive()
-    const { state } = live.fake
-    const source = live.open()
-    const channel = await busiestOf(live, source)
-    const [one, two] = say(live.fake, channel, 2)
-    if (one === undefined || two === undefined) throw new Error('Nobody said anything.')
-    const custom = { id: '800000000000000001', name: 'blob_wave' }
-    const people = state.people.slice(0, 130)
-    for (const user of people) state.addReaction(channel.id, one, '👍🏽', { user })
-    for (const user of people.slice(0, 2)) state.addReaction(channel.id, one, '👍🏽', { user, burst: true })
-    state.addReaction(channel.id, one, custom, { burst: true })
-    const { messages } = await source.newest(channel, two)
-    const whole = await source.withReactionUsers(channel, messages)
-    const reactions = whole.find(({ id }) => id === one)?.reactions ?? []
-    const ids = people.map(({ id }) => snowflake(id)).sort(compareSnowflakes)
-    expect(reactions[0]?.users?.map(({ id }) => String(id))).toEqual(ids)
-    expect(reactions[1]?.users).toHaveLength(1)
-    const asked = live.fake.requests.filter(({ route }) => route.endsWith('/reactions/:emoji'))
-    const ofOne = asked.filter(({ path }) => path.includes(one)).map(({ query }) => query['type'])
-    expect(ofOne.filter((type) => type === '0')).toHaveLength(Math.floor(people.length / 100) + 1)
-    expect(ofOne.filter((type) => type === '1')).toHaveLength(2)
-  })
-
-  it('is left untold where the message is gone meanwhile', async () => {
-    const live = await startLive()
-    const { state } = live.fake
-    const source = live.open()
-    const channel = await busiestOf(live, source)
-    const [gone, kept] = say(live.fake, channel, 2)
-    for (const id of [gone, kept]) state.addReaction(channel.id, id ?? '', '🎉')
-    const { messages } = await source.newest(channel, null)
-    state.deleteMessage(channel.id, gone ?? '')
-    const [first, second] = (await source.withReactionUsers(channel, messages)).slice(-2)
-    expect(first?.reactions).toEqual([{ emoji: { id: null, name: '🎉', animated: false }, count: 1, burstCount: 0 }])
-    expect(second?.reactions?.[0]?.users).toHaveLength(1)
-  })
-
-  it('to the first message of a forum’s post is asked for in the post', async () => {
-    const live = await startLive()
-    const { state } = live.fake
-    const source = live.open()
-    const forum = state.channels().find(({ type }) => type === 15)
-    if (forum === undefined) throw new Error('There is no forum.')
-    const { id } = state.addThread(forum.id)
-    const [first] = state.messages(id)
-    state.addReaction(id, first?.id ?? '', '🎉')
-    const thread = (await all(source.channels())).find((each) => each.id === id)
-    if (thread === undefined) throw new Error('There is no thread.')
-    const { messages } = await source.newest(thread, null)
-    const [told] = await source.withReactionUsers(thread, messages)
-    expect([told?.id, told?.reactions?.[0]?.users]).toEqual([id, [expect.anything()]])
   })
 })

@@ -1,9 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { discordSources } from '../../../adapters/discord/discord-sources.ts'
-import { snowflake } from '../../../domain/archive/snowflake.ts'
 import type { FaultKind } from '../../support/fake-discord/faults.ts'
-import { all, busiestOf, messagesIn, refusalOf, say, startLive } from './live.ts'
+import { all, busiestOf, refusalOf, say, startLive } from './live.ts'
 
 const refused = (reason: string) => ['source_refused', { reason }]
 const unavailable = (reason: string) => ['source_unavailable', { reason: expect.stringContaining(reason) }]
@@ -50,6 +47,39 @@ describe('Discord says no', () => {
     live.fake.state.removeChannel(channel.id)
     expect(await refusalOf(all(source.messages(channel, null)))).toEqual(refused('channel_gone'))
     expect(await refusalOf(all(source.channels()))).toBeNull()
+  })
+
+  it('for one channel only, with a code of its own: it is not asked again', async () => {
+    const live = await startLive()
+    const source = live.open()
+    const channel = await busiestOf(live, source)
+    const others = (await all(source.channels())).filter(({ id, kind }) => kind === 'text' && id !== channel.id)
+    live.fake.behave({
+      next: [{ on: '/channels/:id/messages', of: channel.id, do: 'refused', code: 50024, times: 99 }],
+    })
+    live.fake.forgetRequests()
+    const work = source.newest(channel, null)
+    expect(await refusalOf(work)).toEqual(refused('channel_refused'))
+    await expect(work).rejects.toThrow('Discord answered 400, code 50024.')
+    expect(live.fake.requests.map(({ route }) => route)).toEqual(['/channels/:id/messages', '/guilds/:id'])
+    expect(await refusalOf(all(source.messages(channel, null)))).toEqual(refused('channel_refused'))
+    for (const other of others.slice(0, 1)) expect(await refusalOf(source.newest(other, null))).toBeNull()
+    expect(others).not.toEqual([])
+  })
+
+  it('for one channel with a code of its own, to who is no member any more', async () => {
+    const live = await startLive()
+    const source = live.open()
+    const channel = await busiestOf(live, source)
+    live.fake.behave({ next: [{ on: '/channels/:id/messages', do: 'refused', status: 404, code: 0 }] })
+    live.fake.state.kickBot()
+    expect(await refusalOf(source.newest(channel, null))).toEqual(refused('not_a_member'))
+  })
+
+  it('to a question of the whole community with a code of its own: another time it may not', async () => {
+    const live = await startLive()
+    live.fake.behave({ next: [{ on: '/guilds/:id', do: 'refused', code: 50024 }] })
+    expect(await refusalOf(live.open().describe())).toEqual(unavailable('400, code 50024'))
   })
 
   it('to what messages say: a bot without the intent takes nothing', async () => {
@@ -203,83 +233,3 @@ describe('Discord asks to wait', () => {
     expect(live.fake.requests.filter(({ status }) => status === 429).length).toBeGreaterThan(0)
   })
 })
-
-describe('closing', () => {
-  const aborted = ['aborted', {}]
-
-  it('ends a wait for a limit at once', async () => {
-    const live = await startLive()
-    live.fake.behave({ next: [{ on: '*', do: '429-global', retryAfter: 60 }] })
-    const source = live.open()
-    const asked = refusalOf(source.describe())
-    await untilAsked(live.fake.requests)
-    const begun = Date.now()
-    await source.close()
-    expect(await asked).toEqual(aborted)
-    expect(Date.now() - begun).toBeLessThan(1_000)
-  })
-
-  it('ends a request that is under way, and a pause before a repeat', async () => {
-    const live = await startLive()
-    live.fake.behave({ next: [{ on: '*', do: '500', times: 1 }], latency: 0 })
-    const pausing = live.open({ pauses: [60_000] })
-    const paused = refusalOf(pausing.describe())
-    await untilAsked(live.fake.requests)
-    await pausing.close()
-    expect(await paused).toEqual(aborted)
-    live.fake.behave({ next: [{ on: '*', do: 'slow', ms: 5_000 }] })
-    const reading = live.open()
-    const read = refusalOf(reading.describe())
-    await sleep(100)
-    await reading.close()
-    expect(await read).toEqual(aborted)
-  })
-
-  it('leaves nothing to be asked', async () => {
-    const live = await startLive()
-    const source = live.open()
-    const channel = await busiestOf(live, source)
-    await source.close()
-    live.fake.forgetRequests()
-    for (const work of [
-      source.describe(),
-      all(source.channels()),
-      all(source.messages(channel, null)),
-      all(source.messages({ ...channel, kind: 'category' }, null)),
-      source.newest(channel, null),
-      source.withReactionUsers(channel, []),
-    ]) {
-      expect(await refusalOf(work)).toEqual(aborted)
-    }
-    expect(live.fake.requests).toEqual([])
-  })
-})
-
-describe('sources that are open at one time', () => {
-  it('do not end with each other', async () => {
-    const live = await startLive()
-    const [one, two] = [live.open(), live.open()]
-    await one.describe()
-    await two.describe()
-    await one.close()
-    const channel = await busiestOf(live, two)
-    expect(messagesIn(await all(two.messages(channel, null))).length).toBeGreaterThan(0)
-  })
-
-  it('take a new token once the old one is refused', async () => {
-    const live = await startLive()
-    let token = 'wrong'
-    const sources = discordSources({ token: () => token, api: live.fake.url, clock: { now: () => new Date() } })
-    const [one, two] = [0, 1].map(() => sources.open(snowflake(live.fake.guildId)))
-    expect(await refusalOf(one?.describe() ?? Promise.resolve())).toEqual(refused('token'))
-    token = live.fake.token
-    expect(await refusalOf(two?.describe() ?? Promise.resolve())).toBeNull()
-    await one?.close()
-    await two?.close()
-  })
-})
-
-async function untilAsked(requests: readonly unknown[]): Promise<void> {
-  while (requests.length === 0) await sleep(5)
-  await sleep(20)
-}

@@ -151,7 +151,7 @@ describe('a sample of 2,000 messages', () => {
     for (const { author, mentions, interaction } of messages) {
       for (const user of [author, ...(mentions ?? []), ...(interaction ? [interaction.user] : [])]) {
         expect(people.get(user.id)?.names).toContain(user.name)
-        expect(people.get(user.id)?.names).toContain(user.nickname)
+        expect(people.get(user.id)?.names).toContain(user.nickname ?? user.name)
       }
     }
   })

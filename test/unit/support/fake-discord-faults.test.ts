@@ -73,6 +73,43 @@ describe('the fake Discord’s faults', () => {
     expect(await asked()).toBe(200)
   })
 
+  it('refuses what is asked of one channel, or of one emoji, and nothing else', async () => {
+    const [one, two] = discord.state.channels().filter(({ type }) => type === 0)
+    const messages = (channel = one) => `/channels/${channel?.id}/messages`
+    const { id } = discord.state.addMessage(one?.id ?? '')
+    const emojis = ['👍🏽', '🎉'].map((emoji) => {
+      discord.state.addReaction(one?.id ?? '', id, emoji)
+      return `${messages()}/${id}/reactions/${encodeURIComponent(emoji)}`
+    })
+    discord.behave({
+      next: [
+        { on: '/channels/:id/messages', of: one?.id ?? '', do: 'refused', times: Number.POSITIVE_INFINITY },
+        { on: '*', of: '🎉', do: 'refused', status: 404, code: 10014 },
+      ],
+    })
+    expect([await discord.refused(messages()), await discord.refused(messages())]).toEqual(['400 50024', '400 50024'])
+    expect(await asked(messages(two))).toBe(200)
+    expect(await asked(emojis[0])).toBe(200)
+    expect(await discord.refused(emojis[1] ?? '')).toBe('404 10014')
+  })
+
+  it('garbles objects in an answer, wherever they stand, and leaves the others as they are', async () => {
+    const path = `/guilds/${discord.guildId}/channels`
+    const plain = await discord.read<readonly { readonly id: string; readonly name: string }[]>(path)
+    const [one, two, ...others] = plain
+    discord.behave({
+      next: [{ on: '*', do: 'garbled', objects: { [one?.id ?? '']: { name: 7 }, [two?.id ?? '']: null } }],
+    })
+    expect(await discord.read(path)).toEqual([{ ...one, name: 7 }, null, ...others])
+    expect(await discord.read(path)).toEqual(plain)
+    const thread = discord.state.channels().find(({ thread_metadata }) => thread_metadata?.archived === false)
+    discord.behave({ next: [{ on: '*', do: 'garbled', objects: { [thread?.id ?? '']: { thread_metadata: 'none' } } }] })
+    const { threads } = await discord.read<{ readonly threads: readonly object[] }>(
+      `/guilds/${discord.guildId}/threads/active`,
+    )
+    expect(threads).toContainEqual({ ...thread, thread_metadata: 'none' })
+  })
+
   it('is slow for one reply or for all', async () => {
     discord.behave({ next: [{ on: me, do: 'slow', ms: 90 }] })
     await asked()

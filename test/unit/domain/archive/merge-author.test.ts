@@ -1,23 +1,28 @@
 import { fc, test } from '@fast-check/vitest'
 import { describe, expect, it } from 'vitest'
-import { type Author, displayName } from '../../../../domain/archive/author.ts'
+import { type Author, shownName, withoutName } from '../../../../domain/archive/author.ts'
 import { mergeAuthor } from '../../../../domain/archive/merge-author.ts'
-import { observed } from '../../../../domain/archive/observed.ts'
+import { type Observed, observed } from '../../../../domain/archive/observed.ts'
 import { authorView } from '../../../../domain/archive/views.ts'
 import { anAuthor, aTenant, moment } from '../../../support/factories/index.ts'
 
 const someone = anAuthor()
 const now = moment(999)
-const named = (name: string | null, at: number, isBot = false): Author => ({
-  ...someone,
-  profile: observed({ isBot, name, nickname: null, avatarUrl: null, colour: null }, moment(at)),
-})
+const groups = ['displayName', 'nickname', 'avatarUrl', 'colour'] as const
 
+const at = fc.integer({ min: 0, max: 3 }).map(moment)
+const values = fc.constantFrom('Ann', 'Anna', null)
+const register = fc.tuple(values, at).map(([value, seen]) => observed(value, seen))
+const silent = fc.option(register)
 const sights = fc
-  .tuple(fc.constantFrom('Ann', 'Anna', null), fc.integer({ min: 0, max: 3 }), fc.boolean())
-  .map(([name, at, isBot]) => named(name, at, isBot))
+  .tuple(fc.boolean(), register, fc.tuple(silent, silent, silent, silent))
+  .map(([isBot, { value: name, at: seen }, [displayName, nickname, avatarUrl, colour]]): Author => {
+    const profile = observed({ isBot, name }, seen)
+    return { ...someone, profile, displayName, nickname, avatarUrl, colour }
+  })
 const merge = (a: Author, b: Author): Author => mergeAuthor(a, b, now)
 const timeless = ({ createdAt: _, updatedAt: __, ...author }: Author): unknown => author
+const timeOf = (told: Observed<unknown> | null): number => told?.at.getTime() ?? Number.NEGATIVE_INFINITY
 
 describe('merging sights of an author', () => {
   test.prop([sights, sights])('that tell nothing new gives the very same author', (a, b) => {
@@ -35,37 +40,87 @@ describe('merging sights of an author', () => {
     expect(timeless(merge(merge(a, b), c))).toStrictEqual(timeless(merge(a, merge(b, c))))
   })
 
-  it('lets the later one win', () => {
+  test.prop([sights, sights, fc.constantFrom('profile', ...groups)])('keeps of each group the later', (a, b, group) => {
+    const [one, other, both] = [a[group], b[group], merge(a, b)[group]]
+    if (timeOf(one) > timeOf(other)) expect(both).toBe(one)
+    else if (timeOf(one) < timeOf(other)) expect(both).toBe(other)
+    else expect([one, other]).toContain(both)
+  })
+
+  test.prop([sights, sights, fc.constantFrom(...groups)])('loses nothing to silence, however late', (a, b, group) => {
+    const silence = { ...b, [group]: null }
+    expect(merge(a, silence)[group]).toBe(a[group])
+    expect(merge(silence, a)[group]).toBe(a[group])
+  })
+
+  it.each(groups)('learns later that there is none: %s', (group) => {
+    const [told, none] = [observed('Ann', moment(1)), observed(null, moment(2))]
+    const merged = merge({ ...someone, [group]: told }, { ...someone, [group]: none })
+    expect(merged).toStrictEqual({ ...someone, [group]: none, updatedAt: now })
+  })
+
+  it('lets the later profile win', () => {
+    const named = (name: string, n: number) => ({
+      ...someone,
+      profile: observed({ isBot: false, name }, moment(n)),
+    })
     const [old, renamed] = [named('Ann', 1), named('Anna', 2)]
     expect(merge(old, renamed)).toStrictEqual({ ...old, profile: renamed.profile, updatedAt: now })
     expect(merge(renamed, old)).toBe(renamed)
   })
 })
 
+const ann: Author = {
+  ...someone,
+  profile: observed({ isBot: true, name: 'ann' }, moment()),
+  displayName: observed('Ann', moment()),
+  nickname: observed('The Captain', moment()),
+}
+
 describe('what readers call an author', () => {
   const { id } = someone
-  const profile = { isBot: false, name: 'Ann', nickname: 'The Captain', avatarUrl: null, colour: null }
+  const none = observed(null, moment())
 
-  it('is the nickname, else the name, else six digits of the pseudonym', () => {
-    expect(displayName(id, profile)).toBe('The Captain')
-    expect(displayName(id, { ...profile, nickname: null })).toBe('Ann')
-    expect(displayName(id, { ...profile, nickname: null, name: null })).toBe(`user-${id.slice(0, 6)}`)
-    expect(displayName(id, null)).toMatch(/^user-[0-9a-f]{6}$/)
+  it('is the nickname, else the display name, else the name, else six digits of the pseudonym', () => {
+    expect(shownName(ann)).toBe('The Captain')
+    for (const nickname of [null, none]) {
+      expect(shownName({ ...ann, nickname })).toBe('Ann')
+      for (const displayName of [null, none]) {
+        expect(shownName({ ...ann, nickname, displayName })).toBe('ann')
+        expect(shownName({ ...someone, nickname, displayName })).toBe(`user-${id.slice(0, 6)}`)
+      }
+    }
   })
 
   it('is not a name that was stored before the tenant became pseudonymous', () => {
-    const author = { ...someone, profile: observed({ ...profile, isBot: true }, moment()) }
-    const view = authorView(id, author, aTenant())
-    expect(view).toStrictEqual({ id, name: `user-${id.slice(0, 6)}`, isBot: true })
+    expect(authorView(id, ann, aTenant())).toStrictEqual({ id, name: `user-${id.slice(0, 6)}`, isBot: true })
   })
 
   it('is the name under the policy named', () => {
-    const author = { ...someone, profile: observed(profile, moment()) }
     const tenant = aTenant({ policies: { authorNames: 'named', keepDeleted: false, keepHistory: true } })
-    expect(authorView(id, author, tenant)).toStrictEqual({ id, name: 'The Captain', isBot: false })
+    expect(authorView(id, ann, tenant)).toStrictEqual({ id, name: 'The Captain', isBot: true })
   })
 
   it('is a pseudonym where the author is not stored', () => {
     expect(authorView(id, undefined, aTenant())).toStrictEqual({ id, name: `user-${id.slice(0, 6)}`, isBot: false })
+  })
+})
+
+describe('an author without its name', () => {
+  const nobody = { ...ann, profile: observed({ isBot: true, name: null }, moment()), displayName: null, nickname: null }
+
+  it('is only known as a bot or not', () => {
+    expect(withoutName(ann, now)).toStrictEqual({ ...nobody, updatedAt: now })
+  })
+
+  it.each(groups)('has no %s either, told or told to be none', (group) => {
+    for (const value of ['#ffffff', null]) {
+      const told = { ...nobody, [group]: observed(value, moment()) }
+      expect(withoutName(told, now)).toStrictEqual({ ...nobody, updatedAt: now })
+    }
+  })
+
+  it('is itself where nothing is stored that tells who it is', () => {
+    expect(withoutName(nobody, now)).toBe(nobody)
   })
 })

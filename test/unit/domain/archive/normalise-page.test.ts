@@ -2,7 +2,6 @@ import { fc, test } from '@fast-check/vitest'
 import { describe, expect, it } from 'vitest'
 import { normalisePage } from '../../../../domain/archive/normalise-page.ts'
 import { snowflake } from '../../../../domain/archive/snowflake.ts'
-import { moment } from '../../../support/factories/index.ts'
 import { aPageContext, aSourceMessage, person } from '../arbitraries.ts'
 import { aPage, everythingTold } from './everything-told.ts'
 
@@ -28,64 +27,13 @@ describe('the authors of a page', () => {
     )
   })
 
-  it('have no names in a pseudonymous tenant, and are known as bots', () => {
-    const bot = person('7', 'Ferrybot', {
-      isBot: true,
-      nickname: 'F',
-      avatarUrl: 'https://cdn.example/f.png',
-      colour: '#ffffff',
-    })
-    const { authors } = normalisePage(aPage([aSourceMessage({ author: bot })]), context)
-    expect(authors).toStrictEqual([
-      {
-        tenantId: context.tenantId,
-        id: pseudonyms.of('7'),
-        profile: { value: { isBot: true, name: null, nickname: null, avatarUrl: null, colour: null }, at: moment() },
-        createdAt: context.now,
-        updatedAt: context.now,
-      },
-    ])
-  })
-
-  it('have their names under the policy named', () => {
-    const author = person('7', ' Ann ', {
-      nickname: 'The Captain',
-      avatarUrl: 'https://cdn.example/ann.png',
-      colour: '#ABCDEF',
-    })
-    const page = normalisePage(aPage([aSourceMessage({ author })]), { ...context, authorNames: 'named' })
-    expect(page.authors.map((each) => each.profile.value)).toStrictEqual([
-      {
-        isBot: false,
-        name: 'Ann',
-        nickname: 'The Captain',
-        avatarUrl: 'https://cdn.example/ann.png',
-        colour: '#abcdef',
-      },
-    ])
-  })
-
-  it('have no colour that is none and no picture that gives their id away', () => {
-    const author = person('700000000000000007', 'Ann', {
-      colour: 'red',
-      avatarUrl: 'https://cdn.discordapp.com/avatars/700000000000000007/a.png',
-    })
-    const page = normalisePage(aPage([aSourceMessage({ author })]), { ...context, authorNames: 'named' })
-    expect(page.authors[0]?.profile.value).toStrictEqual({
-      isBot: false,
-      name: 'Ann',
-      nickname: null,
-      avatarUrl: null,
-      colour: null,
-    })
-  })
-
   it('are the same whichever sight of them came first', () => {
-    const [short, full] = [person('7', 'Ann'), person('7', 'Ann', { nickname: 'The Captain' })]
+    const [short, full] = [person('7', 'Ann'), person('7', 'Ann', { nickname: 'The Captain', colour: '#aabbcc' })]
     const named = { ...context, authorNames: 'named' as const }
     const messages = [aSourceMessage({ author: short }), aSourceMessage({ author: full, id: snowflake('8') })]
     const [one, other] = [messages, [...messages].reverse()].map((page) => normalisePage(aPage(page), named).authors)
     expect(one).toStrictEqual(other)
+    expect(one).toMatchObject([{ nickname: { value: 'The Captain' }, colour: { value: '#aabbcc' } }])
   })
 })
 

@@ -6,7 +6,7 @@ import { anyText, anyUnits, aPageContext, aSourceMessage, person, rawUserIds } f
 
 const { pseudonyms } = aPageContext()
 const ann = person('100000000000000001', 'Ann')
-const bob = person('200000000000000002', 'bob_1', { nickname: 'Bob the Ferryman' })
+const bob = person('200000000000000002', 'bob_1', { displayName: 'Bobby', nickname: 'Bob the Ferryman' })
 const tag = (user: SourceUser): string => `<@${pseudonyms.of(user.id)}>`
 
 /** The text of a message by Ann that mentions `mentioned`. */
@@ -48,8 +48,8 @@ describe('a raw mention', () => {
 })
 
 describe('a rendered mention', () => {
-  it('becomes one of the pseudonym, by name and by nickname', () => {
-    expect(read('@bob_1, meet @Bob the Ferryman!')).toBe(`${tag(bob)}, meet ${tag(bob)}!`)
+  it('becomes one of the pseudonym, by name, by display name and by nickname', () => {
+    expect(read('@bob_1, @Bobby, meet @Bob the Ferryman!')).toBe(`${tag(bob)}, ${tag(bob)}, meet ${tag(bob)}!`)
   })
 
   it('stands at both ends and alone', () => {
@@ -169,8 +169,8 @@ describe('a text that Discord words', () => {
   const system = { type: 'RecipientAdd' }
 
   it('names its author and the mentioned by pseudonym, the @ or not', () => {
-    expect(read("Ann added Bob the Ferryman. Ann's @bob_1", [bob], system)).toBe(
-      `${tag(ann)} added ${tag(bob)}. ${tag(ann)}'s ${tag(bob)}`,
+    expect(read("Ann added Bob the Ferryman. Bobby, Ann's @bob_1", [bob], system)).toBe(
+      `${tag(ann)} added ${tag(bob)}. ${tag(bob)}, ${tag(ann)}'s ${tag(bob)}`,
     )
   })
 

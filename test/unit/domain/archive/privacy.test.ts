@@ -8,7 +8,12 @@ import { aPage, type Cast, everythingTold } from './everything-told.ts'
 
 const avatarOf = (id: string): string => `https://cdn.discordapp.com/avatars/${id}/8342729096ea3675442027381ff50dfe.png`
 const member = (id: string, role: string): SourceUser =>
-  person(id, `Zephyrine the ${role}`, { nickname: `Captain ${role}`, avatarUrl: avatarOf(id), colour: '#FF0000' })
+  person(id, `Zephyrine the ${role}`, {
+    displayName: `Zephy the ${role}`,
+    nickname: `Captain ${role}`,
+    avatarUrl: avatarOf(id),
+    colour: '#FF0000',
+  })
 
 const castOf = ([a, b, c, d, e, f]: readonly string[]): Cast => ({
   author: member(a ?? '', 'author'),
@@ -28,7 +33,7 @@ const naming = (all: readonly string[], { author, mentioned, caller, forwarded }
   [
     ...all.map((id) => `<@${id}> <@!${id}> https://discord.com/users/${id} ${avatarOf(id)} /webhooks/${id}/token`),
     ...[author, mentioned, caller, forwarded].map((user) => user.id),
-    `@${mentioned.name} @${mentioned.nickname}`,
+    `@${mentioned.name} @${mentioned.displayName} @${mentioned.nickname}`,
   ].join(' ')
 
 const everything = (all: readonly string[], authorNames: AuthorNames = 'pseudonymous'): string => {
@@ -80,7 +85,7 @@ describe('each field of a message', () => {
     expect(JSON.stringify(normalisePage(aPage([told]), aPageContext()))).not.toContain(stranger)
   })
 
-  it.each(['name', 'nickname', 'avatarUrl', 'colour'] as const)(
+  it.each(['name', 'displayName', 'nickname', 'avatarUrl', 'colour'] as const)(
     'is pseudonymised where names are kept: %s of the author',
     (field) => {
       const cast = castOf(['100000000000000001', '2', '3', '4', '5', '6'])

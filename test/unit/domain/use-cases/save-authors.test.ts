@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { openMemoryArchive } from '../../../../adapters/memory/archive/storage.ts'
 import { systemClock } from '../../../../adapters/time/system-clock.ts'
-import type { Author } from '../../../../domain/archive/author.ts'
+import type { Author, AuthorId } from '../../../../domain/archive/author.ts'
 import { observed } from '../../../../domain/archive/observed.ts'
 import type { ArchiveStorage } from '../../../../domain/archive/ports/repositories.ts'
 import { AuthorLedger } from '../../../../domain/archive/use-cases/save-authors.ts'
@@ -12,22 +12,30 @@ const tenantId = ann.tenantId
 const named = (name: string, at: number, who = ann): Author => ({
   ...who,
   tenantId,
-  profile: observed({ isBot: false, name, nickname: null, avatarUrl: null, colour: null }, moment(at)),
+  profile: observed({ isBot: false, name }, moment(at)),
 })
 
-/** The storage, and how often something was written to it. */
+/** The storage, how often something was written to it, and who was locked in each transaction. */
 function counted() {
   const storage = openMemoryArchive({ clock: systemClock })
-  const seen = { transactions: 0 }
+  const seen = { transactions: 0, locked: [] as (readonly AuthorId[])[] }
   const counting: ArchiveStorage = {
     read: storage.read,
     transact: (work, options) => {
       seen.transactions += 1
-      return storage.transact(work, options)
+      return storage.transact((tx) => {
+        const lockMany = tx.authors.lockMany.bind(tx.authors)
+        tx.authors.lockMany = (id, ids) => {
+          seen.locked.push(ids)
+          return lockMany(id, ids)
+        }
+        return work(tx)
+      }, options)
     },
   }
-  const nameOf = async (who = ann) => (await storage.read.authors.findMany(tenantId, [who.id]))[0]?.profile.value.name
-  return { storage: counting, seen, nameOf }
+  const find = async (who = ann) => (await storage.read.authors.findMany(tenantId, [who.id]))[0]
+  const nameOf = async (who = ann) => (await find(who))?.profile.value.name
+  return { storage: counting, seen, find, nameOf }
 }
 
 describe('a ledger of authors', () => {
@@ -53,6 +61,49 @@ describe('a ledger of authors', () => {
     expect(await nameOf()).toBe('Ann')
     await ledger.save([named('Later', 3)], moment())
     expect(await nameOf()).toBe('Later')
+  })
+
+  it.each(['displayName', 'nickname', 'avatarUrl', 'colour'] as const)(
+    'stores what a later sight alone tells: %s',
+    async (group) => {
+      const { storage, seen, find } = counted()
+      const ledger = new AuthorLedger(storage)
+      const [told, sooner] = [observed('x', moment(1)), observed('y', moment(0))]
+      await ledger.save([named('Ann', 2)], moment())
+      for (let n = 0; n < 2; n++) await ledger.save([{ ...named('Earlier', 1), [group]: told }], moment())
+      await ledger.save([{ ...named('Ann', 2), [group]: sooner }], moment())
+      await ledger.save([named('Ann', 2)], moment())
+      expect(await find()).toMatchObject({ profile: { value: { name: 'Ann' } }, [group]: told })
+      expect(seen.transactions).toBe(2)
+    },
+  )
+
+  it('stores a crowd in the order of the ids, at most 500 in a transaction', async () => {
+    const { storage, seen, find } = counted()
+    const crowd = Array.from({ length: 1_201 }, () => named('One of many', 1, anAuthor()))
+    const ledger = new AuthorLedger(storage)
+    await ledger.save(crowd, moment())
+    expect(seen.transactions).toBe(3)
+    expect(seen.locked.map((ids) => ids.length)).toStrictEqual([500, 500, 201])
+    expect(seen.locked.flat()).toStrictEqual(crowd.map(({ id }) => id).sort())
+    for (const each of crowd) expect(await find(each)).toStrictEqual(each)
+    await ledger.save(crowd, moment())
+    expect(seen.transactions).toBe(3)
+  })
+
+  it('keeps what it stored of a crowd, and tries the rest again', async () => {
+    const { storage, seen } = counted()
+    const crowd = Array.from({ length: 1_201 }, () => named('One of many', 1, anAuthor()))
+    let left = 1
+    const ledger = new AuthorLedger({
+      read: storage.read,
+      transact: (work, options) =>
+        left-- > 0 ? storage.transact(work, options) : Promise.reject(new Error('no storage')),
+    })
+    await expect(ledger.save(crowd, moment())).rejects.toThrow('no storage')
+    left = 10
+    await ledger.save(crowd, moment())
+    expect(seen.locked.flat()).toStrictEqual(crowd.map(({ id }) => id).sort())
   })
 
   it('leaves what another import stored later', async () => {
