@@ -1,7 +1,7 @@
 import { SourceUnavailable } from '../../domain/archive/errors.ts'
-import type { LiveChannel, LiveSource, NewestPage, Unlisted } from '../../domain/archive/ports/live-sources.ts'
+import type { ChannelReference, LiveChannel, LiveSource, NewestPage, Unlisted } from '../../domain/archive/ports/live-sources.ts'
 import { compareSnowflakes, type Snowflake, snowflake } from '../../domain/archive/snowflake.ts'
-import type { SourceChannel, SourceCommunity, SourceMessage, SourcePage } from '../../domain/archive/source.ts'
+import type { SourceCommunity, SourceMessage, SourcePage } from '../../domain/archive/source.ts'
 import type { Clock } from '../../domain/shared/clock.ts'
 import type { Logger } from '../../domain/shared/logger.ts'
 import { Channels, silent } from './channel.ts'
@@ -78,7 +78,7 @@ export class DiscordSource implements LiveSource {
     return [...new Channels(guild, bot, await this.#channelList(), observedAt).all()]
   }
 
-  async *messages(channel: SourceChannel, after: Snowflake | null): AsyncGenerator<SourcePage> {
+  async *messages(channel: ChannelReference, after: Snowflake | null): AsyncGenerator<SourcePage> {
     const tally = new CoverageTally(after)
     let seen = after
     for (;;) {
@@ -92,13 +92,13 @@ export class DiscordSource implements LiveSource {
     }
   }
 
-  async newest(channel: SourceChannel, before: Snowflake | null): Promise<NewestPage> {
+  async newest(channel: ChannelReference, before: Snowflake | null): Promise<NewestPage> {
     const list = await this.#list(channel, before === null ? {} : { before })
     return { ...list.before(before), before: below(list, before) }
   }
 
   async withReactionUsers(
-    channel: SourceChannel,
+    channel: ChannelReference,
     messages: readonly SourceMessage[],
   ): Promise<readonly SourceMessage[]> {
     this.#context.requests.refuseClosed()
@@ -118,7 +118,7 @@ export class DiscordSource implements LiveSource {
   }
 
   /** `observedAt` is before the answer: what was written or deleted since is not in it. */
-  async #list({ id, kind }: SourceChannel, where: Readonly<Record<string, string>>): Promise<MessageList> {
+  async #list({ id, kind }: ChannelReference, where: Readonly<Record<string, string>>): Promise<MessageList> {
     const { requests, clock } = this.#context
     requests.refuseClosed()
     const observedAt = clock.now()

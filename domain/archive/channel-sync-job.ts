@@ -89,12 +89,15 @@ export type SliceOutcome =
 /** A channel for which the source did not answer so often in a row is given up until the next run. */
 export const failuresAtMost = 5
 
-/** The job as a worker leaves it, and the seconds before another one may take it. `chance`: from 0 to 1. */
+/**
+ * The job as a worker leaves it, and the seconds before another one may take it. `pause`: those of the first time that the source does
+ * not answer; each further time in a row it is twice as long.
+ */
 export function left(
   job: ChannelSyncJob,
   outcome: SliceOutcome,
   now: Date,
-  chance: number,
+  pause: number,
 ): { readonly job: ChannelSyncJob; readonly afterSeconds: number } {
   if (outcome.as === 'more') return { job: { ...job, state: 'queued', failures: 0, error: null }, afterSeconds: 0 }
   if (outcome.as === 'done') {
@@ -105,7 +108,6 @@ export function left(
   const { error } = outcome
   if (failures >= failuresAtMost)
     return { job: { ...job, state: 'done', outcome: 'failed', error, failures, finishedAt: now }, afterSeconds: 0 }
-  // Full jitter (Amazon Builders' Library, "Timeouts, retries, and backoff with jitter").
-  const afterSeconds = Math.ceil(2 * 2 ** failures * chance)
+  const afterSeconds = Math.ceil(pause * 2 ** (failures - 1))
   return { job: { ...job, state: 'queued', error, failures }, afterSeconds }
 }

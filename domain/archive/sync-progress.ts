@@ -1,4 +1,5 @@
 import type { ChannelId } from './channel.ts'
+import type { ListedChannel, SyncExtent } from './channel-sync-job.ts'
 import type { Snowflake } from './snowflake.ts'
 
 export const syncStates = ['in_progress', 'completed', 'failed'] as const
@@ -38,3 +39,16 @@ export const noProgress = (channelId: ChannelId, now: Date): SyncProgress => ({
   rescanBefore: null,
   updatedAt: now,
 })
+
+/** The source has no message behind those that were there at the end of the run before. */
+export const isUpToDate = (before: SyncProgress | null, { lastMessageId }: ListedChannel): boolean =>
+  before?.state === 'completed' && before.sourceLast === lastMessageId
+
+export const isArchivedAnew = (before: SyncProgress | null, { archivedAt }: ListedChannel): boolean =>
+  archivedAt !== null && before?.sourceArchivedAt?.getTime() !== archivedAt.getTime()
+
+/** An archived thread takes no edits and no reactions: as long as it lies there, nothing of it changes, once all was looked at. */
+export function isUntouched(before: SyncProgress | null, listed: ListedChannel, { depth, range }: SyncExtent): boolean {
+  if (depth !== 'window' || range !== null || listed.archivedAt === null) return false
+  return isUpToDate(before, listed) && !isArchivedAnew(before, listed) && before?.rescanBefore === null
+}

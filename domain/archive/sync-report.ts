@@ -1,6 +1,5 @@
 import type { ChannelKind } from './channel.ts'
 import type { Unlisted } from './ports/live-sources.ts'
-import type { SourceFault } from './source.ts'
 
 /** What a live sync did with a community. Plain JSON: it is printed and stored as it is. Times are ISO 8601, ids snowflakes. */
 export interface SyncReport {
@@ -32,8 +31,6 @@ export interface ChannelSyncReport {
    */
   readonly outcome: 'complete' | 'unchanged' | 'skipped' | 'unreadable' | 'failed'
   readonly counts: SyncCounts
-  /** The first ten of what could not be read. */
-  readonly faults: readonly SourceFault[]
   /** Why it was not read, or what of it is missing: its messages that could not be read, its threads that were not listed. */
   readonly error: { readonly class: string; readonly message: string } | null
 }

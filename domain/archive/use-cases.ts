@@ -78,6 +78,7 @@ export interface ArchivePorts {
   readonly liveSources: LiveSources
   readonly syncOptions: SyncDependencies['syncOptions']
   readonly keepAlive: SyncDependencies['keepAlive']
+  readonly rest: SyncDependencies['rest']
 }
 
 export function archiveUseCases(ports: ArchivePorts): ArchiveUseCases {

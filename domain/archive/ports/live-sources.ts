@@ -27,14 +27,17 @@ export interface LiveSource extends ArchiveSource {
    * In pages of at most 100, from the lowest to the highest. A page shows everything from behind the page before it (the first:
    * from behind `after`) to its highest message; the last one everything until now.
    */
-  messages(channel: SourceChannel, after: Snowflake | null): AsyncIterable<SourcePage>
+  messages(channel: ChannelReference, after: Snowflake | null): AsyncIterable<SourcePage>
 
   /** The at most 100 highest messages below `before`, or of all: everything from the lowest of them to `before`, or until now. */
-  newest(channel: SourceChannel, before: Snowflake | null): Promise<NewestPage>
+  newest(channel: ChannelReference, before: Snowflake | null): Promise<NewestPage>
 
   /** The same messages with everyone who reacted to them; one whose people it does not tell as it was given. */
-  withReactionUsers(channel: SourceChannel, messages: readonly SourceMessage[]): Promise<readonly SourceMessage[]>
+  withReactionUsers(channel: ChannelReference, messages: readonly SourceMessage[]): Promise<readonly SourceMessage[]>
 }
+
+/** What is needed to ask for a channel's messages. */
+export type ChannelReference = Pick<SourceChannel, 'id' | 'kind'>
 
 export interface NewestPage extends SourcePage {
   /** Where to go on: what lies below the page is below this message. `null`: nothing lies below. */

@@ -1,10 +1,5 @@
+import type { ChannelFailure } from '../channel-sync-job.ts'
 import { SourceRefused, SourceUnavailable } from '../errors.ts'
-
-/** Why a channel is not in, or not whole: a code, and a sentence for a person. */
-export interface ChannelFailure {
-  readonly class: string
-  readonly message: string
-}
 
 const refusals = {
   no_access: 'The bot may not see it: give its role "View Channel".',

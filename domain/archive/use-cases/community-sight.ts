@@ -1,4 +1,5 @@
 import type { Clock } from '../../shared/clock.ts'
+import type { ChannelKind } from '../channel.ts'
 import { normaliseChannel } from '../normalise-channel.ts'
 import { textOfPeople } from '../personal-text.ts'
 import type { LiveChannel, LiveSource } from '../ports/live-sources.ts'
@@ -7,6 +8,13 @@ import type { Pseudonyms } from '../pseudonym.ts'
 import { type Snowflake, snowflakeTime } from '../snowflake.ts'
 import type { Tenant } from '../tenant.ts'
 import { saveChannels } from './save-channels.ts'
+
+/** A channel, and whom it stands under, by their ids at the source. */
+export interface ChannelPlace {
+  readonly id: Snowflake
+  readonly kind: ChannelKind
+  readonly parentId: Snowflake | null
+}
 
 export interface CommunitySightContext {
   readonly source: LiveSource
@@ -64,10 +72,10 @@ export class CommunitySight {
   }
 
   /** What keeps the bot from a channel's messages now, asked anew; `gone` where its parent, or it, is listed no more. */
-  async hindranceOf({ id, kind, parent }: LiveChannel): Promise<'no_access' | 'no_history' | 'gone' | null> {
+  async hindranceOf({ id, kind, parentId }: ChannelPlace): Promise<'no_access' | 'no_history' | 'gone' | null> {
     await this.#look
     await this.#lookAgain()
-    const place = this.#parents.get(kind === 'thread' && parent ? parent.id : id)
+    const place = this.#parents.get(kind === 'thread' && parentId !== null ? parentId : id)
     if (place === undefined) return 'gone'
     return place.unreadable === 'no_messages' ? null : place.unreadable
   }

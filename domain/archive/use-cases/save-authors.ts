@@ -12,23 +12,23 @@ export class AuthorLedger {
   }
 
   /**
-   * At most 500 in one short transaction, all in the order of the ids, so that two writers never wait for each other in a circle.
+   * `through`: another door to the same storage. At most 500 in one short transaction, all in the order of the ids, so that two writers never wait for each other in a circle.
    * A message may have a hundred thousand people who reacted.
    */
-  async save(authors: readonly Author[], now: Date): Promise<void> {
+  async save(authors: readonly Author[], now: Date, through: ArchiveStorage = this.#storage): Promise<void> {
     const unseen = authors.filter((author) => !this.#knows(author)).sort((a, b) => (a.id < b.id ? -1 : 1))
     for (let i = 0; i < unseen.length; i += atOnce) {
       const some = unseen.slice(i, i + atOnce)
-      await this.#store(some, now)
+      await this.#store(some, now, through)
       this.#remember(some, now)
     }
   }
 
-  async #store(authors: readonly Author[], now: Date): Promise<void> {
+  async #store(authors: readonly Author[], now: Date, through: ArchiveStorage): Promise<void> {
     const [first] = authors
     if (first === undefined) return
     const ids = authors.map(({ id }) => id)
-    await this.#storage.transact(
+    await through.transact(
       async (tx) => {
         const stored = new Map((await tx.authors.lockMany(first.tenantId, ids)).map((author) => [author.id, author]))
         const merged = authors.map((author) => {

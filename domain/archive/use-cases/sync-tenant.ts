@@ -1,25 +1,29 @@
-import type { Clock } from '../../shared/clock.ts'
 import { Invalid, NotFound } from '../../shared/errors.ts'
-import type { TenantId } from '../../shared/ids.ts'
-import type { KeysetRequest } from '../../shared/page.ts'
+import type { IdGenerator, TenantId, Uuid } from '../../shared/ids.ts'
 import { inParallel } from '../../shared/parallel.ts'
-import { type Channel, channelIdOf } from '../channel.ts'
+import { type ChannelId, channelIdOf } from '../channel.ts'
+import type { SyncExtent } from '../channel-sync-job.ts'
 import { Aborted, SourceMismatch, SourceRefused, SourceUnavailable } from '../errors.ts'
 import type { KeyVault } from '../ports/key-vault.ts'
-import type { LiveChannel, LiveSource, LiveSources, Unlisted } from '../ports/live-sources.ts'
+import type { LiveChannel, LiveSources } from '../ports/live-sources.ts'
 import type { ArchiveStorage } from '../ports/repositories.ts'
-import { Pseudonyms } from '../pseudonym.ts'
 import { previousSnowflake, type Snowflake, snowflakeAt } from '../snowflake.ts'
 import type { SourceCommunity } from '../source.ts'
 import { type ChannelSyncReport, type SyncObserver, type SyncReport, silentSyncObserver } from '../sync-report.ts'
 import { requireOpen, type Tenant } from '../tenant.ts'
 import { isForbidden } from './channel-failure.ts'
-import { type ChannelSync, type SyncExtent, syncChannel } from './channel-walk.ts'
-import { CommunitySight } from './community-sight.ts'
+import { ChannelQueue } from './channel-queue.ts'
+import {
+  ChannelSlices,
+  type SliceDependencies,
+  type SliceOptions,
+  takeChannel,
+  type Workplace,
+} from './channel-slices.ts'
+import { goneFrom } from './gone-channels.ts'
 import { abortable, holdTenant } from './hold-tenant.ts'
 import { claimSecret } from './require-secret.ts'
-import { AuthorLedger } from './save-authors.ts'
-import { pagesOf } from './walk-pages.ts'
+import { workplaceOf } from './workplace.ts'
 
 export interface SyncCommand {
   readonly tenantId: TenantId
@@ -34,13 +38,18 @@ export interface SyncCommand {
 export interface SyncWork {
   /** Who holds the tenant meanwhile, in at most 64 characters. The same owner again takes its own hold over. */
   readonly owner: string
+  /** The same run again goes on where it was left. A new one, unless it is said. */
+  readonly runId?: Uuid | undefined
+  /** Channels that are walked here at the same time; none, where others are to do it. As many as this process likes, unless it is said. */
+  readonly lanes?: number | undefined
   readonly signal?: AbortSignal | undefined
   readonly observer?: SyncObserver | undefined
 }
 
 /**
  * Brings a tenant's community in as it is now: every channel and thread, who may see them, and of the messages what is new or
- * changed. A channel that cannot be read fails alone. Killed at any point, the next run goes on.
+ * changed. It lists the channels and leaves each of them as a job, for its own lanes and for whoever else works on channels (see
+ * `workOnChannels`), until all are done. A channel that cannot be read fails alone. Killed at any point, the next run goes on.
  *
  * Gives a report also where the platform refuses in the middle: its `error` says why. Rejects before anything is read with
  * `not_found` (also of a channel that was asked for), `tenant_closed`, `tenant_busy`, `invalid` (the tenant archives no community yet), `source_mismatch`, `source_refused`
@@ -48,29 +57,26 @@ export interface SyncWork {
  */
 export type SyncTenant = (command: SyncCommand, work: SyncWork) => Promise<SyncReport>
 
-export interface SyncDependencies {
-  readonly storage: ArchiveStorage
-  readonly clock: Clock
+export interface SyncDependencies extends SliceDependencies {
+  readonly ids: IdGenerator
   readonly vault: KeyVault
   readonly liveSources: LiveSources
   readonly syncOptions: SyncOptions
-  /** Does `work` every so often until the function that it gives is called. What it rejects with is of no matter. */
-  readonly keepAlive: (work: () => Promise<void>) => () => Promise<void>
+  /** Resolves after so many milliseconds, or once `signal` says so. */
+  readonly rest: (milliseconds: number, signal: AbortSignal | undefined) => Promise<void>
 }
 
-export interface SyncOptions {
+export interface SyncOptions extends SliceOptions {
   /** Channels that are walked at the same time. */
   readonly channelsAtOnce: number
-  /** Whether everyone who reacted is asked for, where counts changed. */
-  readonly reactionUsers: boolean
 }
 
 export const syncTenant =
   (dependencies: SyncDependencies): SyncTenant =>
   async (command, work) => {
-    const { storage, liveSources, keepAlive } = dependencies
+    const { storage, liveSources, keepAlive, clock } = dependencies
     await claimSecret(dependencies)()
-    return holdTenant(storage, command.tenantId, work.owner, async (held) => {
+    return holdTenant(storage, command.tenantId, work.owner, async (held, { attempt }) => {
       const tenant = await storage.read.tenants.find(command.tenantId)
       if (tenant === null) throw new NotFound('tenant')
       requireOpen(tenant)
@@ -81,8 +87,11 @@ export const syncTenant =
       const stop = keepAlive(() => held.transact(async () => {}, { repeatable: true }))
       work.signal?.addEventListener('abort', end)
       try {
-        return await new TenantSync(dependencies, command, work, tenant, source, abortable(held, work.signal)).run()
+        const place = await workplaceOf(dependencies, tenant, source, abortable(held, work.signal))
+        return await new TenantSync(dependencies, command, work, place, abortable(held, work.signal), attempt).run()
       } catch (error) {
+        // Nobody is to go on with a run that nobody waits for; the same one, taken up again, queues them anew.
+        await held.transact((tx) => tx.channelSyncJobs.cancelOf(tenant.id, clock.now())).catch(() => {})
         throw work.signal?.aborted ? new Aborted() : error
       } finally {
         await stop()
@@ -92,94 +101,97 @@ export const syncTenant =
     })
   }
 
-/** So many channels in a row that the platform did not answer for: it answers for none. */
-const unansweredInARow = 3
+/** How long a lane that found no channel waits before it looks again, in milliseconds. */
+const restsFor = 500
 
 class TenantSync {
   readonly #dependencies: SyncDependencies
   readonly #command: SyncCommand
+  readonly #work: SyncWork
   readonly #observer: SyncObserver
+  readonly #place: Workplace
   readonly #tenant: Tenant
-  readonly #source: LiveSource
   readonly #storage: ArchiveStorage
-  readonly #reports: ChannelSyncReport[] = []
-  #unanswered = 0
+  readonly #queue: ChannelQueue
+  readonly #told = new Set<string>()
 
   constructor(
     dependencies: SyncDependencies,
     command: SyncCommand,
-    { observer = silentSyncObserver }: SyncWork,
-    tenant: Tenant,
-    source: LiveSource,
-    storage: ArchiveStorage,
+    work: SyncWork,
+    place: Workplace,
+    held: ArchiveStorage,
+    tenantAttempt: number,
   ) {
     this.#dependencies = dependencies
     this.#command = command
-    this.#observer = observer
-    this.#tenant = tenant
-    this.#source = source
-    this.#storage = storage
+    this.#work = work
+    this.#place = place
+    this.#tenant = place.tenant
+    this.#storage = held
+    const run = { tenantId: place.tenant.id, runId: work.runId ?? dependencies.ids.uuid(), tenantAttempt }
+    this.#queue = new ChannelQueue(held, dependencies.clock, run)
+    const { observer = silentSyncObserver } = work
+    this.#observer = {
+      ...observer,
+      found: (channels) => observer.found(channels),
+      progressed: (progress) => observer.progressed(progress),
+      finished: (report) => {
+        this.#told.add(report.id)
+        observer.finished(report)
+      },
+    }
   }
 
   async run(): Promise<SyncReport> {
-    const startedAt = this.#dependencies.clock.now()
-    const community = await this.#source.describe()
-    if (community.id !== this.#tenant.sourceId) throw new SourceMismatch(this.#tenant.sourceId ?? '', community.id)
-    const pseudonyms = await this.#pseudonyms()
     const { clock } = this.#dependencies
-    const sight = new CommunitySight({
-      source: this.#source,
-      tenant: this.#tenant,
-      storage: this.#storage,
-      pseudonyms,
-      clock,
-    })
+    const { source, sight } = this.#place
+    const startedAt = clock.now()
+    const community = await source.describe()
+    if (community.id !== this.#tenant.sourceId) throw new SourceMismatch(this.#tenant.sourceId ?? '', community.id)
     const found: LiveChannel[] = []
-    const error = await this.#untilRefused(async () => {
+    let error = await this.#untilRefused(async () => {
       found.push(...(await sight.discover()))
-      await this.#walk(found, sight, pseudonyms)
+      const chosen = this.#chosen(found)
+      await this.#queue.fill(chosen, { extent: this.#extent(), unlisted: source.unlisted() })
+      await this.#untilDone()
       await sight.refresh()
     })
-    const gone = error === null ? await this.#goneFrom(found) : []
-    return this.#report(community, startedAt, gone, error)
+    error ??= await this.#queue.endedBy()
+    const reports = await this.#queue.reports(found)
+    for (const report of reports) if (!this.#told.has(report.id)) this.#observer.finished(report)
+    const gone = error === null ? await goneFrom(this.#storage.read, this.#tenant.id, found, source.unlisted()) : []
+    return this.#report(community, startedAt, reports, gone, error)
   }
 
-  async #pseudonyms(): Promise<Pseudonyms> {
-    const key = await this.#storage.read.tenantKeys.find(this.#tenant.id)
-    if (key === null) throw new NotFound('key of the tenant')
-    return new Pseudonyms(this.#dependencies.vault.unwrap(this.#tenant.id, key.wrappedKey))
-  }
-
-  async #walk(found: readonly LiveChannel[], sight: CommunitySight, pseudonyms: Pseudonyms): Promise<void> {
-    const { clock, syncOptions } = this.#dependencies
+  #chosen(found: readonly LiveChannel[]): readonly LiveChannel[] {
     const wanted = this.#command.channels
     const chosen = wanted === undefined ? found : found.filter(({ id }) => wanted.includes(id))
     const unknown = wanted?.find((id) => !chosen.some((channel) => channel.id === id))
     if (unknown !== undefined) throw new NotFound(`channel as ${unknown}`)
     this.#observer.found(chosen)
-    const shared: Omit<ChannelSync, 'channel' | 'unlisted'> = {
-      ...{ source: this.#source, tenant: this.#tenant, storage: this.#storage, sight, pseudonyms, clock },
-      authors: new AuthorLedger(this.#storage),
-      extent: this.#extent(),
-      reactionUsers: syncOptions.reactionUsers,
-      observer: this.#observer,
-    }
-    const unlisted = new Map(
-      this.#source.unlisted().map((each) => [each.what === 'threads' ? each.id : null, each.error]),
-    )
-    await inParallel(chosen, syncOptions.channelsAtOnce, async (channel) => {
-      const report = await syncChannel({ ...shared, channel, unlisted: unlisted.get(channel.id) ?? null })
-      this.#reports.push(report)
-      this.#observer.finished(report)
-      this.#refuseSilence(report)
-    })
+    return chosen
   }
 
-  #refuseSilence({ outcome, error }: ChannelSyncReport): void {
-    if (outcome === 'failed' && error?.class === 'source_unavailable') this.#unanswered++
-    else if (outcome === 'complete' || outcome === 'failed') this.#unanswered = 0
-    if (this.#unanswered >= unansweredInARow)
-      throw new SourceUnavailable('it did not answer for several channels in a row')
+  /** Works on the run's channels, here and elsewhere, until none waits for anybody. */
+  async #untilDone(): Promise<void> {
+    const { syncOptions, rest } = this.#dependencies
+    const { signal, owner } = this.#work
+    const slices = new ChannelSlices(this.#dependencies, this.#place, this.#observer, signal)
+    const lanes = this.#work.lanes ?? syncOptions.channelsAtOnce
+    const lane = async (number: number): Promise<void> => {
+      for (;;) {
+        if (signal?.aborted) throw new Aborted()
+        const taken =
+          number === 0 ? null : await takeChannel(this.#dependencies, this.#tenant.id, `${owner}#${number}`.slice(-64))
+        if (taken !== null) await slices.work(taken)
+        else if (await this.#queue.isDone()) return
+        else await rest(restsFor, signal)
+      }
+    }
+    // Whoever has no lanes looks on.
+    const numbers = lanes === 0 ? [0] : Array.from({ length: lanes }, (_, i) => i + 1)
+    await inParallel(numbers, numbers.length, lane)
   }
 
   #extent(): SyncExtent {
@@ -200,54 +212,23 @@ class TenantSync {
     }
   }
 
-  /** Channels that were synced once and that the source no longer lists, as far as it listed everything. */
-  async #goneFrom(found: readonly LiveChannel[]): Promise<SyncReport['gone']> {
-    const { channels, syncProgress } = this.#storage.read
-    const listed = new Set(found.map(({ id }) => id))
-    const isLeftOut = leftOutBy(this.#tenant.id, this.#source.unlisted())
-    const gone: Channel[] = []
-    const list = (request: KeysetRequest<Snowflake>) => channels.listAll(this.#tenant.id, request)
-    for await (const page of pagesOf(list, 500)) {
-      const unlisted = page.filter((channel) => !listed.has(channel.sourceId) && !isLeftOut(channel))
-      const synced = new Set(
-        (await syncProgress.findOf(unlisted.map(({ id }) => id))).map(({ channelId }) => channelId),
-      )
-      gone.push(...unlisted.filter(({ id }) => synced.has(id)))
-    }
-    return gone.map(({ sourceId, profile }) => ({ id: sourceId, name: profile.value.name }))
-  }
-
   #report(
     { id, name }: SourceCommunity,
     startedAt: Date,
+    channels: readonly ChannelSyncReport[],
     gone: SyncReport['gone'],
     error: SyncReport['error'],
   ): SyncReport {
-    const told = new Set<string | null>(this.#reports.map(({ id }) => id))
-    const unlisted = this.#source.unlisted().filter(({ what, id }) => what === 'channel' || !told.has(id))
-    const isWhole = [...this.#reports, ...unlisted].every((each) => each.error === null || isForbidden(each.error))
+    const told = new Set<string | null>(channels.map((channel) => channel.id))
+    const unlisted = this.#place.source.unlisted().filter((each) => each.what === 'channel' || !told.has(each.id))
+    const isWhole = [...channels, ...unlisted].every((each) => each.error === null || isForbidden(each.error))
     return {
       tenant: { slug: this.#tenant.slug, name: this.#tenant.name },
       community: { id, name },
       startedAt: startedAt.toISOString(),
       finishedAt: this.#dependencies.clock.now().toISOString(),
       outcome: error !== null ? 'failed' : isWhole ? 'complete' : 'partial',
-      channels: this.#reports,
-      gone,
-      unlisted,
-      error,
+      ...{ channels, gone, unlisted, error },
     }
-  }
-}
-
-/** Whether a channel may be among those that a walk left out. */
-function leftOutBy(tenantId: TenantId, unlisted: readonly Unlisted[]): (channel: Channel) => boolean {
-  const [channels, parents] = (['channel', 'threads'] as const).map(
-    (kind) => new Set(unlisted.filter(({ what }) => what === kind).map(({ id }) => id && channelIdOf(tenantId, id))),
-  )
-  return ({ id, profile, parent }) => {
-    if (channels?.has(null) || channels?.has(id)) return true
-    if (profile.value.kind !== 'thread') return false
-    return parents?.has(null) === true || parents?.has(parent?.value ?? null) === true
   }
 }

@@ -1,0 +1,104 @@
+import type { Clock } from '../../shared/clock.ts'
+import type { TenantId, Uuid } from '../../shared/ids.ts'
+import type { KeysetRequest } from '../../shared/page.ts'
+import { type ChannelId, channelIdOf } from '../channel.ts'
+import { type ChannelSyncJob, createChannelSyncJob, left, type SyncExtent } from '../channel-sync-job.ts'
+import type { LiveChannel, Unlisted } from '../ports/live-sources.ts'
+import type { ArchiveStorage } from '../ports/repositories.ts'
+import { isUntouched, type SyncProgress } from '../sync-progress.ts'
+import type { ChannelSyncReport, SyncReport } from '../sync-report.ts'
+import { pagesOf } from './walk-pages.ts'
+
+export interface SyncRun {
+  readonly tenantId: TenantId
+  readonly runId: Uuid
+  readonly tenantAttempt: number
+}
+
+interface Wish {
+  readonly extent: SyncExtent
+  readonly unlisted: readonly Unlisted[]
+}
+
+const queuedAtOnce = 500
+
+/** The channels of one run of a tenant's sync, as jobs. */
+export class ChannelQueue {
+  readonly #storage: ArchiveStorage
+  readonly #clock: Clock
+  readonly #run: SyncRun
+
+  /** `held`: the storage as the tenant's holder writes to it. */
+  constructor(held: ArchiveStorage, clock: Clock, run: SyncRun) {
+    this.#storage = held
+    this.#clock = clock
+    this.#run = run
+  }
+
+  /** Leaves each channel as a job. Those of an earlier run are over; those of this one that are done stay. */
+  async fill(channels: readonly LiveChannel[], { extent, unlisted }: Wish): Promise<void> {
+    const { tenantId } = this.#run
+    const now = this.#clock.now()
+    const earlier = new Map((await this.#jobs()).map((job) => [job.channelId, job]))
+    await this.#storage.transact((tx) => tx.channelSyncJobs.cancelOf(tenantId, now), { repeatable: true })
+    const reasons = new Map(unlisted.map(({ what, id, error }) => [what === 'threads' ? id : null, error]))
+    const waiting = channels.flatMap(({ id, lastMessageId, archivedAt, unreadable }) => {
+      const listed = { lastMessageId, archivedAt, unreadable, unlisted: reasons.get(id) ?? null }
+      const job = createChannelSyncJob({ ...this.#run, channelId: channelIdOf(tenantId, id), extent, listed, now })
+      const before = earlier.get(job.channelId)
+      if (before?.state === 'done') return []
+      return before === undefined ? [job] : [{ ...job, counts: before.counts, walkedTo: before.walkedTo }]
+    })
+    for (let i = 0; i < waiting.length; i += queuedAtOnce) await this.#store(waiting.slice(i, i + queuedAtOnce), now)
+  }
+
+  async isDone(): Promise<boolean> {
+    const { tenantId, runId } = this.#run
+    const { queued, running } = await this.#storage.read.channelSyncJobs.tally(tenantId, runId)
+    return queued + running === 0
+  }
+
+  /** Why the run ended early: the platform refused, or answered for no channel, and the others were called off. */
+  async endedBy(): Promise<SyncReport['error']> {
+    const jobs = await this.#jobs()
+    const isCalledOff = jobs.some(({ state }) => state === 'cancelled')
+    const codes = ['source_refused', ...(isCalledOff ? ['source_unavailable'] : [])]
+    const ending = jobs.find(({ outcome, error }) => outcome === 'failed' && codes.includes(error?.class ?? ''))
+    return ending?.error ? { code: ending.error.class, message: ending.error.message } : null
+  }
+
+  /** What became of those that are done, in the order of `found`. */
+  async reports(found: readonly LiveChannel[]): Promise<readonly ChannelSyncReport[]> {
+    const jobOf = new Map((await this.#jobs()).map((job) => [job.channelId, job]))
+    return found.flatMap(({ id, name, kind, visibility }) => {
+      const { outcome = null, counts, error = null } = jobOf.get(channelIdOf(this.#run.tenantId, id)) ?? {}
+      return outcome === null || counts === undefined ? [] : [{ id, name, kind, visibility, outcome, counts, error }]
+    })
+  }
+
+  /** Nobody needs to take a channel of which nothing is asked. */
+  async #store(jobs: readonly ChannelSyncJob[], now: Date): Promise<void> {
+    const progress = await this.#storage.read.syncProgress.findOf(jobs.map(({ channelId }) => channelId))
+    const before = new Map(progress.map((each) => [each.channelId, each]))
+    const stored = jobs.map((job) => {
+      const outcome = unasked(before.get(job.channelId) ?? null, job)
+      return outcome === null ? job : left(job, { as: 'done', outcome, error: job.listed.unlisted }, now, 0).job
+    })
+    await this.#storage.transact((tx) => tx.channelSyncJobs.upsertMany(stored), { repeatable: true })
+  }
+
+  /** This run's. */
+  async #jobs(): Promise<readonly ChannelSyncJob[]> {
+    const { tenantId, runId } = this.#run
+    const jobs: ChannelSyncJob[] = []
+    const list = (request: KeysetRequest<ChannelId>) => this.#storage.read.channelSyncJobs.list(tenantId, request)
+    for await (const page of pagesOf(list, queuedAtOnce)) jobs.push(...page.filter((job) => job.runId === runId))
+    return jobs
+  }
+}
+
+/** What becomes of a channel of which nothing is asked; `null`: something is. */
+function unasked(before: SyncProgress | null, { listed, extent }: ChannelSyncJob): 'skipped' | 'unchanged' | null {
+  if (listed.unreadable === 'no_messages') return listed.unlisted === null ? 'skipped' : null
+  return listed.unreadable === null && isUntouched(before, listed, extent) ? 'unchanged' : null
+}

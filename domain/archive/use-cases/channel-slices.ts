@@ -1,0 +1,213 @@
+import type { Clock } from '../../shared/clock.ts'
+import { LeaseLost } from '../../shared/errors.ts'
+import type { TenantId } from '../../shared/ids.ts'
+import { type Lease, leaseTimes } from '../../shared/lease.ts'
+import type { Randomness } from '../../shared/random.ts'
+import { type ChannelSyncJob, left, type SliceOutcome } from '../channel-sync-job.ts'
+import { Aborted, SourceRefused, SourceUnavailable } from '../errors.ts'
+import type { SliceProgress } from '../ports/channel-sync-job-repository.ts'
+import type { LiveSource } from '../ports/live-sources.ts'
+import type { ArchiveStorage } from '../ports/repositories.ts'
+import type { Pseudonyms } from '../pseudonym.ts'
+import type { SyncObserver } from '../sync-report.ts'
+import type { Tenant } from '../tenant.ts'
+import { reportOf } from './channel-reports.ts'
+import { type SliceEnd, type WalkedChannel, walkChannel } from './channel-walk.ts'
+import type { CommunitySight } from './community-sight.ts'
+import { abortable } from './hold-tenant.ts'
+import type { AuthorLedger } from './save-authors.ts'
+
+/** What a process has at hand to work on the channels of one tenant's sync. */
+export interface Workplace {
+  readonly tenant: Tenant
+  readonly source: LiveSource
+  readonly sight: CommunitySight
+  readonly pseudonyms: Pseudonyms
+  readonly authors: AuthorLedger
+}
+
+export interface SliceDependencies {
+  readonly storage: ArchiveStorage
+  readonly clock: Clock
+  readonly randomness: Randomness
+  /** Does `work` every so often until the function that it gives is called. What it rejects with is of no matter. */
+  readonly keepAlive: (work: () => Promise<void>) => () => Promise<void>
+  readonly syncOptions: SliceOptions
+}
+
+export interface SliceOptions {
+  /** Whether everyone who reacted is asked for, where counts changed. */
+  readonly reactionUsers: boolean
+  /** Pages of a channel that a worker reads before it looks whether another channel waits. */
+  readonly pagesAtOnce: number
+  /** About how long a channel waits, the first time that the source does not answer for it; each further time twice as long. */
+  readonly backoffSeconds: number
+}
+
+export interface TakenChannel {
+  readonly job: ChannelSyncJob
+  readonly lease: Lease
+}
+
+/** So many channels in a row that the platform did not answer for: it answers for none. */
+const unansweredInARow = 3
+
+/** Channels that are looked at for one that no other worker takes first. */
+const candidates = 20
+
+/** A channel of a tenant's sync, or of any, that waits for a worker, for `owner`; `null` where none does. */
+export async function takeChannel(
+  { storage, clock }: Pick<SliceDependencies, 'storage' | 'clock'>,
+  tenantId: TenantId | null,
+  owner: string,
+): Promise<TakenChannel | null> {
+  for (const job of await storage.read.channelSyncJobs.listClaimable(tenantId, candidates)) {
+    const { channelId, attempt, tenantAttempt } = job
+    const now = clock.now()
+    try {
+      const lease = await storage.transact(async (tx) => {
+        // First, and by everyone: whoever claims the tenant meanwhile waits, and then takes this lease away.
+        if ((await tx.tenantLeases.lock(job.tenantId))?.attempt !== tenantAttempt) throw new LeaseLost()
+        return tx.channelSyncJobs.claim(channelId, attempt, owner, leaseTimes.seconds, now)
+      })
+      return { job: { ...job, attempt: lease.attempt, startedAt: job.startedAt ?? now }, lease }
+    } catch (error) {
+      if (!(error instanceof LeaseLost)) throw error
+    }
+  }
+  return null
+}
+
+/** Works on channels that were taken, a slice at a time. */
+export class ChannelSlices {
+  readonly #dependencies: SliceDependencies
+  readonly #place: Workplace
+  readonly #observer: SyncObserver
+  readonly #signal: AbortSignal | undefined
+  #unanswered = 0
+
+  constructor(
+    dependencies: SliceDependencies,
+    place: Workplace,
+    observer: SyncObserver,
+    signal: AbortSignal | undefined,
+  ) {
+    this.#dependencies = dependencies
+    this.#place = place
+    this.#observer = observer
+    this.#signal = signal
+  }
+
+  /**
+   * A slice of a channel; leaves it as it is then. Where the platform refuses the whole community, or answers for no channel, the
+   * tenant's other channels are called off. Gives whether the channel was still this worker's. Rejects with `aborted` and where the
+   * storage fails.
+   */
+  async work({ job, lease }: TakenChannel): Promise<boolean> {
+    const { keepAlive, storage } = this.#dependencies
+    let latest: SliceProgress = job
+    const fenced = (done: () => SliceProgress): ArchiveStorage =>
+      abortable(this.#fenced(job, lease, done), this.#signal)
+    // The platform may have us wait for longer than a lease lasts.
+    const alive = this.#fenced(job, lease, () => latest)
+    const stop = keepAlive(() => alive.transact(async () => {}, { repeatable: true }))
+    try {
+      const end = await this.#walk(job, (done) =>
+        fenced(() => {
+          latest = done()
+          return latest
+        }),
+      )
+      await stop()
+      await this.#leave(job, lease, end)
+      return true
+    } catch (error) {
+      await stop()
+      if (error instanceof LeaseLost) return false
+      // Whoever comes next need not wait for the lease to run out.
+      await storage
+        .transact((tx) => tx.channelSyncJobs.leave({ ...job, ...latest, state: 'queued' }, lease, 0))
+        .catch(() => {})
+      throw error
+    }
+  }
+
+  async #walk(job: ChannelSyncJob, storage: (done: () => SliceProgress) => ArchiveStorage): Promise<SliceEnd> {
+    const { clock, syncOptions } = this.#dependencies
+    let pages = 0
+    try {
+      return await walkChannel({
+        ...this.#place,
+        ...{ job, storage, clock, observer: this.#observer },
+        channel: await walked(this.#dependencies.storage, job),
+        reactionUsers: syncOptions.reactionUsers,
+        mayGoOn: () => ++pages < syncOptions.pagesAtOnce && !this.#signal?.aborted,
+      })
+    } catch (error) {
+      if (this.#signal?.aborted) throw new Aborted()
+      if (!(error instanceof SourceRefused || error instanceof SourceUnavailable)) throw error
+      const outcome: SliceOutcome =
+        error instanceof SourceUnavailable
+          ? { as: 'unanswered', error: { class: error.code, message: error.message } }
+          : { as: 'done', outcome: 'failed', error: { class: error.code, message: error.message } }
+      return { outcome, counts: job.counts, walkedTo: job.walkedTo }
+    }
+  }
+
+  async #leave(job: ChannelSyncJob, lease: Lease, { outcome, counts, walkedTo }: SliceEnd): Promise<void> {
+    const { storage, clock, randomness, syncOptions } = this.#dependencies
+    const isSilence = this.#isSilence(outcome)
+    const [byte = 0] = randomness.bytes(1)
+    // Full jitter: those who failed together do not come back together.
+    const pause = (syncOptions.backoffSeconds * byte) / 255
+    const how: SliceOutcome =
+      isSilence && 'error' in outcome && outcome.error !== null ? silence(outcome.error.class) : outcome
+    const after = left({ ...job, counts, walkedTo }, how, clock.now(), pause)
+    const callsOff = isSilence || (how.as === 'done' && how.error?.class === 'source_refused')
+    await storage.transact(
+      async (tx) => {
+        await tx.channelSyncJobs.leave(after.job, lease, after.afterSeconds)
+        if (callsOff) await tx.channelSyncJobs.cancelOf(job.tenantId, clock.now())
+      },
+      { repeatable: true },
+    )
+    if (after.job.state !== 'done') return
+    const report = await reportOf(storage, after.job)
+    if (report !== null) this.#observer.finished(report)
+  }
+
+  #isSilence(outcome: SliceOutcome): boolean {
+    if (outcome.as === 'unanswered') this.#unanswered++
+    else if (outcome.as === 'more' || outcome.outcome === 'complete' || outcome.outcome === 'failed')
+      this.#unanswered = 0
+    return this.#unanswered >= unansweredInARow
+  }
+
+  /** Each transaction first renews the lease, and says how far the work is. */
+  #fenced({ channelId }: ChannelSyncJob, lease: Lease, done: () => SliceProgress): ArchiveStorage {
+    const { storage } = this.#dependencies
+    return {
+      read: storage.read,
+      transact: (work, options) =>
+        storage.transact(async (tx) => {
+          await tx.channelSyncJobs.renew(channelId, lease, leaseTimes.seconds, done())
+          return work(tx)
+        }, options),
+    }
+  }
+}
+
+const silence = (code: string): SliceOutcome => ({
+  as: 'done',
+  outcome: 'failed',
+  error: { class: code, message: new SourceUnavailable('it did not answer for several channels in a row').message },
+})
+
+async function walked({ read }: ArchiveStorage, { channelId }: ChannelSyncJob): Promise<WalkedChannel> {
+  const channel = await read.channels.find(channelId)
+  if (channel === null) throw new LeaseLost()
+  const parentId = channel.parent?.value ?? null
+  const parent = parentId === null ? null : await read.channels.find(parentId)
+  const { kind, name } = channel.profile.value
+  return { id: channel.sourceId, kind, name, parentId: parent?.sourceId ?? null }
+}
