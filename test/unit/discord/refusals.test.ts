@@ -1,4 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { Community } from '../../../adapters/discord/community.ts'
+import { messagesQuestion } from '../../../adapters/discord/page.ts'
+import { Denied } from '../../../adapters/discord/question.ts'
+import { snowflake } from '../../../domain/archive/snowflake.ts'
 import type { FaultKind } from '../../support/fake-discord/faults.ts'
 import { all, busiestOf, refusalOf, say, startLive } from './live.ts'
 
@@ -74,6 +78,12 @@ describe('Discord says no', () => {
     live.fake.behave({ next: [{ on: '/channels/:id/messages', do: 'refused', status: 404, code: 0 }] })
     live.fake.state.kickBot()
     expect(await refusalOf(source.newest(channel, null))).toEqual(refused('not_a_member'))
+  })
+
+  it('without a code: it is something on the way to Discord, and of no channel', async () => {
+    const community = new Community(snowflake('7'), () => Promise.reject(new Denied(404, null)))
+    const asked = community.ofChannel(messagesQuestion('8', {}))
+    expect(await refusalOf(asked)).toEqual(['source_unavailable', { reason: 'Discord answered 404' }])
   })
 
   it('to a question of the whole community with a code of its own: another time it may not', async () => {
