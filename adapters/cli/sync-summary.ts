@@ -5,7 +5,7 @@ import {
   type SyncReport,
   snowflakeTime,
 } from '../../domain/archive/index.ts'
-import { integer, plural } from './figures.ts'
+import { integer, listed, plural } from './figures.ts'
 import { type Column, moment, oneLine, tableOf } from './table.ts'
 import { type Output, printable, say } from './terminal.ts'
 
@@ -19,7 +19,6 @@ export function tellSync(output: Output, report: SyncReport): void {
 }
 
 const rowsAtMost = 40
-const namesAtMost = 10
 
 const columnsFor = (output: Output): readonly Column<ChannelSyncReport>[] => [
   { head: 'Channel', cell: ({ name }) => oneLine(name, nameRoom(output)) },
@@ -60,11 +59,6 @@ function whatIsMissing({ channels, gone }: SyncReport): readonly string[] {
           `No more at Discord: ${listed(gone.map(({ name }) => oneLine(name, 40)))}. What is stored of ${gone.length === 1 ? 'it' : 'them'} stays.`,
         ]),
   ]
-}
-
-function listed(names: readonly string[]): string {
-  const more = names.length - namesAtMost
-  return `${names.slice(0, namesAtMost).join(', ')}${more > 0 ? ` and ${integer(more)} more` : ''}`
 }
 
 function total({ tenant, outcome, channels }: SyncReport): string {

@@ -75,10 +75,12 @@ export async function openVerifyWorld(): Promise<VerifyWorld> {
   }
 }
 
-/** What is wrong: each finding that is no note, with its channel and its count. */
+/** What is wrong: each finding that is neither a note nor due, with its channel and its count. */
 export const faults = ({ channels }: IntegrityReport) =>
   channels.flatMap(({ id, findings }) =>
-    findings.filter(({ standing }) => standing !== 'note').map(({ kind, count }) => [id, kind, count] as const),
+    findings
+      .filter(({ standing }) => standing !== 'note' && standing !== 'due')
+      .map(({ kind, count }) => [id, kind, count] as const),
   )
 
 export const findingOf = ({ channels }: IntegrityReport, channel: string, kind: FindingKind): Finding =>
