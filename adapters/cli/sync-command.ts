@@ -114,13 +114,17 @@ const statusCommand = (open: OpenApp, terminal: Terminal): Command =>
   withJson(new Command('status'))
     .description('how far the sync of each channel is')
     .requiredOption('--tenant <slug>', 'the tenant')
+    .addHelpText(
+      'after',
+      '\nStates: in progress; interrupted: it was stopped, and the next sync goes on where it was; completed; failed.',
+    )
     .addHelpText('after', '\nExample:\n  verta sync status --tenant ferry-fans')
     .action(({ tenant: slug, json }: { readonly tenant: string; readonly json?: true }) =>
       onInstance(open, async (app) => {
         const { tenant } = await app.archive.getAnyTenant(slug)
         const states = await app.archive.getSyncStatus(tenant.id)
         if (json) sayJson(terminal.stdout, { items: states.map(statusJson) })
-        else tellStatus(terminal.stdout, states)
+        else tellStatus(terminal.stdout, tenant.slug, states)
       }),
     )
 

@@ -76,7 +76,7 @@ function total({ tenant, outcome, channels }: SyncReport): string {
   return `${tenant.slug}: ${outcome}. ${plural(channels.length, 'channel')}${split}.\n${plural(sum('read'), 'message')} read, ${news}.`
 }
 
-export function tellStatus(output: Output, states: readonly ChannelSyncStatus[]): void {
+export function tellStatus(output: Output, slug: string, states: readonly ChannelSyncStatus[]): void {
   say(
     output,
     states.length === 0 ? 'Nothing of it was ever synced.' : tableOf(statusColumnsFor(output), states, output.columns),
@@ -84,6 +84,8 @@ export function tellStatus(output: Output, states: readonly ChannelSyncStatus[])
   for (const { channel, progress } of states) {
     if (progress.error !== null) say(output, printable(`${channel.profile.value.name}: ${progress.error.message}`))
   }
+  if (states.some(({ state }) => state === 'interrupted'))
+    say(output, `The last sync was interrupted. The next one goes on where it was: verta sync start --tenant ${slug}`)
 }
 
 type StatusColumn = Column<ChannelSyncStatus>
@@ -100,7 +102,7 @@ function statusColumnsFor(output: Output): readonly StatusColumn[] {
 const wide = 150
 
 const narrowStatus: readonly StatusColumn[] = [
-  { head: 'State', cell: ({ progress }) => progress.state.replace('_', ' ') },
+  { head: 'State', cell: ({ state }) => state.replace('_', ' ') },
   { head: 'Messages', align: 'right', cell: ({ messages }) => integer(messages) },
   {
     head: 'Up to (UTC)',
