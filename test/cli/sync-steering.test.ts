@@ -70,11 +70,46 @@ describe('verta sync status', () => {
 })
 
 describe('verta sync reset', () => {
-  it('is refused without --yes', async () => {
+  const checkpoints = async (): Promise<number> => (await live.world.dump())['sync_progress']?.length ?? 0
+
+  it('is refused without --yes where nobody can be asked, and opens nothing', async () => {
     await start()
-    const { code, stdout, stderr } = await tells(['reset', ...tenant])
-    expect([code, stdout, stderr]).toEqual([2, '', expect.stringContaining("required option '--yes'")])
-    expect((await live.world.dump())['sync_progress']?.length).toBeGreaterThan(5)
+    const before = await checkpoints()
+    const { code, stdout, stderr, opened } = await live.sync(['reset', ...tenant])
+    expect([code, stdout, opened]).toEqual([2, '', []])
+    expect(stderr).toBe('verta: --yes is needed here, where nobody can be asked whether this is meant\n')
+    expect([before > 5, await checkpoints()]).toEqual([true, before])
+  })
+
+  it.each(['', 'n', 'no', 'yesterday', 'ja'])('asks a person, and takes this for a no: %j', async (answer) => {
+    await start('--channel', live.busiest().id)
+    const { code, stdout, stderr, closed } = await live.sync(['reset', ...tenant], { ask: async () => answer })
+    expect([code, stdout, stderr, closed]).toEqual([1, '', 'verta: Nothing was changed.\n', 1])
+    expect(await checkpoints()).toBe(1)
+    expect((await live.world.operations.listAudit({}, { limit: 1 })).items[0]?.action).toBe('sync.start')
+  })
+
+  it.each(['y', 'Y', ' yes '])(
+    'asks a person what is forgotten and what stays, and does it on a yes: %j',
+    async (answer) => {
+      await start('--channel', live.busiest().id)
+      const questions: string[] = []
+      const ask = async (question: string): Promise<string> => {
+        questions.push(question)
+        return answer
+      }
+      const { code, stdout } = await live.sync(['reset', ...tenant], { ask })
+      expect(questions).toEqual([
+        `How far the sync of ferry-fans is will be forgotten, in 1 channel: the next one asks for everything once more. Its messages stay: ${await live.stored()}. Go on? [y/N] `,
+      ])
+      expect([code, stdout]).toEqual([0, '1 channel of ferry-fans will be asked for everything once more.\n'])
+      expect([await checkpoints(), (await live.stored()) > 0]).toEqual([0, true])
+    },
+  )
+
+  it('asks nobody with --yes', async () => {
+    const { code } = await live.sync(['reset', ...tenant, '--yes'], { ask: () => expect.unreachable() })
+    expect(code).toBe(0)
   })
 
   it('forgets how far it is, and no message: the next one asks for everything once more', async () => {
