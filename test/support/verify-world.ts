@@ -27,8 +27,8 @@ export interface VerifyWorld extends SyncWorld {
   lose(channel: string, from: number, count: number): Promise<readonly string[]>
 }
 
-export async function openVerifyWorld(): Promise<VerifyWorld> {
-  const world = await openSyncWorld({ messages: 900 })
+export async function openVerifyWorld(messages = 300): Promise<VerifyWorld> {
+  const world = await openSyncWorld({ messages })
   const { storage, archive, discord, clock } = world
   const tenant = await world.tenant()
   const idOf = (channel: string): ChannelId => channelIdOf(tenant.id, snowflake(channel))
