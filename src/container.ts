@@ -131,6 +131,7 @@ export function buildContainer(config: Config, { exports }: Pick<Overrides, 'exp
         archive: c.resolve(tokens.ARCHIVE),
         operations: c.resolve(tokens.OPERATIONS),
         canSync: config.discord.token !== null,
+        logger: c.resolve(tokens.LOGGER),
       }),
     ),
   )

@@ -1,10 +1,18 @@
 import { Command } from 'commander'
-import type { ChannelSyncReport, Snowflake, SyncObserver, Tenant } from '../../domain/archive/index.ts'
+import type {
+  ChannelSyncReport,
+  ChannelSyncStatus,
+  Snowflake,
+  SyncObserver,
+  Tenant,
+} from '../../domain/archive/index.ts'
 import { Invalid } from '../../domain/shared/errors.ts'
 import { statusJson } from '../http/archive/admin-representation.ts'
 import type { App, OpenApp } from './app.ts'
 import { whenFree } from './busy.ts'
+import { type ConsentOptions, consentOf, withYes } from './consent.ts'
 import { type ExitCode, syncExitCode } from './exit-codes.ts'
+import { integer, plural } from './figures.ts'
 import { entered, onInstance } from './instance.ts'
 import { sayJson, withJson } from './listing.ts'
 import { snowflake } from './snowflake-argument.ts'
@@ -114,31 +122,50 @@ const statusCommand = (open: OpenApp, terminal: Terminal): Command =>
   withJson(new Command('status'))
     .description('how far the sync of each channel is')
     .requiredOption('--tenant <slug>', 'the tenant')
+    .addHelpText(
+      'after',
+      '\nStates: in progress; interrupted: it was stopped, and the next sync goes on where it was; completed; failed.',
+    )
     .addHelpText('after', '\nExample:\n  verta sync status --tenant ferry-fans')
     .action(({ tenant: slug, json }: { readonly tenant: string; readonly json?: true }) =>
       onInstance(open, async (app) => {
         const { tenant } = await app.archive.getAnyTenant(slug)
         const states = await app.archive.getSyncStatus(tenant.id)
         if (json) sayJson(terminal.stdout, { items: states.map(statusJson) })
-        else tellStatus(terminal.stdout, states)
+        else tellStatus(terminal.stdout, tenant.slug, states)
       }),
     )
 
 const resetCommand = (open: OpenApp, terminal: Terminal): Command =>
-  withJson(new Command('reset'))
+  withJson(withYes(new Command('reset')))
     .description('forget how far the sync is: the next one asks for everything once more; no message goes')
     .requiredOption('--tenant <slug>', 'the tenant')
-    .requiredOption('--yes', 'that this is meant')
     .addHelpText('after', '\nExample:\n  verta sync reset --tenant ferry-fans --yes')
-    .action(({ tenant: slug, json }: { readonly tenant: string; readonly json?: true }) =>
-      onInstance(open, async (app) => {
+    .action(async ({ tenant: slug, json, ...options }: ResetOptions) => {
+      const consent = consentOf(terminal, options)
+      await onInstance(open, async (app) => {
         const { tenant } = await app.archive.getAnyTenant(slug)
+        await consent(async () => whatIsForgotten(tenant, await app.archive.getSyncStatus(tenant.id)))
         const action = { action: 'sync.reset', tenantId: tenant.id, target: tenant.slug }
         const channels = await entered(app, action, () => app.archive.resetSync(tenant.id, `cli:${app.ids.uuid()}`))
         if (json) sayJson(terminal.stdout, { channels })
-        else say(terminal.stdout, `${channels} channels of ${tenant.slug} will be asked for everything once more.`)
-      }),
-    )
+        else
+          say(
+            terminal.stdout,
+            `${plural(channels, 'channel')} of ${tenant.slug} will be asked for everything once more.`,
+          )
+      })
+    })
+
+interface ResetOptions extends ConsentOptions {
+  readonly tenant: string
+  readonly json?: true
+}
+
+function whatIsForgotten({ slug }: Tenant, states: readonly ChannelSyncStatus[]): string {
+  const messages = states.reduce((sum, each) => sum + each.messages, 0)
+  return `How far the sync of ${slug} is will be forgotten, in ${plural(states.length, 'channel')}: the next one asks for everything once more. Its messages stay: ${integer(messages)}.`
+}
 
 const collect = (value: string, before: readonly Snowflake[] = []): readonly Snowflake[] => [
   ...before,

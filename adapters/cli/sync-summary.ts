@@ -5,7 +5,7 @@ import {
   type SyncReport,
   snowflakeTime,
 } from '../../domain/archive/index.ts'
-import { integer, plural } from './figures.ts'
+import { integer, listed, plural } from './figures.ts'
 import { type Column, moment, oneLine, tableOf } from './table.ts'
 import { type Output, printable, say } from './terminal.ts'
 
@@ -19,7 +19,6 @@ export function tellSync(output: Output, report: SyncReport): void {
 }
 
 const rowsAtMost = 40
-const namesAtMost = 10
 
 const columnsFor = (output: Output): readonly Column<ChannelSyncReport>[] => [
   { head: 'Channel', cell: ({ name }) => oneLine(name, nameRoom(output)) },
@@ -62,11 +61,6 @@ function whatIsMissing({ channels, unlisted, gone }: SyncReport): readonly strin
 
 const unlistedNames = { channel: 'channel', threads: 'threads of channel' } as const
 
-function listed(names: readonly string[]): string {
-  const more = names.length - namesAtMost
-  return `${names.slice(0, namesAtMost).join(', ')}${more > 0 ? ` and ${integer(more)} more` : ''}`
-}
-
 function total({ tenant, outcome, channels }: SyncReport): string {
   const sum = (count: keyof SyncCounts): number => channels.reduce((all, { counts }) => all + counts[count], 0)
   const of = (wanted: ChannelSyncReport['outcome']): number => channels.filter((each) => each.outcome === wanted).length
@@ -83,7 +77,7 @@ function total({ tenant, outcome, channels }: SyncReport): string {
   return `${tenant.slug}: ${outcome}. ${plural(channels.length, 'channel')}${split}.\n${plural(sum('read'), 'message')} read, ${news}.`
 }
 
-export function tellStatus(output: Output, states: readonly ChannelSyncStatus[]): void {
+export function tellStatus(output: Output, slug: string, states: readonly ChannelSyncStatus[]): void {
   say(
     output,
     states.length === 0 ? 'Nothing of it was ever synced.' : tableOf(statusColumnsFor(output), states, output.columns),
@@ -91,6 +85,8 @@ export function tellStatus(output: Output, states: readonly ChannelSyncStatus[])
   for (const { channel, progress } of states) {
     if (progress.error !== null) say(output, printable(`${channel.profile.value.name}: ${progress.error.message}`))
   }
+  if (states.some(({ state }) => state === 'interrupted'))
+    say(output, `The last sync was interrupted. The next one goes on where it was: verta sync start --tenant ${slug}`)
 }
 
 type StatusColumn = Column<ChannelSyncStatus>
@@ -107,7 +103,7 @@ function statusColumnsFor(output: Output): readonly StatusColumn[] {
 const wide = 150
 
 const narrowStatus: readonly StatusColumn[] = [
-  { head: 'State', cell: ({ progress }) => progress.state.replace('_', ' ') },
+  { head: 'State', cell: ({ state }) => state.replace('_', ' ') },
   { head: 'Messages', align: 'right', cell: ({ messages }) => integer(messages) },
   {
     head: 'Up to (UTC)',

@@ -3,10 +3,10 @@ import { Invalid, NotFound } from '../../shared/errors.ts'
 import type { TenantId } from '../../shared/ids.ts'
 import type { KeysetRequest } from '../../shared/page.ts'
 import { inParallel } from '../../shared/parallel.ts'
-import { type Channel, channelIdOf } from '../channel.ts'
+import type { Channel } from '../channel.ts'
 import { Aborted, SourceMismatch, SourceRefused, SourceUnavailable } from '../errors.ts'
 import type { KeyVault } from '../ports/key-vault.ts'
-import type { LiveChannel, LiveSource, LiveSources, Unlisted } from '../ports/live-sources.ts'
+import type { LiveChannel, LiveSource, LiveSources } from '../ports/live-sources.ts'
 import type { ArchiveStorage } from '../ports/repositories.ts'
 import { Pseudonyms } from '../pseudonym.ts'
 import { previousSnowflake, type Snowflake, snowflakeAt } from '../snowflake.ts'
@@ -17,6 +17,7 @@ import { isForbidden } from './channel-failure.ts'
 import { type ChannelSync, type SyncExtent, syncChannel } from './channel-walk.ts'
 import { CommunitySight } from './community-sight.ts'
 import { abortable, holdTenant } from './hold-tenant.ts'
+import { leftOutBy } from './left-out.ts'
 import { claimSecret } from './require-secret.ts'
 import { AuthorLedger } from './save-authors.ts'
 import { pagesOf } from './walk-pages.ts'
@@ -237,17 +238,5 @@ class TenantSync {
       unlisted,
       error,
     }
-  }
-}
-
-/** Whether a channel may be among those that a walk left out. */
-function leftOutBy(tenantId: TenantId, unlisted: readonly Unlisted[]): (channel: Channel) => boolean {
-  const [channels, parents] = (['channel', 'threads'] as const).map(
-    (kind) => new Set(unlisted.filter(({ what }) => what === kind).map(({ id }) => id && channelIdOf(tenantId, id))),
-  )
-  return ({ id, profile, parent }) => {
-    if (channels?.has(null) || channels?.has(id)) return true
-    if (profile.value.kind !== 'thread') return false
-    return parents?.has(null) === true || parents?.has(parent?.value ?? null) === true
   }
 }
