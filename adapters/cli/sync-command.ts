@@ -60,7 +60,7 @@ const startCommand = (open: OpenApp, terminal: Terminal, parts: SyncParts): Comm
     .option('--until <date>', 'only what was sent until then; a day alone is its beginning', timeOf)
     .addHelpText(
       'after',
-      '\nExit codes: 0 all of it is in, 1 failed, 2 usage, 3 some of it is,\n4 refused, by Discord too, 5 no storage, or Discord does not answer.',
+      '\nExit codes: 0 all that the bot may read is in, 1 failed, 2 usage,\n3 some of it is, 4 refused, by Discord too, 5 no storage, or Discord does not answer.',
     )
     .addHelpText('after', '\nExample:\n  verta sync start --tenant ferry-fans')
     .action((options: StartOptions) =>
