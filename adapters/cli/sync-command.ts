@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import type {
+  ChannelSyncProgress,
   ChannelSyncReport,
   ChannelSyncStatus,
   Snowflake,
@@ -17,7 +18,7 @@ import { entered, onInstance } from './instance.ts'
 import { sayJson, withJson } from './listing.ts'
 import { snowflake } from './snowflake-argument.ts'
 import { type SyncDisplay, syncDisplay } from './sync-progress.ts'
-import { tellStatus, tellSync } from './sync-summary.ts'
+import { tellStatus, tellSync, type UnderWay } from './sync-summary.ts'
 import { printable, say, type Terminal } from './terminal.ts'
 import { timeOf } from './time-argument.ts'
 
@@ -76,25 +77,28 @@ async function start(
   if (since && until && since >= until) throw Invalid.of('/--since', 'is not before --until')
   const tenant = withGuild((await app.archive.getAnyTenant(slug)).tenant)
   const display = syncDisplay(terminal.stderr)
-  const done: ChannelSyncReport[] = []
+  const course = new SyncCourse(display)
   const uninterrupted = terminal.beforeInterrupt(() => {
     display.stop()
-    say(terminal.stderr, `Stopped. What was read is kept. To go on: verta sync start --tenant ${tenant.slug}`)
+    say(terminal.stderr, `Stopped. ${goOn(tenant)}`)
   })
   const command = { tenantId: tenant.id, depth: deep ? 'everything' : 'window', channels, since, until } as const
-  const work = { owner: `cli:${app.ids.uuid()}`, observer: observing(display, done) }
+  const work = { owner: `cli:${app.ids.uuid()}`, observer: course }
   try {
     const report = await entered(app, { action: 'sync.start', tenantId: tenant.id, target: tenant.slug }, () =>
       whenFree(() => app.archive.syncTenant(command, work), {
         pause,
         told: () => display.note(waits),
-        repeatable: () => done.length === 0,
+        repeatable: () => !course.hasBegun,
       }),
     )
     display.stop()
     if (json) sayJson(terminal.stdout, report)
-    else tellSync(terminal.stdout, report)
-    if (report.error !== null) say(terminal.stderr, printable(`verta: ${report.error.message}`))
+    else tellSync(terminal.stdout, report, course.underWay)
+    if (report.error !== null) {
+      say(terminal.stderr, printable(`verta: ${report.error.message}`))
+      say(terminal.stderr, goOn(tenant))
+    }
     return syncExitCode(report)
   } finally {
     uninterrupted()
@@ -109,14 +113,45 @@ function withGuild(tenant: Tenant): Tenant {
 
 const waits = 'Other work is on this tenant, or was stopped less than half a minute ago: waiting for it.'
 
-const observing = (display: SyncDisplay, done: ChannelSyncReport[]): SyncObserver => ({
-  found: (channels) => display.found(channels),
-  progressed: (progress) => display.progressed(progress),
-  finished: (report) => {
-    done.push(report)
-    display.finished(report)
-  },
-})
+const goOn = ({ slug }: Tenant): string => `What was read is kept. To go on: verta sync start --tenant ${slug}`
+
+/** Shows a sync, and knows what it began and did not end. */
+class SyncCourse implements SyncObserver {
+  readonly #display: SyncDisplay
+  readonly #read = new Map<string, number>()
+  #found = 0
+  #done = 0
+
+  constructor(display: SyncDisplay) {
+    this.#display = display
+  }
+
+  found(channels: Parameters<SyncObserver['found']>[0]): void {
+    this.#found = channels.length
+    this.#display.found(channels)
+  }
+
+  progressed(progress: ChannelSyncProgress): void {
+    this.#read.set(progress.id, progress.messages)
+    this.#display.progressed(progress)
+  }
+
+  finished(report: ChannelSyncReport): void {
+    this.#read.delete(report.id)
+    this.#done++
+    this.#display.finished(report)
+  }
+
+  /** Whether a channel is done. */
+  get hasBegun(): boolean {
+    return this.#done > 0
+  }
+
+  get underWay(): UnderWay {
+    const messages = [...this.#read.values()].reduce((sum, each) => sum + each, 0)
+    return { found: this.#found, channels: this.#read.size, messages }
+  }
+}
 
 const statusCommand = (open: OpenApp, terminal: Terminal): Command =>
   withJson(new Command('status'))

@@ -172,20 +172,31 @@ describe('a Discord that says no', () => {
 
   it('in the middle, leaves what was read, tells it, and why it ended', async () => {
     const { archive } = live.world
+    const { id } = busiest()
     const syncTenant: typeof archive.syncTenant = (command, work) =>
       archive.syncTenant(command, {
         ...work,
         observer: {
           found: (channels) => work.observer?.found(channels),
-          progressed: (progress) => work.observer?.progressed(progress),
-          finished: () => live.discord.state.revokeToken(),
+          progressed: (progress) => {
+            work.observer?.progressed(progress)
+            if (progress.id === id) live.discord.state.revokeToken()
+          },
+          finished: (report) => work.observer?.finished(report),
         },
       })
     const world = { ...live.world, archive: { ...archive, syncTenant } }
     const { code, stdout, stderr } = await live.sync(['start', ...tenant], {}, world)
     expect(code).toBe(4)
-    expect(stdout).toContain('ferry-fans: failed. ')
-    expect(stderr).toMatch(/^verta: [^\n]*DISCORD_BOT_TOKEN[^\n]*\n$/)
+    const [, done, found] = /^ferry-fans: failed\. (\d+) of (\d+) channels[.:]/m.exec(stdout) ?? []
+    expect([Number(done) < Number(found), found]).toEqual([true, String(live.discord.state.channels().length)])
+    const [read, more] = [/^(\d+) messages? read/m, /^(\d+) more messages? read in \d+ channels?/m].map((pattern) =>
+      Number(pattern.exec(stdout)?.[1]),
+    )
+    expect([Number(more) > 0, Number(read) + Number(more)]).toEqual([true, await stored()])
+    expect(stderr).toMatch(
+      /^verta: [^\n]*DISCORD_BOT_TOKEN[^\n]*\nWhat was read is kept\. To go on: verta sync start --tenant ferry-fans\n$/,
+    )
     expect(`${stdout}${stderr}`).not.toContain(live.discord.token)
   })
 })
