@@ -9,6 +9,7 @@ import { discordSources } from '../adapters/discord/discord-sources.ts'
 import { importFolder } from '../adapters/files/import-folder.ts'
 import { uploadFolder } from '../adapters/files/upload-folder.ts'
 import { periodically } from '../adapters/jobs/periodic.ts'
+import { rest } from '../adapters/jobs/rest.ts'
 import { createLogger } from '../adapters/telemetry/log.ts'
 import { createMetrics } from '../adapters/telemetry/metrics.ts'
 import { systemClock } from '../adapters/time/system-clock.ts'
@@ -109,6 +110,7 @@ export function buildContainer(config: Config, { exports }: Pick<Overrides, 'exp
         liveSources: c.resolve(tokens.LIVE_SOURCES),
         syncOptions: config.sync,
         keepAlive: (work) => periodically('hold', keepAliveEvery, work, c.resolve(tokens.LOGGER)).stop,
+        rest,
       }),
     ),
   )
@@ -131,6 +133,7 @@ export function buildContainer(config: Config, { exports }: Pick<Overrides, 'exp
         archive: c.resolve(tokens.ARCHIVE),
         operations: c.resolve(tokens.OPERATIONS),
         canSync: config.discord.token !== null,
+        logger: c.resolve(tokens.LOGGER),
       }),
     ),
   )

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import type { OpenApp } from '../adapters/cli/app.ts'
+import { personAt } from '../adapters/cli/person.ts'
 import { type ProgramParts, run } from '../adapters/cli/program.ts'
 import type { Terminal } from '../adapters/cli/terminal.ts'
 import { endWithin } from '../adapters/time/end-within.ts'
@@ -15,6 +16,7 @@ const stopsWithin = 9_000
 const terminal: Terminal = {
   stdout: process.stdout,
   stderr: process.stderr,
+  ask: personAt(process.stdin, process.stderr),
   stopped: () =>
     new Promise((resolve) => {
       const stop = (): void => {

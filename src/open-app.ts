@@ -1,16 +1,16 @@
 import type { App, Listening, Overrides } from '../adapters/cli/app.ts'
-import { closeHttp, createHttpApp } from '../adapters/http/app.ts'
-import { defaultEdges } from '../adapters/http/edges.ts'
-import { startBackground } from './background.ts'
 import { ConfigurationInvalid, loadConfig } from './config/index.ts'
-import { buildContainer } from './container.ts'
 import { requireFolders } from './folders.ts'
 import { version } from './package-facts.ts'
 import * as tokens from './tokens.ts'
 
-/** The app as a command asks for it; what a command does not touch stays closed. */
+/**
+ * The app as a command asks for it; what a command does not touch stays closed. Code is loaded when it is needed: it takes a second,
+ * for which nobody waits who asks for help, or at whose every Tab a shell completes a command.
+ */
 export async function openApp(overrides: Overrides): Promise<App> {
   const config = loadConfig(overrides)
+  const { buildContainer } = await import('./container.ts')
   const { container, close } = buildContainer(config, overrides)
   return {
     storage: config.storage,
@@ -34,6 +34,9 @@ export async function openApp(overrides: Overrides): Promise<App> {
     },
     async listen(): Promise<Listening> {
       await requireFolders(config)
+      const { closeHttp, createHttpApp } = await import('../adapters/http/app.ts')
+      const { defaultEdges } = await import('../adapters/http/edges.ts')
+      const { startBackground } = await import('./background.ts')
       const http = await createHttpApp({
         archive: container.resolve(tokens.ARCHIVE),
         operations: container.resolve(tokens.OPERATIONS),

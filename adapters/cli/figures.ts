@@ -22,3 +22,11 @@ export function duration(seconds: number): string {
 }
 
 export const plural = (count: number, noun: string): string => `${integer(count)} ${noun}${count === 1 ? '' : 's'}`
+
+const namesAtMost = 10
+
+/** `a, b and 12 more`. */
+export function listed(names: readonly string[]): string {
+  const more = names.length - namesAtMost
+  return `${names.slice(0, namesAtMost).join(', ')}${more > 0 ? ` and ${integer(more)} more` : ''}`
+}

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import type { MigrationState, MigrationStep, OpenApp } from './app.ts'
+import { type ConsentOptions, consentOf, withYes } from './consent.ts'
 import { onInstance } from './instance.ts'
 import { say, type Terminal } from './terminal.ts'
 
@@ -21,10 +22,6 @@ interface ContextOptions {
   readonly context?: string
 }
 
-interface DownOptions extends ContextOptions {
-  readonly yes: true
-}
-
 const withContext = (command: Command): Command =>
   command.option('--context <name>', 'only the database of this one: archive, operations')
 
@@ -37,24 +34,32 @@ const upCommand = (open: OpenApp, terminal: Terminal, name: 'latest' | 'up', des
     )
 
 const downCommand = (open: OpenApp, terminal: Terminal): Command =>
-  withContext(new Command('down'))
+  withYes(withContext(new Command('down')))
     .description('take the last step back, and lose what its table held')
-    .requiredOption('--yes', 'that this is meant')
     .addHelpText('after', '\nExample:\n  verta migrate down --context operations --yes')
-    .action(({ context }: DownOptions) =>
-      onInstance(open, async ({ migrations }) => tellSteps(terminal.stdout, await migrations.down(context))),
-    )
+    .action(async ({ context, ...options }: ContextOptions & ConsentOptions) => {
+      const consent = consentOf(terminal, options)
+      await onInstance(open, async ({ migrations }) => {
+        await consent(
+          () => `The last step of ${context ?? 'every context'} will be taken back; what its table holds is lost.`,
+        )
+        tellSteps(terminal.stdout, await migrations.down(context))
+      })
+    })
 
 const toCommand = (open: OpenApp, terminal: Terminal): Command =>
-  new Command('to')
+  withYes(new Command('to'))
     .description('go up or down until this step is the last one taken; what goes down loses what its tables held')
     .argument('<context>', 'whose database: archive, operations')
     .argument('<step>', 'its name, as the status shows it')
-    .requiredOption('--yes', 'that this is meant')
     .addHelpText('after', '\nExample:\n  verta migrate to operations 0003-create-job-queues --yes')
-    .action((context: string, step: string) =>
-      onInstance(open, async ({ migrations }) => tellSteps(terminal.stdout, await migrations.to(context, step))),
-    )
+    .action(async (context: string, step: string, options: ConsentOptions) => {
+      const consent = consentOf(terminal, options)
+      await onInstance(open, async ({ migrations }) => {
+        await consent(() => `${step} will be the last step of ${context}; what the tables of later ones hold is lost.`)
+        tellSteps(terminal.stdout, await migrations.to(context, step))
+      })
+    })
 
 const statusCommand = (open: OpenApp, terminal: Terminal): Command =>
   withContext(new Command('status'))

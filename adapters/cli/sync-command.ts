@@ -1,15 +1,24 @@
 import { Command } from 'commander'
-import type { ChannelSyncReport, Snowflake, SyncObserver, Tenant } from '../../domain/archive/index.ts'
+import type {
+  ChannelSyncProgress,
+  ChannelSyncReport,
+  ChannelSyncStatus,
+  Snowflake,
+  SyncObserver,
+  Tenant,
+} from '../../domain/archive/index.ts'
 import { Invalid } from '../../domain/shared/errors.ts'
 import { statusJson } from '../http/archive/admin-representation.ts'
 import type { App, OpenApp } from './app.ts'
 import { whenFree } from './busy.ts'
+import { type ConsentOptions, consentOf, withYes } from './consent.ts'
 import { type ExitCode, syncExitCode } from './exit-codes.ts'
+import { integer, plural } from './figures.ts'
 import { entered, onInstance } from './instance.ts'
 import { sayJson, withJson } from './listing.ts'
 import { snowflake } from './snowflake-argument.ts'
 import { type SyncDisplay, syncDisplay } from './sync-progress.ts'
-import { tellStatus, tellSync } from './sync-summary.ts'
+import { tellStatus, tellSync, type UnderWay } from './sync-summary.ts'
 import { printable, say, type Terminal } from './terminal.ts'
 import { timeOf } from './time-argument.ts'
 
@@ -52,7 +61,7 @@ const startCommand = (open: OpenApp, terminal: Terminal, parts: SyncParts): Comm
     .option('--until <date>', 'only what was sent until then; a day alone is its beginning', timeOf)
     .addHelpText(
       'after',
-      '\nExit codes: 0 all of it is in, 1 failed, 2 usage, 3 some of it is,\n4 refused, by Discord too, 5 no storage, or Discord does not answer.',
+      '\nExit codes: 0 all that the bot may read is in, 1 failed, 2 usage,\n3 some of it is, 4 refused, by Discord too, 5 no storage, or Discord does not answer.',
     )
     .addHelpText('after', '\nExample:\n  verta sync start --tenant ferry-fans')
     .action((options: StartOptions) =>
@@ -68,25 +77,28 @@ async function start(
   if (since && until && since >= until) throw Invalid.of('/--since', 'is not before --until')
   const tenant = withGuild((await app.archive.getAnyTenant(slug)).tenant)
   const display = syncDisplay(terminal.stderr)
-  const done: ChannelSyncReport[] = []
+  const course = new SyncCourse(display)
   const uninterrupted = terminal.beforeInterrupt(() => {
     display.stop()
-    say(terminal.stderr, `Stopped. What was read is kept. To go on: verta sync start --tenant ${tenant.slug}`)
+    say(terminal.stderr, `Stopped. ${goOn(tenant)}`)
   })
   const command = { tenantId: tenant.id, depth: deep ? 'everything' : 'window', channels, since, until } as const
-  const work = { owner: `cli:${app.ids.uuid()}`, observer: observing(display, done) }
+  const work = { owner: `cli:${app.ids.uuid()}`, observer: course }
   try {
     const report = await entered(app, { action: 'sync.start', tenantId: tenant.id, target: tenant.slug }, () =>
       whenFree(() => app.archive.syncTenant(command, work), {
         pause,
         told: () => display.note(waits),
-        repeatable: () => done.length === 0,
+        repeatable: () => !course.hasBegun,
       }),
     )
     display.stop()
     if (json) sayJson(terminal.stdout, report)
-    else tellSync(terminal.stdout, report)
-    if (report.error !== null) say(terminal.stderr, printable(`verta: ${report.error.message}`))
+    else tellSync(terminal.stdout, report, course.underWay)
+    if (report.error !== null) {
+      say(terminal.stderr, printable(`verta: ${report.error.message}`))
+      say(terminal.stderr, goOn(tenant))
+    }
     return syncExitCode(report)
   } finally {
     uninterrupted()
@@ -101,44 +113,94 @@ function withGuild(tenant: Tenant): Tenant {
 
 const waits = 'Other work is on this tenant, or was stopped less than half a minute ago: waiting for it.'
 
-const observing = (display: SyncDisplay, done: ChannelSyncReport[]): SyncObserver => ({
-  found: (channels) => display.found(channels),
-  progressed: (progress) => display.progressed(progress),
-  finished: (report) => {
-    done.push(report)
-    display.finished(report)
-  },
-})
+const goOn = ({ slug }: Tenant): string => `What was read is kept. To go on: verta sync start --tenant ${slug}`
+
+/** Shows a sync, and knows what it began and did not end. */
+class SyncCourse implements SyncObserver {
+  readonly #display: SyncDisplay
+  readonly #read = new Map<string, number>()
+  #found = 0
+  #done = 0
+
+  constructor(display: SyncDisplay) {
+    this.#display = display
+  }
+
+  found(channels: Parameters<SyncObserver['found']>[0]): void {
+    this.#found = channels.length
+    this.#display.found(channels)
+  }
+
+  progressed(progress: ChannelSyncProgress): void {
+    this.#read.set(progress.id, progress.messages)
+    this.#display.progressed(progress)
+  }
+
+  finished(report: ChannelSyncReport): void {
+    this.#read.delete(report.id)
+    this.#done++
+    this.#display.finished(report)
+  }
+
+  /** Whether a channel is done. */
+  get hasBegun(): boolean {
+    return this.#done > 0
+  }
+
+  get underWay(): UnderWay {
+    const messages = [...this.#read.values()].reduce((sum, each) => sum + each, 0)
+    return { found: this.#found, channels: this.#read.size, messages }
+  }
+}
 
 const statusCommand = (open: OpenApp, terminal: Terminal): Command =>
   withJson(new Command('status'))
     .description('how far the sync of each channel is')
     .requiredOption('--tenant <slug>', 'the tenant')
+    .addHelpText(
+      'after',
+      '\nStates: in progress; interrupted: it was stopped, and the next sync goes on where it was; completed; failed.',
+    )
     .addHelpText('after', '\nExample:\n  verta sync status --tenant ferry-fans')
     .action(({ tenant: slug, json }: { readonly tenant: string; readonly json?: true }) =>
       onInstance(open, async (app) => {
         const { tenant } = await app.archive.getAnyTenant(slug)
         const states = await app.archive.getSyncStatus(tenant.id)
         if (json) sayJson(terminal.stdout, { items: states.map(statusJson) })
-        else tellStatus(terminal.stdout, states)
+        else tellStatus(terminal.stdout, tenant.slug, states)
       }),
     )
 
 const resetCommand = (open: OpenApp, terminal: Terminal): Command =>
-  withJson(new Command('reset'))
+  withJson(withYes(new Command('reset')))
     .description('forget how far the sync is: the next one asks for everything once more; no message goes')
     .requiredOption('--tenant <slug>', 'the tenant')
-    .requiredOption('--yes', 'that this is meant')
     .addHelpText('after', '\nExample:\n  verta sync reset --tenant ferry-fans --yes')
-    .action(({ tenant: slug, json }: { readonly tenant: string; readonly json?: true }) =>
-      onInstance(open, async (app) => {
+    .action(async ({ tenant: slug, json, ...options }: ResetOptions) => {
+      const consent = consentOf(terminal, options)
+      await onInstance(open, async (app) => {
         const { tenant } = await app.archive.getAnyTenant(slug)
+        await consent(async () => whatIsForgotten(tenant, await app.archive.getSyncStatus(tenant.id)))
         const action = { action: 'sync.reset', tenantId: tenant.id, target: tenant.slug }
         const channels = await entered(app, action, () => app.archive.resetSync(tenant.id, `cli:${app.ids.uuid()}`))
         if (json) sayJson(terminal.stdout, { channels })
-        else say(terminal.stdout, `${channels} channels of ${tenant.slug} will be asked for everything once more.`)
-      }),
-    )
+        else
+          say(
+            terminal.stdout,
+            `${plural(channels, 'channel')} of ${tenant.slug} will be asked for everything once more.`,
+          )
+      })
+    })
+
+interface ResetOptions extends ConsentOptions {
+  readonly tenant: string
+  readonly json?: true
+}
+
+function whatIsForgotten({ slug }: Tenant, states: readonly ChannelSyncStatus[]): string {
+  const messages = states.reduce((sum, each) => sum + each.messages, 0)
+  return `How far the sync of ${slug} is will be forgotten, in ${plural(states.length, 'channel')}: the next one asks for everything once more. Its messages stay: ${integer(messages)}.`
+}
 
 const collect = (value: string, before: readonly Snowflake[] = []): readonly Snowflake[] => [
   ...before,

@@ -5,21 +5,31 @@ import {
   type SyncReport,
   snowflakeTime,
 } from '../../domain/archive/index.ts'
-import { integer, plural } from './figures.ts'
+import { integer, listed, plural } from './figures.ts'
 import { type Column, moment, oneLine, tableOf } from './table.ts'
 import { type Output, printable, say } from './terminal.ts'
 
+/** Where a sync ended before all was done: how many channels it found, and what it read of those that were under way. */
+export interface UnderWay {
+  readonly found: number
+  readonly channels: number
+  readonly messages: number
+}
+
 /** Tells what is new in which channel, then what is missing and why, then all of it in two lines. */
-export function tellSync(output: Output, report: SyncReport): void {
+export function tellSync(output: Output, report: SyncReport, underWay: UnderWay): void {
   const news = report.channels.filter(({ counts }) => hasNews(counts)).sort(byNews)
   if (news.length > 0) say(output, tableOf(columnsFor(output), news.slice(0, rowsAtMost), output.columns))
   if (news.length > rowsAtMost) say(output, `And ${integer(news.length - rowsAtMost)} more with less that is new.`)
   for (const line of whatIsMissing(report)) say(output, printable(line))
-  say(output, total(report))
+  say(output, total(report, underWay))
+  if (underWay.messages > 0) {
+    const more = `${plural(underWay.messages, 'more message')} read in ${plural(underWay.channels, 'channel')}`
+    say(output, `${more} that it did not get to the end of: kept, and the next sync goes on there.`)
+  }
 }
 
 const rowsAtMost = 40
-const namesAtMost = 10
 
 const columnsFor = (output: Output): readonly Column<ChannelSyncReport>[] => [
   { head: 'Channel', cell: ({ name }) => oneLine(name, nameRoom(output)) },
@@ -41,14 +51,12 @@ const byNews = (a: ChannelSyncReport, b: ChannelSyncReport): number =>
   newsOf(b.counts) - newsOf(a.counts) || a.name.localeCompare(b.name, 'en')
 
 function whatIsMissing({ channels, unlisted, gone }: SyncReport): readonly string[] {
-  const reasons = new Map<string, string[]>()
-  for (const { name, visibility, error } of channels) {
-    if (error === null) continue
+  const failures = channels.flatMap(({ name, visibility, error }) => {
     const label = visibility === 'restricted' ? `${oneLine(name, 40)} (restricted)` : oneLine(name, 40)
-    reasons.set(error.message, [...(reasons.get(error.message) ?? []), label])
-  }
+    return error === null ? [] : [{ label, why: error.message }]
+  })
   return [
-    ...Array.from(reasons, ([why, names]) => `Not in, or not whole: ${listed(names)}. ${why}`),
+    ...Array.from(byReason(failures), ([why, names]) => `Not in, or not whole: ${listed(names)}. ${why}`),
     ...unlisted.map(
       ({ what, id, error }) => `Not listed: ${unlistedNames[what]} ${id ?? '(id unknown)'}. ${error.message}`,
     ),
@@ -62,12 +70,16 @@ function whatIsMissing({ channels, unlisted, gone }: SyncReport): readonly strin
 
 const unlistedNames = { channel: 'channel', threads: 'threads of channel' } as const
 
-function listed(names: readonly string[]): string {
-  const more = names.length - namesAtMost
-  return `${names.slice(0, namesAtMost).join(', ')}${more > 0 ? ` and ${integer(more)} more` : ''}`
+/** Each reason once, with whom it is of. */
+function byReason(
+  failures: readonly { readonly label: string; readonly why: string }[],
+): ReadonlyMap<string, readonly string[]> {
+  const reasons = new Map<string, string[]>()
+  for (const { label, why } of failures) reasons.set(why, [...(reasons.get(why) ?? []), label])
+  return reasons
 }
 
-function total({ tenant, outcome, channels }: SyncReport): string {
+function total({ tenant, outcome, channels, error }: SyncReport, { found }: UnderWay): string {
   const sum = (count: keyof SyncCounts): number => channels.reduce((all, { counts }) => all + counts[count], 0)
   const of = (wanted: ChannelSyncReport['outcome']): number => channels.filter((each) => each.outcome === wanted).length
   const states = [
@@ -80,17 +92,22 @@ function total({ tenant, outcome, channels }: SyncReport): string {
   const told = states.flatMap(([count, state]) => (count === 0 ? [] : [`${integer(count)} ${state}`])).join(', ')
   const news = `${integer(sum('added'))} new, ${integer(sum('changed'))} changed, ${integer(sum('deleted'))} deleted`
   const split = told === '' ? '' : `: ${told}`
-  return `${tenant.slug}: ${outcome}. ${plural(channels.length, 'channel')}${split}.\n${plural(sum('read'), 'message')} read, ${news}.`
+  const done = plural(channels.length, 'channel')
+  const many = error === null ? done : `${integer(channels.length)} of ${plural(found, 'channel')}`
+  return `${tenant.slug}: ${outcome}. ${many}${split}.\n${plural(sum('read'), 'message')} read, ${news}.`
 }
 
-export function tellStatus(output: Output, states: readonly ChannelSyncStatus[]): void {
+export function tellStatus(output: Output, slug: string, states: readonly ChannelSyncStatus[]): void {
   say(
     output,
     states.length === 0 ? 'Nothing of it was ever synced.' : tableOf(statusColumnsFor(output), states, output.columns),
   )
-  for (const { channel, progress } of states) {
-    if (progress.error !== null) say(output, printable(`${channel.profile.value.name}: ${progress.error.message}`))
-  }
+  const failures = states.flatMap(({ channel, progress: { error } }) =>
+    error === null ? [] : [{ label: oneLine(channel.profile.value.name, 40), why: error.message }],
+  )
+  for (const [why, names] of byReason(failures)) say(output, printable(`${listed(names)}: ${why}`))
+  if (states.some(({ state }) => state === 'interrupted'))
+    say(output, `The last sync was interrupted. The next one goes on where it was: verta sync start --tenant ${slug}`)
 }
 
 type StatusColumn = Column<ChannelSyncStatus>
@@ -107,7 +124,7 @@ function statusColumnsFor(output: Output): readonly StatusColumn[] {
 const wide = 150
 
 const narrowStatus: readonly StatusColumn[] = [
-  { head: 'State', cell: ({ progress }) => progress.state.replace('_', ' ') },
+  { head: 'State', cell: ({ state }) => state.replace('_', ' ') },
   { head: 'Messages', align: 'right', cell: ({ messages }) => integer(messages) },
   {
     head: 'Up to (UTC)',

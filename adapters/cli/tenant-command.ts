@@ -3,6 +3,7 @@ import type { OrderedTenant, Snowflake } from '../../domain/archive/index.ts'
 import { adminTenantJson } from '../http/archive/admin-representation.ts'
 import { jobJson } from '../http/operations/representation.ts'
 import type { OpenApp } from './app.ts'
+import { type ConsentOptions, consentOf, withYes } from './consent.ts'
 import { entered, onInstance } from './instance.ts'
 import { sayOrdered } from './job-command.ts'
 import { sayJson, withJson } from './listing.ts'
@@ -95,17 +96,20 @@ const publishTenantCommand = (open: OpenApp, terminal: Terminal): Command =>
     )
 
 const deleteTenantCommand = (open: OpenApp, terminal: Terminal): Command =>
-  withJson(new Command('delete'))
+  withJson(withYes(new Command('delete')))
     .description('remove a tenant and everything of it, as a job; there is no way back')
     .argument('<slug>', 'the tenant')
-    .requiredOption('--yes', 'that this is meant')
     .addHelpText('after', '\nExample:\n  verta tenant delete ferry-fans --yes')
-    .action((slug: string, { json }: { readonly json?: true }) =>
-      onInstance(open, async (app) => {
+    .action(async (slug: string, { json, ...options }: ConsentOptions & { readonly json?: true }) => {
+      const consent = consentOf(terminal, options)
+      await onInstance(open, async (app) => {
         const { tenant } = await app.archive.getAnyTenant(slug)
+        await consent(
+          () => `${tenant.slug} (${tenant.name}) will be removed, with all its messages. There is no way back.`,
+        )
         const action = { action: 'tenant.delete', tenantId: tenant.id, target: tenant.slug }
         const jobId = await entered(app, action, () => app.orders.delete(tenant.id))
         if (json) sayJson(terminal.stdout, jobJson(await app.operations.getJob(jobId)))
         else sayOrdered(terminal.stdout, `${tenant.slug} will be removed`, jobId)
-      }),
-    )
+      })
+    })

@@ -4,6 +4,8 @@ import type { Writable } from 'node:stream'
 export interface Terminal {
   readonly stdout: Output
   readonly stderr: Output
+  /** Asks a person, and gives what is typed in one line; `null` where nobody is there. */
+  readonly ask: ((question: string) => Promise<string>) | null
   /** Resolves when someone asks the process to stop. */
   stopped(): Promise<void>
   /** Runs `tidy` if someone asks the process to stop, and ends it then; until the returned function is called. */

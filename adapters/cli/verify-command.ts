@@ -40,6 +40,12 @@ export const verifyCommand = (open: OpenApp, terminal: Terminal, { exit, pause }
     .option('--json', 'print the report as JSON')
     .addHelpText(
       'after',
+      `
+No faults, but told: what was said, changed or deleted at the source since the last sync; channels that the bot may not read;
+channels that are no more there.`,
+    )
+    .addHelpText(
+      'after',
       '\nExit codes: 0 all is well, or mended, 1 failed, 2 usage, 3 something is wrong, 4 refused (by the source, too), 5 no storage, or the source does not answer.',
     )
     .addHelpText('after', '\nExample:\n  verta verify --tenant ferry-fans')

@@ -1,5 +1,5 @@
 import type { ChannelIntegrity, Finding, FindingKind, IntegrityReport } from '../../domain/archive/index.ts'
-import { integer, plural } from './figures.ts'
+import { integer, listed, plural } from './figures.ts'
 import { type Column, oneLine, tableOf } from './table.ts'
 import { type Output, printable, say } from './terminal.ts'
 
@@ -11,7 +11,7 @@ interface Row {
 /** One line where all is well; else what was found, what it means, and what to do. */
 export function tellVerification(output: Output, report: IntegrityReport): void {
   const rows = report.channels.flatMap((channel) => channel.findings.map((finding) => ({ channel, finding })))
-  const wrong = rows.filter(({ finding }) => finding.standing !== 'note')
+  const wrong = rows.filter(({ finding }) => isWrong(finding))
   if (wrong.length > 0) say(output, tableOf(columns, wrong, output.columns))
   for (const kind of new Set(wrong.map(({ finding }) => finding.kind))) say(output, `${kind}: ${meanings[kind]}`)
   for (const { channel, finding } of wrong) {
@@ -19,9 +19,31 @@ export function tellVerification(output: Output, report: IntegrityReport): void 
       say(output, printable(`${channel.name}: ${finding.detail}`))
   }
   say(output, printable(`${outcome(report, wrong)} ${looked(report)}`))
-  if (rows.length > wrong.length)
-    say(output, `${plural(rows.length - wrong.length, 'remark')} on what is no fault: --json.`)
+  for (const line of remarks(rows)) say(output, printable(line))
 }
+
+/** What is no fault, and told all the same: with the channels that it is so of, or with how many messages. */
+const remarked: ReadonlyMap<FindingKind, 'channels' | 'messages'> = new Map([
+  ['progress.no_access', 'channels'],
+  ['progress.cut_off', 'channels'],
+  ['source.pending', 'messages'],
+  ['source.surplus', 'messages'],
+])
+
+function remarks(rows: readonly Row[]): readonly string[] {
+  const lines = Array.from(remarked, ([kind, of]) => {
+    const found = rows.filter(({ finding }) => finding.kind === kind)
+    if (found.length === 0) return []
+    const messages = found.reduce((sum, { finding: { count } }) => sum + count, 0)
+    const many = `${plural(messages, 'message')} in ${plural(found.length, 'channel')}`
+    const names = found.map(({ channel }) => oneLine(channel.name, 30))
+    return [`${kind}: ${meanings[kind]} ${of === 'messages' ? many : `So it is of ${listed(names)}`}.`]
+  }).flat()
+  const others = rows.filter(({ finding }) => !isWrong(finding) && !remarked.has(finding.kind)).length
+  return others === 0 ? lines : [...lines, `${plural(others, 'remark')} on what is no fault: --json.`]
+}
+
+const isWrong = ({ standing }: Finding): boolean => standing !== 'note' && standing !== 'due'
 
 const columns: readonly Column<Row>[] = [
   { head: 'Channel', cell: ({ channel }) => oneLine(channel.name, 30) },
@@ -33,6 +55,7 @@ const columns: readonly Column<Row>[] = [
 
 const standings: Readonly<Record<Finding['standing'], string>> = {
   note: 'no fault',
+  due: 'awaits the next sync',
   fault: 'wrong',
   mended: 'mended',
   queued: 'awaits a sync',
@@ -68,8 +91,10 @@ const meanings: Readonly<Record<FindingKind, string>> = {
   'progress.unfinished': 'the last sync broke off here. The next one goes on.',
   'progress.running': 'a sync is on it.',
   'progress.failed': 'the last sync could not read the channel. Mend the reason, then sync again.',
+  'progress.no_access': 'the bot may not read the channel, so what it did not read before is not in the archive.',
+  'progress.cut_off': 'the source no longer has the channel, and it had not been read to its end: the rest is lost.',
   'source.missing': `the source has messages that the archive does not show. ${broughtBySync}`,
-  'source.surplus': `the archive shows messages that the source no longer has. ${broughtBySync}`,
+  'source.surplus': 'messages were deleted at the source since. The next sync that asks for them marks them.',
   'source.pending': 'the next sync brings what was said since.',
   'source.gone': 'the source no longer has the channel; what is stored of it stays.',
   'source.unasked': 'the source showed nothing of the channel.',

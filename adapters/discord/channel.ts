@@ -125,7 +125,12 @@ export class Channels {
       visibility: this.#everyoneSees(channel) ? 'everyone' : 'restricted',
       lastMessageId: holdsMessages ? channel.last_message_id : null,
       archivedAt: null,
-      unreadable: holdsMessages ? this.#hindrance(channel) : 'no_messages',
+      // A forum has no messages of its own; what keeps the bot from it keeps it from its threads.
+      unreadable: holdsMessages
+        ? this.#hindrance(channel)
+        : kind === 'forum'
+          ? (this.#hindrance(channel) ?? 'no_messages')
+          : 'no_messages',
     }
   }
 

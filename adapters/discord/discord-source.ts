@@ -1,5 +1,11 @@
 import { SourceUnavailable } from '../../domain/archive/errors.ts'
-import type { ChannelReference, LiveChannel, LiveSource, NewestPage, Unlisted } from '../../domain/archive/ports/live-sources.ts'
+import type {
+  ChannelReference,
+  LiveChannel,
+  LiveSource,
+  NewestPage,
+  Unlisted,
+} from '../../domain/archive/ports/live-sources.ts'
 import { compareSnowflakes, type Snowflake, snowflake } from '../../domain/archive/snowflake.ts'
 import type { SourceCommunity, SourceMessage, SourcePage } from '../../domain/archive/source.ts'
 import type { Clock } from '../../domain/shared/clock.ts'

@@ -12,8 +12,10 @@ export interface DiscordOptions extends Partial<ConnectionOptions> {
   readonly token: () => string | null
   readonly clock: Clock
   readonly logger?: Logger
-  /** How long to wait before each repeat of a request that failed, in milliseconds. */
+  /** How long to wait at most before each repeat of a request that failed, in milliseconds; at least half as long. */
   readonly pauses?: readonly number[]
+  /** From 0 to 1, another one each time: by what pauses are shortened. */
+  readonly random?: () => number
 }
 
 /** Guilds of Discord as a bot sees them over its REST API (version 10). */
@@ -32,7 +34,7 @@ class DiscordSources implements LiveSources {
   }
 
   open(guildId: Snowflake): LiveSource {
-    const { clock, logger, pauses = [500, 2_000, 8_000] } = this.#options
+    const { clock, logger, pauses = [500, 2_000, 8_000], random = Math.random } = this.#options
     const closing = new AbortController()
     let connection: Connection | null = null
     const connect = (): Connection => {
@@ -47,7 +49,7 @@ class DiscordSources implements LiveSources {
       closing.abort()
       if (connection !== null) this.#give()
     }
-    const requests = new Requests(connect, closing.signal, { pauses, logger })
+    const requests = new Requests(connect, closing.signal, { pauses, random, logger })
     return new DiscordSource({ guildId, requests, clock, logger, close })
   }
 

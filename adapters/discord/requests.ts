@@ -6,8 +6,10 @@ import { BlockedByCloudflare, type Connection, isJson } from './connection.ts'
 import { Denied, type Question } from './question.ts'
 
 export interface RequestOptions {
-  /** How long to wait before each repeat of what failed, in milliseconds: as many repeats as there are numbers. */
+  /** How long to wait at most before each repeat of what failed, in milliseconds: as many repeats as there are numbers. */
   readonly pauses: readonly number[]
+  /** From 0 to 1, another one each time. */
+  readonly random: () => number
   readonly logger: Logger | undefined
 }
 
@@ -43,8 +45,9 @@ export class Requests {
         } else {
           const reason = accident(error)
           if (reason === null) throw final(error, connection)
-          const pause = this.#options.pauses[failures++]
-          if (pause === undefined) throw new SourceUnavailable(reason)
+          const longest = this.#options.pauses[failures++]
+          if (longest === undefined) throw new SourceUnavailable(reason)
+          const pause = this.#shortened(longest)
           this.#options.logger?.warn({ what: question.what, reason, pause }, 'Discord is asked again')
           await this.#sleep(pause)
         }
@@ -67,6 +70,11 @@ export class Requests {
     } finally {
       this.#closing.removeEventListener('abort', stop)
     }
+  }
+
+  /** By half at most and by chance, so that those whom one outage turned away do not come back all at once. */
+  #shortened(pause: number): number {
+    return (pause * (1 + this.#options.random())) / 2
   }
 
   /** A limit that names no time is waited for twice as long each time. */

@@ -27,8 +27,7 @@ export class UnlistedTally {
   }
 
   #add(unlisted: Unlisted): void {
-    const key = `${unlisted.what} ${unlisted.id}`
-    if (!this.#told.has(key)) this.#told.set(key, unlisted)
+    this.#told.set(`${unlisted.what} ${unlisted.id}`, unlisted)
   }
 }
 

@@ -38,15 +38,17 @@ export interface WorkerOptions {
 /** Why a job was aborted. */
 type Reason = 'cancelled' | 'lease_lost' | 'stopping'
 
-/** Codes of failures that pass; a hold of a tenant that was lost is one. */
+/** Codes of failures that pass, and that are no fault of the job; a hold of a tenant that was lost is one. */
 const passing: ReadonlySet<string> = new Set([
   'lease_lost',
-  'source_unavailable',
   'storage_unavailable',
   'storage_busy',
   'tenant_busy',
   'outcome_unknown',
 ])
+
+/** Those that may pass or not: each uses an attempt up. */
+const transient: ReadonlySet<string> = new Set(['source_unavailable'])
 
 /** Whoever stops does not wait for long. */
 const triesWhileStopping = 3
@@ -164,7 +166,7 @@ export class Worker {
     logger.warn({ jobId: job.id, kind: job.kind, code, ...causeOf(error) }, 'job failed')
     if (passing.has(code)) return { as: 'queued', notBefore: new Date(clock.now().getTime() + 5000 * job.attempt) }
     const message = error instanceof DomainError ? error.message : 'Something went wrong; the log says where.'
-    return { as: 'failed', error: { code, message } }
+    return { as: transient.has(code) ? 'postponed' : 'failed', error: { code, message } }
   }
 
   async #end(claimed: ClaimedJob, outcome: JobOutcome | null): Promise<void> {

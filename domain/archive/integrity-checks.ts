@@ -4,7 +4,7 @@ import type { FindingKind, FindingTally } from './integrity.ts'
 import { isThreadStarter, type Message, threadStarter } from './message.ts'
 import { compareSnowflakes, laterSnowflake, type Snowflake, snowflakeTime } from './snowflake.ts'
 import type { SourcePage } from './source.ts'
-import type { SyncProgress } from './sync-progress.ts'
+import type { SyncProgress, SyncState } from './sync-progress.ts'
 
 /** What a walk through all messages of a channel, from the first to the last, counts; what is out of order it tells. */
 export class MessageTally {
@@ -125,27 +125,41 @@ export interface Walked {
   readonly lastLive: Snowflake | null
   /** Somebody works on the tenant now. */
   readonly isHeld: boolean
+  /** Whether the source has the channel; `null`: it was not asked, or did not tell. */
+  readonly isListed: boolean | null
 }
 
 /** How far the sync says it is, against what is stored. */
 export function checkProgress(
   channel: Channel,
   progress: SyncProgress | null,
-  { last, lastLive, isHeld }: Walked,
+  { last, lastLive, isHeld, isListed }: Walked,
   findings: FindingTally,
 ): void {
   const { sourceId, profile } = channel
   if (progress === null) {
-    if (isLive(channel) && !silent.has(profile.value.kind))
+    if (isLive(channel) && isListed !== false && !silent.has(profile.value.kind))
       findings.add(isHeld ? 'progress.running' : 'progress.never', sourceId)
     return
   }
   const { state, error, lastSnowflake: checkpoint } = progress
-  if (state === 'failed') findings.add('progress.failed', sourceId, error?.message ?? null)
-  if (state === 'in_progress') findings.add(isHeld ? 'progress.running' : 'progress.unfinished', sourceId)
+  const standing = standingOf(state, error?.class ?? null, isHeld)
+  if (standing !== null) {
+    const isLost = isListed === null ? error?.class === 'channel_gone' : !isListed
+    findings.add(isLost && endable.has(standing) ? 'progress.cut_off' : standing, sourceId, error?.message ?? null)
+  }
   if (checkpoint !== null && isBehind(checkpoint, last)) findings.add('progress.beyond', checkpoint)
   if (state === 'completed' && lastLive !== null && isBehind(lastLive, checkpoint))
     findings.add('progress.behind', lastLive)
+}
+
+/** What a sync brings to its end, as long as the source has the channel. */
+const endable: ReadonlySet<FindingKind> = new Set(['progress.failed', 'progress.unfinished'])
+
+function standingOf(state: SyncState, reason: string | null, isHeld: boolean): FindingKind | null {
+  if (state === 'completed') return null
+  if (state === 'failed') return reason === 'channel_no_access' ? 'progress.no_access' : 'progress.failed'
+  return isHeld ? 'progress.running' : 'progress.unfinished'
 }
 
 const isBehind = (id: Snowflake, other: Snowflake | null): boolean => other === null || compareSnowflakes(id, other) > 0

@@ -1,7 +1,8 @@
 import type { ChannelKind } from './channel.ts'
 
 /**
- * What may be found in an archive. A `note` is nothing wrong. A fault is mended by `rebuild`ing what is derived from the stored
+ * What may be found in an archive. A `note` is nothing wrong, and neither is what is `due`: the next sync does it anyway, as the
+ * source went on since the last one. A fault is mended by `rebuild`ing what is derived from the stored
  * rows, by the next `sync`, by one that walks the channel from its beginning (`resync`), or by nothing that Verta can do.
  */
 const natures = {
@@ -29,27 +30,38 @@ const natures = {
   'orphans.stats': 'rebuild',
   'progress.beyond': 'resync',
   /** Live messages are stored behind the checkpoint, as a sync of chosen dates leaves them: the next one goes on from there. */
-  'progress.behind': 'note',
+  'progress.behind': 'due',
   'progress.never': 'sync',
   'progress.unfinished': 'sync',
   'progress.running': 'note',
   'progress.failed': 'sync',
+  /** The source refused the channel to whoever synced it, and will until somebody there gives the right. */
+  'progress.no_access': 'note',
+  /** The source no longer has the channel, which was not read to its end: no sync can end it. */
+  'progress.cut_off': 'note',
+  /** Up to the checkpoint, and not in the archive, or taken for deleted there. */
   'source.missing': 'resync',
-  'source.surplus': 'resync',
+  /** Deleted there since a sync last asked for it: one that asks again marks it. */
+  'source.surplus': 'due',
   /** Said behind the checkpoint: the next sync brings it. */
-  'source.pending': 'note',
+  'source.pending': 'due',
   'source.gone': 'note',
   'source.unasked': 'note',
 } as const satisfies Readonly<Record<string, Nature>>
 
-type Nature = 'note' | Remedy
+type Nature = 'note' | 'due' | Remedy
 export type Remedy = 'rebuild' | 'sync' | 'resync' | 'nothing'
 export type FindingKind = keyof typeof natures
 
 /** `null` for what is nothing wrong. */
 export const remedyOf = (kind: FindingKind): Remedy | null => {
   const nature: Nature = natures[kind]
-  return nature === 'note' ? null : nature
+  return nature === 'note' || nature === 'due' ? null : nature
+}
+
+const standingOf = (kind: FindingKind): Finding['standing'] => {
+  const nature: Nature = natures[kind]
+  return nature === 'note' || nature === 'due' ? nature : 'fault'
 }
 
 export interface Finding {
@@ -59,8 +71,11 @@ export interface Finding {
   readonly ids: readonly string[]
   /** What was stored and what was counted, or the reason of a failure. */
   readonly detail: string | null
-  /** `note`: nothing is wrong. `mended`: a repair put it right. `queued`: the next sync is to put it right. */
-  readonly standing: 'note' | 'fault' | 'mended' | 'queued'
+  /**
+   * `note`: nothing is wrong. `due`: nor here, the next sync goes after it. `mended`: a repair put it right. `queued`: a repair left
+   * it to a sync.
+   */
+  readonly standing: 'note' | 'due' | 'fault' | 'mended' | 'queued'
 }
 
 export interface ChannelIntegrity {
@@ -129,7 +144,7 @@ export class FindingTally {
   list(): readonly Finding[] {
     return [...this.#found].map(([kind, { count, ids, detail }]) => ({
       ...{ kind, count, ids, detail },
-      standing: remedyOf(kind) === null ? 'note' : 'fault',
+      standing: standingOf(kind),
     }))
   }
 }

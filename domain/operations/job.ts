@@ -25,10 +25,11 @@ export interface Job {
   readonly status: JobStatus
   readonly progress: JobProgress | null
   readonly result: CanonicalJson | null
+  /** Why it failed, or why it waits for another attempt. */
   readonly error: JobError | null
   /** How often a worker took it. It only rises: a worker that was overtaken is known by it. */
   readonly attempt: number
-  /** How many more workers may die of it. */
+  /** How often it may yet be taken and not come to its end: as a worker died of it, or as what it works with was not there. */
   readonly attemptsLeft: number
   /** No worker takes it before. */
   readonly notBefore: Date
@@ -53,7 +54,7 @@ export interface JobError {
   readonly message: string
 }
 
-/** A job that killed this many workers is given up. */
+/** A job that did not come to its end in this many attempts is given up. */
 export const attemptsAtMost = 5
 
 export interface NewJob {
@@ -97,11 +98,27 @@ export type JobOutcome =
   | { readonly as: 'succeeded'; readonly result: CanonicalJson }
   | { readonly as: 'failed'; readonly error: JobError; readonly result?: CanonicalJson }
   | { readonly as: 'cancelled'; readonly result?: CanonicalJson }
-  /** To be taken again, by any worker: this one stops, or the storage was not there. */
+  /** To be taken again, by any worker: this one stops, or the storage was not there. The attempt does not count. */
   | { readonly as: 'queued'; readonly notBefore: Date }
+  /** What it works with was not there: to be taken again after a while, which grows by itself, as long as attempts are left. */
+  | { readonly as: 'postponed'; readonly error: JobError }
 
-/** Of a job that is running, or that was being received and never will be. */
-export function ended(job: Job, outcome: JobOutcome, now: Date): Job {
+const pauses = { first: 15_000, factor: 4, longest: 15 * 60_000 } as const
+
+/** Half of the pause and a share, from 0 up to 1, of the other half, so that jobs that failed together do not come back together. */
+function pauseAfter(attempts: number, share: number): number {
+  const pause = Math.min(pauses.longest, pauses.first * pauses.factor ** Math.max(0, attempts - 1))
+  return Math.round((pause * (1 + share)) / 2)
+}
+
+function postponed(job: Job, error: JobError, now: Date, share: number): Job {
+  if (job.attemptsLeft === 0) return ended(job, { as: 'failed', error }, now)
+  const notBefore = new Date(now.getTime() + pauseAfter(attemptsAtMost - job.attemptsLeft, share))
+  return { ...job, status: 'queued', error, notBefore }
+}
+
+/** Of a job that is running, or that was being received and never will be. `share`: of the half of a pause that is left to chance. */
+export function ended(job: Job, outcome: JobOutcome, now: Date, share = 0): Job {
   switch (outcome.as) {
     case 'succeeded':
       return { ...job, status: 'succeeded', result: outcome.result, error: null, finishedAt: now }
@@ -112,6 +129,9 @@ export function ended(job: Job, outcome: JobOutcome, now: Date): Job {
     case 'queued':
       if (job.cancelRequestedAt !== null) return ended(job, { as: 'cancelled' }, now)
       return { ...job, status: 'queued', notBefore: outcome.notBefore, attemptsLeft: job.attemptsLeft + 1 }
+    case 'postponed':
+      if (job.cancelRequestedAt !== null) return ended(job, { as: 'cancelled' }, now)
+      return postponed(job, outcome.error, now, share)
   }
 }
 

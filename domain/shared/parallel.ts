@@ -1,6 +1,6 @@
 /**
  * Does `work` on each of `items`, at most so many at a time, begun in their order. Once one rejects, no further one begins; it rejects
- * with the first rejection when those that run have ended.
+ * with what was rejected first when those that run have ended.
  */
 export async function inParallel<T>(
   items: readonly T[],
@@ -8,18 +8,17 @@ export async function inParallel<T>(
   work: (item: T) => Promise<void>,
 ): Promise<void> {
   const queue = items.values()
-  let failed = false
+  const failures: unknown[] = []
   const lane = async (): Promise<void> => {
     for (const item of queue) {
-      if (failed) return
+      if (failures.length > 0) return
       try {
         await work(item)
-      } catch (error) {
-        failed = true
-        throw error
+      } catch (reason) {
+        failures.push(reason)
       }
     }
   }
-  const lanes = await Promise.allSettled(Array.from({ length: Math.min(atMost, items.length) }, lane))
-  for (const ended of lanes) if (ended.status === 'rejected') throw ended.reason
+  await Promise.all(Array.from({ length: Math.min(atMost, items.length) }, lane))
+  if (failures.length > 0) throw failures[0]
 }

@@ -10,18 +10,21 @@ import {
   tightenedBy,
 } from '../../domain/archive/index.ts'
 import { isFinal, type Job, type OperationsUseCases } from '../../domain/operations/index.ts'
+import { causeOf } from '../../domain/shared/cause.ts'
 import { DomainError } from '../../domain/shared/errors.ts'
 import type { TenantId, Uuid } from '../../domain/shared/ids.ts'
+import type { Logger } from '../../domain/shared/logger.ts'
 
 interface Dependencies {
   readonly archive: Pick<ArchiveUseCases, 'createTenant' | 'updateTenant'>
   readonly operations: Pick<OperationsUseCases, 'enqueueJob' | 'finishReceiving' | 'cancelJob' | 'listJobs'>
   /** Whether this instance has what a platform wants to be asked with. */
   readonly canSync: boolean
+  readonly logger: Logger
 }
 
 /** Leaves with operations' workers what the archive wants done with a tenant. */
-export function tenantOrders({ archive, operations, canSync }: Dependencies): TenantOrders {
+export function tenantOrders({ archive, operations, canSync, logger }: Dependencies): TenantOrders {
   const enqueue = (kind: ArchiveJobKind, tenantId: TenantId, status: 'queued' | 'receiving'): Promise<Job> =>
     operations.enqueueJob({ kind, tenantId, payload: { tenantId }, status })
 
@@ -54,7 +57,8 @@ export function tenantOrders({ archive, operations, canSync }: Dependencies): Te
     try {
       // The first time that is all of it, and a job that is done again goes on where it was.
       return { jobId: await sync(id, 'window'), notSynced: null }
-    } catch {
+    } catch (error) {
+      logger.warn({ tenantId: id, ...causeOf(error) }, 'the first sync of a tenant was not queued')
       return { jobId: null, notSynced: 'not_queued' }
     }
   }

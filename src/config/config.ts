@@ -15,7 +15,12 @@ export interface Config {
   readonly storage: 'memory' | 'tidb'
   readonly http: HttpConfig
   readonly discord: DiscordConfig
-  readonly sync: { readonly channelsAtOnce: number; readonly reactionUsers: boolean }
+  readonly sync: {
+    readonly channelsAtOnce: number
+    readonly reactionUsers: boolean
+    readonly pagesAtOnce: number
+    readonly backoffSeconds: number
+  }
   /** The one folder of which imports may be asked for by path; `null`: none. */
   readonly importFolder: string | null
   /** Where uploads wait for their import, and how many bytes of a file at most. */

@@ -77,7 +77,10 @@ export function configOf(settings: Settings): Config {
       api: discord.api,
       requestsPerSecond: discord.requests_per_second,
     },
-    sync: { channelsAtOnce: sync.channels_at_once, reactionUsers: sync.reaction_users },
+    sync: {
+      ...{ channelsAtOnce: sync.channels_at_once, reactionUsers: sync.reaction_users },
+      ...{ pagesAtOnce: sync.pages_at_once, backoffSeconds: sync.backoff_seconds },
+    },
     http: httpOf(settings),
     importFolder: imports.folder ?? null,
     database: databaseOf(settings),

@@ -114,6 +114,14 @@ export const settingsSchema = z.object({
   }),
   sync: z.object({
     channels_at_once: whole(1, 64).default(4).meta({ description: 'Channels that a sync walks at the same time.' }),
+    pages_at_once: whole(1, 100_000).default(50).meta({
+      description:
+        'Pages of a channel, of a hundred messages each, that are read before another channel that waits has its turn.',
+    }),
+    backoff_seconds: whole(0, 3_600).default(4).meta({
+      description:
+        'At most so long waits a channel for which Discord does not answer, in seconds; twice as long each further time, four in all.',
+    }),
     reaction_users: flag.default(true).meta({
       description: 'Whether everyone who reacted is asked for, where counts changed: a request for each emoji.',
     }),

@@ -5,6 +5,7 @@ import { systemIds } from '../../adapters/crypto/system-ids.ts'
 import { systemRandomness } from '../../adapters/crypto/system-randomness.ts'
 import { dceExportFiles } from '../../adapters/dce/export-files.ts'
 import { discordSources } from '../../adapters/discord/discord-sources.ts'
+import { rest } from '../../adapters/jobs/rest.ts'
 import { openMemoryArchive } from '../../adapters/memory/archive/storage.ts'
 import { openTidbArchive } from '../../adapters/tidb/archive/storage.ts'
 import { openPool } from '../../adapters/tidb/pool.ts'
@@ -14,6 +15,7 @@ import type { ArchiveStorage } from '../../domain/archive/ports/repositories.ts'
 import { snowflake } from '../../domain/archive/snowflake.ts'
 import { type FakeDiscord, startFakeDiscord } from '../support/fake-discord/fake-discord.ts'
 import { discordLimits } from '../support/fake-discord/faults.ts'
+import { notLive } from '../support/no-live-sources.ts'
 import type { TidbAddress } from '../support/tidb-address.ts'
 import { askBare, lanesOf } from './bare-client.ts'
 import { withDatabase } from './bench-database.ts'
@@ -92,8 +94,8 @@ async function syncInto(storage: ArchiveStorage, discord: FakeDiscord): Promise<
     ...{ storage, clock: systemClock, ids: systemIds, randomness: systemRandomness },
     ...{ vault: createKeyVault(randomBytes(32)), exportFiles: dceExportFiles },
     liveSources: discordSources({ token: () => discord.token, api: discord.url, clock: systemClock }),
-    keepAlive: () => async () => {},
-    syncOptions: { channelsAtOnce, reactionUsers: true },
+    ...{ keepAlive: notLive.keepAlive, rest },
+    syncOptions: { ...notLive.syncOptions, channelsAtOnce },
   })
   const guild = snowflake(discord.guildId)
   const { id } = await archive.createTenant({

@@ -64,7 +64,10 @@ describe('verta', () => {
     [['serve', 'here'], /too many arguments/],
     [['tenant', 'create'], /missing required argument 'name'/],
     [['tenant', 'create', 'x', '--guild', 'abc'], /guild.*number of up to 20 digits/],
-    [['migrate', 'down'], /required option '--yes'/],
+    [['migrate', 'down'], /^verta: --yes is needed here/],
+    [['migrate', 'to', 'archive', '0001-create-things'], /^verta: --yes is needed here/],
+    [['tenant', 'delete', 'ferry-fans'], /^verta: --yes is needed here/],
+    [['sync', 'reset', '--tenant', 'ferry-fans'], /^verta: --yes is needed here/],
     [['db', 'grants'], /required option '--user <name>'/],
     [['migrate', 'sideways'], /unknown command 'sideways'|too many arguments/],
     [['import', 'x', '--tenant'], /argument missing/],
@@ -170,6 +173,31 @@ describe('verta', () => {
       expect(await verta(world, ['migrate', 'down', '--yes'], { migrations })).toMatchObject({
         stdout: 'archive  reverted  0001-create-things\n',
       })
+    })
+
+    it.each([
+      [['down'], 'The last step of every context will be taken back; what its table holds is lost. Go on? [y/N] '],
+      [
+        ['to', 'archive', '0000-before'],
+        '0000-before will be the last step of archive; what the tables of later ones hold is lost. Go on? [y/N] ',
+      ],
+    ])('asks a person before something is lost: %j', async (args, question) => {
+      const done: string[] = []
+      const took = (name: string) => async () => {
+        done.push(name)
+        return []
+      }
+      const migrations = { down: took('down'), to: took('to') }
+      const asked: string[] = []
+      const answering = (answer: string) => async (text: string) => {
+        asked.push(text)
+        return answer
+      }
+      const no = await verta(world, ['migrate', ...args], { migrations, ask: answering('') })
+      expect([no.code, no.stderr, done]).toEqual([1, 'verta: Nothing was changed.\n', []])
+      const yes = await verta(world, ['migrate', ...args], { migrations, ask: answering('y') })
+      expect([yes.code, yes.stdout, done]).toEqual([0, 'Nothing to do.\n', [args[0]]])
+      expect(asked).toEqual([question, question])
     })
 
     it('tells which steps are taken', async () => {

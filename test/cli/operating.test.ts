@@ -228,6 +228,20 @@ describe('what is changed', () => {
     expect((await verta(world, ['job', 'cancel', id])).code).toBe(4)
   })
 
+  it('of a tenant: a person is asked before it is removed', async () => {
+    const questions: string[] = []
+    const ask = async (question: string): Promise<string> => {
+      questions.push(question)
+      return 'n'
+    }
+    const { code, stderr } = await verta(world, ['tenant', 'delete', ferry], { ask })
+    expect([code, stderr]).toEqual([1, 'verta: Nothing was changed.\n'])
+    expect(questions).toEqual([
+      expect.stringMatching(/^discord-ferry-test \(.+\) will be removed, .* Go on\? \[y\/N\] $/),
+    ])
+    expect((await verta(world, ['tenant', 'show', ferry])).code).toBe(0)
+  })
+
   it('of keys: bound to tenants, and to a time', async () => {
     const args = ['--tenant', ferry, '--expires', '2027-01-31T00:00:00Z', '--scope', 'tenants:read']
     const key = (await tells('key', 'create', 'nightly', ...args)).trim()

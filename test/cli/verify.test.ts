@@ -51,6 +51,7 @@ describe('verta verify', () => {
     expect([code, opened]).toEqual([0, []])
     expect(stdout).toMatch(/Example:\n {2}verta verify --tenant/)
     expect(stdout).toMatch(/Exit codes: 0 .* 3 .* 4 .* 5/)
+    expect(stdout).toContain('No faults, but told')
   })
 
   it('is refused where it cannot be done', async () => {
@@ -170,6 +171,27 @@ describe('verta verify of what was synced', () => {
     expect([away.code, away.stdout]).toEqual([5, expect.stringContaining('The source is not available')])
     expect(away.stdout).not.toContain(discord.token)
     expect((await verify(['--tenant', slug, '--offline'], live)).code).toBe(0)
+  })
+
+  it('tells in words what is no fault, and ends with 0: what went on at the source, and what may not be read', async () => {
+    const tenant = await tenantAs(slug)
+    const [busiest, next] = discord.state
+      .channels()
+      .filter(({ type }) => type === 0)
+      .sort((a, b) => discord.state.messages(b.id).length - discord.state.messages(a.id).length)
+    const [channel, hidden] = [busiest ?? expect.unreachable(), next ?? expect.unreachable()]
+    discord.state.setPrivate(hidden.id, true)
+    await live.archive.syncTenant({ tenantId: tenant.id, depth: 'window' }, { owner: 'another sync' })
+    discord.state.deleteMessage(channel.id, discord.state.messages(channel.id).at(-5)?.id ?? '')
+    for (const content of ['one', 'two']) discord.state.addMessage(channel.id, { content })
+    const { code, stdout } = await verify(['--tenant', slug], live)
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/^sample: all is well\./)
+    expect(stdout).toMatch(new RegExp(`^progress.no_access: .* So it is of .*${hidden.name}.*\\.$`, 'm'))
+    expect(stdout).toMatch(/^source.pending: the next sync brings .* 2 messages in 1 channel\.$/m)
+    expect(stdout).toMatch(/^source.surplus: messages were deleted .* 1 message in 1 channel\.$/m)
+    expect(stdout).not.toContain('Nothing was changed')
+    expect((await verify(['--tenant', slug, '--repair'], live)).stdout).not.toContain('Job ')
   })
 
   it('orders a sync of what is missing, and one job only', async () => {

@@ -44,7 +44,7 @@ async function expectHeld(cure: () => void = () => undefined, work: Parameters<S
 
 /** What may become otherwise in the middle of a sync, and what the sync then says. */
 const turns = [
-  ['the history may not be read', (on: boolean) => world.discord.state.setHistory(general(), !on), null],
+  ['the history may not be read', (on: boolean) => world.discord.state.setHistory(general(), !on), 'channel_no_access'],
   ['the intent is taken', (on: boolean) => world.discord.state.setIntent(!on), 'source_refused'],
   [
     'the bot is kicked',

@@ -64,15 +64,53 @@ describe('the job that syncs a tenant', () => {
     expect(await live.world.workOnce()).toBe(false)
   })
 
-  it('is queued again where the guild is away, and done when it is back', async () => {
+  it('is queued again where the guild is away, tells why, and is done when it is back', async () => {
     live.discord.state.setUnavailable(true)
     const id = await order()
-    expect(await worked(id)).toMatchObject({ status: 'queued', attempt: 1 })
+    const waiting = await worked(id)
+    expect(waiting).toMatchObject({
+      status: 'queued',
+      attempt: 1,
+      attemptsLeft: 4,
+      error: { code: 'source_unavailable' },
+    })
+    expect(waiting.notBefore.getTime()).toBeGreaterThan(live.world.clock.now().getTime())
     expect(await live.world.workOnce()).toBe(false)
     live.discord.state.setUnavailable(false)
     live.world.clock.advance(60_000)
-    expect(await worked(id)).toMatchObject({ status: 'succeeded', attempt: 2 })
+    expect(await worked(id)).toMatchObject({ status: 'succeeded', attempt: 2, error: null })
     expect(await stored()).toBe(total)
+  })
+
+  it('fails with the reason where the guild stays away, after longer and longer pauses; retried, it is done', async () => {
+    live.discord.state.setUnavailable(true)
+    const id = await order()
+    const pauses: number[] = []
+    for (let attempt = 1; attempt < 5; attempt++) {
+      const { notBefore } = await worked(id)
+      pauses.push(notBefore.getTime() - live.world.clock.now().getTime())
+      live.world.clock.advance(pauses.at(-1) ?? 0)
+    }
+    expect(pauses).toEqual([...pauses].sort((a, b) => a - b))
+    expect(await worked(id)).toMatchObject({
+      ...{ status: 'failed', attempt: 5, attemptsLeft: 0 },
+      error: { code: 'source_unavailable', message: expect.stringContaining('not available') },
+    })
+    live.world.clock.advance(3_600_000)
+    expect(await live.world.workOnce()).toBe(false)
+    live.discord.state.setUnavailable(false)
+    await live.world.operations.retryJob(id)
+    expect(await worked(id)).toMatchObject({ status: 'succeeded', error: null })
+  })
+
+  it('fails at once where the guild went away and then said no', async () => {
+    live.discord.state.setUnavailable(true)
+    const id = await order()
+    await worked(id)
+    live.discord.state.setUnavailable(false)
+    live.discord.state.kickBot()
+    live.world.clock.advance(60_000)
+    expect(await worked(id)).toMatchObject({ status: 'failed', attempt: 2, error: { code: 'source_refused' } })
   })
 
   it('is cancelled in the middle; what was read stays, and another one goes on', async () => {

@@ -8,10 +8,19 @@ import { openSyncWorld, type SyncWorld } from '../support/sync-world.ts'
 let world: SyncWorld
 let tenant: Tenant
 
-beforeEach(async () => {
-  world = await openSyncWorld({ messages: 900 })
+beforeEach(() => open(300))
+
+async function open(messages: number): Promise<void> {
+  world = await openSyncWorld({ messages })
   tenant = await world.tenant()
-})
+}
+
+/** So many that one channel has more than two pages. */
+async function openLarger(): Promise<void> {
+  await world.close()
+  await open(900)
+  expect(world.discord.state.messages(busiest()).length).toBeGreaterThan(220)
+}
 
 afterEach(() => world.close())
 
@@ -56,6 +65,7 @@ const lastOf = (channelId: string, back = 1): string =>
 
 describe('a community', () => {
   it('comes in whole, and again only what is new', async () => {
+    await openLarger()
     const first = await world.sync(tenant)
     expect([first.outcome, first.error, total(first, 'added')]).toEqual(['complete', null, 900])
     await expectTheSame()
@@ -78,17 +88,17 @@ describe('a community', () => {
     const calledOff = world.sync(tenant, {}, { signal: pages.signal, observer })
     await expect(calledOff).rejects.toMatchObject({ code: 'aborted' })
     const half = (await world.storage.read.channelStats.findOf(allIds())).reduce((sum, s) => sum + s.messageCount, 0)
-    expect([half > 0, half < 900]).toEqual([true, true])
+    expect([half > 0, half < 300]).toEqual([true, true])
     const rest = await world.sync(tenant)
-    expect([rest.outcome, total(rest, 'added')]).toEqual(['complete', 900 - half])
+    expect([rest.outcome, total(rest, 'added')]).toEqual(['complete', 300 - half])
     await expectTheSame()
   })
 
   it('gives exactly what changed among its newest, and of older ones what a deep run finds', async () => {
+    await openLarger()
     await world.sync(tenant)
     const { state } = world.discord
     const channel = busiest()
-    expect(state.messages(channel).length).toBeGreaterThan(220)
     const [edited, deleted, reacted] = [lastOf(channel, 5), lastOf(channel, 9), lastOf(channel, 12)]
     const [oldEdited, oldDeleted] = [lastOf(channel, 215), lastOf(channel, 210)]
     state.editMessage(channel, edited, { content: 'said otherwise', edited_timestamp: new Date().toISOString() })
@@ -114,6 +124,7 @@ describe('a community', () => {
   })
 
   it('finds what changed longer ago in the course of some runs', async () => {
+    await openLarger()
     await world.sync(tenant)
     const channel = busiest()
     const old = lastOf(channel, 215)
@@ -125,6 +136,7 @@ describe('a community', () => {
   })
 
   it('asks for no message of a channel in which nothing can have changed, and once for the newest of the others', async () => {
+    await openLarger()
     await world.sync(tenant)
     await world.sync(tenant)
     world.discord.forgetRequests()
@@ -139,6 +151,7 @@ describe('a community', () => {
   })
 
   it('brings in chosen channels, and a range of dates, without moving the checkpoint', async () => {
+    await openLarger()
     const channel = busiest()
     const messages = world.discord.state.messages(channel)
     const [since, until] = [timeOf(messages[100]?.id), timeOf(messages[149]?.id)]
@@ -281,7 +294,7 @@ describe('a hold of the tenant', () => {
       finished() {},
     }
     await other.sync(tenantOfOther, {}, { observer })
-    expect(kept).toEqual(['renewed', 'stopped'])
+    expect([kept[0], kept.at(-1)]).toEqual(['renewed', 'stopped'])
     expect(await tenantLeases.find(tenantOfOther.id)).toBeNull()
     await other.close()
   })
@@ -295,6 +308,6 @@ describe('forgetting how far it is', () => {
     expect(await world.archive.getSyncStatus(tenant.id)).toEqual([])
     await expectTheSame()
     const again = await world.sync(tenant)
-    expect([total(again, 'read'), totals(again)]).toEqual([900, nothingNew])
+    expect([total(again, 'read'), totals(again)]).toEqual([300, nothingNew])
   })
 })

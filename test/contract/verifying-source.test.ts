@@ -10,6 +10,13 @@ beforeEach(async () => {
 
 afterEach(() => world.close())
 
+/** Where a channel has more than two pages. */
+async function openLarger(): Promise<void> {
+  await world.close()
+  world = await openVerifyWorld(900)
+  expect(world.discord.state.messages(world.busiest()).length).toBeGreaterThan(220)
+}
+
 describe('replies', () => {
   /** The last message of a channel answers the one that is `back` messages before it. */
   async function reply(channel: string, back: number): Promise<{ id: string; target: string }> {
@@ -26,6 +33,7 @@ describe('replies', () => {
   }
 
   it('to a message that the source has are a fault, and brought back', async () => {
+    await openLarger()
     const channel = world.busiest()
     const { id, target } = await reply(channel, 230)
     await world.syncNow()
@@ -56,7 +64,12 @@ describe('replies', () => {
 describe('the source', () => {
   beforeEach(() => world.syncNow())
 
+  const checkpointOf = async (channel: string): Promise<string | null | undefined> =>
+    (await world.storage.read.syncProgress.findOf([world.idOf(channel)]))[0]?.lastSnowflake
+
   it('shows what the archive lost of its newest and of its middle; a repair and a sync bring it back', async () => {
+    await openLarger()
+    await world.syncNow()
     const channel = world.busiest()
     const total = (await world.stored(channel)).length
     const newest = await world.lose(channel, total - 12, 3)
@@ -73,18 +86,39 @@ describe('the source', () => {
     expect([(await world.verify('always')).outcome, (await world.stored(channel)).length]).toEqual(['well', total])
   })
 
-  it('no longer has what the archive shows: a repair and a sync mark it as deleted', async () => {
+  it('no longer has what was deleted since: that is no fault, and the next sync marks it', async () => {
     const channel = world.busiest()
+    const checkpoint = await checkpointOf(channel)
     const deleted = world.discord.state.messages(channel).at(-7)?.id ?? expect.unreachable()
     world.discord.state.deleteMessage(channel, deleted)
     const report = await world.verify('always')
-    expect(faults(report)).toEqual([[channel, 'source.surplus', 1]])
-    expect(findingOf(report, channel, 'source.surplus').ids).toEqual([deleted])
+    expect([report.outcome, faults(report)]).toEqual(['well', []])
+    expect(findingOf(report, channel, 'source.surplus')).toMatchObject({ count: 1, ids: [deleted], standing: 'due' })
+    const repaired = await world.repair(report)
+    expect([repaired, awaitsSync(repaired)]).toEqual([report, false])
+    expect(await checkpointOf(channel)).toBe(checkpoint)
     const rows = (await world.stored(channel)).length
-    await world.repair(report)
+    const { channels } = await world.syncNow()
+    expect(channels.find(({ id }) => id === channel)?.counts.deleted).toBe(1)
+    const after = await world.verify('always')
+    expect([after.outcome, after.channels.some(({ id }) => id === channel)]).toEqual(['well', false])
     expect((await world.stored(channel)).length).toBe(rows)
+  })
+
+  it('that deleted some has others that the archive lost: only these are a fault, and brought back', async () => {
+    const channel = world.busiest()
+    const total = (await world.stored(channel)).length
+    const deleted = world.discord.state.messages(channel).at(-7)?.id ?? expect.unreachable()
+    world.discord.state.deleteMessage(channel, deleted)
+    const lost = await world.lose(channel, total - 3, 2)
+    const report = await world.verify('always')
+    expect(faults(report).filter(([, kind]) => kind.startsWith('source.'))).toEqual([[channel, 'source.missing', 2]])
+    expect(findingOf(report, channel, 'source.missing').ids).toEqual(lost)
+    const repaired = await world.repair(report)
+    expect(findingOf(repaired, channel, 'source.missing').standing).toBe('queued')
+    expect(findingOf(repaired, channel, 'source.surplus').standing).toBe('due')
     await world.syncNow()
-    expect([(await world.verify('always')).outcome, (await world.stored(channel)).length]).toEqual(['well', rows])
+    expect([(await world.verify('always')).outcome, (await world.stored(channel)).length]).toEqual(['well', total])
   })
 
   it('has what the next sync brings, and that is no fault', async () => {
@@ -92,16 +126,39 @@ describe('the source', () => {
     const { id } = world.discord.state.addMessage(channel, { content: 'something new' })
     const other = world.discord.state.addChannel({ name: 'another' }).id
     const report = await world.verify('always')
-    expect([report.outcome, findingOf(report, channel, 'source.pending').ids]).toEqual(['well', [id]])
+    expect([report.outcome, faults(report)]).toEqual(['well', []])
+    expect(findingOf(report, channel, 'source.pending')).toMatchObject({ ids: [id], standing: 'due' })
     expect(report.source?.unknown).toEqual({ count: 1, ids: [other] })
   })
 
   it('that no longer has a channel says nothing against what is stored of it', async () => {
     const channel = world.busiest()
-    await world.changeProgress(channel, { state: 'failed' })
     world.discord.state.removeChannel(channel)
     const report = await world.verify('always')
     expect([report.outcome, findingOf(report, channel, 'source.gone').standing]).toEqual(['well', 'note'])
+    expect(report.channels.find(({ id }) => id === channel)?.findings).toHaveLength(1)
+  })
+
+  it('that no longer has a channel leaves what was not read of it lost: both are told', async () => {
+    const channel = world.busiest()
+    const error = { class: 'source_unavailable', message: 'It went away.' }
+    await world.changeProgress(channel, { state: 'failed', error })
+    expect(faults(await world.verify('always'))).toEqual([[channel, 'progress.failed', 1]])
+    world.discord.state.removeChannel(channel)
+    const report = await world.verify('always')
+    expect([report.outcome, findingOf(report, channel, 'source.gone').standing]).toEqual(['well', 'note'])
+    expect(findingOf(report, channel, 'progress.cut_off')).toMatchObject({ standing: 'note', detail: error.message })
+  })
+
+  it('that no longer has a channel brings nothing of it back: its checkpoint stays', async () => {
+    const channel = world.busiest()
+    const checkpoint = await checkpointOf(channel)
+    const total = (await world.stored(channel)).length
+    await world.lose(channel, total - 3, 3)
+    world.discord.state.removeChannel(channel)
+    const repaired = await world.repair(await world.verify('always'))
+    expect(findingOf(repaired, channel, 'progress.beyond').standing).toBe('fault')
+    expect([awaitsSync(repaired), await checkpointOf(channel)]).toEqual([false, checkpoint])
   })
 
   it('that refuses one channel is asked for the others', async () => {
@@ -132,7 +189,7 @@ describe('the source', () => {
       world.discord.behave({ next: [{ on: '*', do: '503', times: 1_000 }] }),
     )
     expect(report.source?.error).toMatchObject({ code: 'source_unavailable' })
-    expect([report.outcome, report.looked.messages]).toEqual(['well', 900])
+    expect([report.outcome, report.looked.messages]).toEqual(['well', 300])
   })
 
   /** `happens` once the messages of a channel are looked at, before the source is asked for them. */

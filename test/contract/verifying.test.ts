@@ -26,7 +26,7 @@ describe('an archive that was synced', () => {
   it('is well by itself and against its source, and nothing of it is changed', async () => {
     const before = await world.dump()
     const alone = await world.verify()
-    expect([alone.outcome, faults(alone), alone.looked.messages, alone.source]).toEqual(['well', [], 900, null])
+    expect([alone.outcome, faults(alone), alone.looked.messages, alone.source]).toEqual(['well', [], 300, null])
     const compared = await world.verify('always')
     const readable = world.discord.state.channels().filter(({ id }) => world.discord.state.messages(id).length > 0)
     expect([compared.outcome, faults(compared)]).toEqual(['well', []])
@@ -160,7 +160,7 @@ describe('an archive that was synced', () => {
 
   it.each([
     ['progress.unfinished', { state: 'in_progress' }, 1],
-    ['progress.failed', { state: 'failed', error: { class: 'channel_no_access', message: 'It may not.' } }, 1],
+    ['progress.failed', { state: 'failed', error: { class: 'source_unavailable', message: 'It may not.' } }, 1],
   ] as const)('and a channel that did not come to its end: %s', async (kind, change, count) => {
     const channel = world.busiest()
     await world.changeProgress(channel, change)
@@ -170,6 +170,23 @@ describe('an archive that was synced', () => {
     expect(awaitsSync(await world.repair(report))).toBe(true)
     await world.syncNow()
     expect((await world.verify()).outcome).toBe('well')
+  })
+
+  it('and a channel that the bot may not read tells so every time, and is no fault', async () => {
+    const channel = world.busiest()
+    world.discord.state.setPrivate(channel, true)
+    await world.syncNow()
+    for (const source of ['never', 'always'] as const) {
+      const report = await world.verify(source)
+      expect([source, report.outcome, faults(report)]).toEqual([source, 'well', []])
+      expect(findingOf(report, channel, 'progress.no_access')).toMatchObject({
+        ...{ standing: 'note', count: 1, ids: [channel] },
+        detail: expect.stringContaining('View Channel'),
+      })
+    }
+    world.discord.state.setPrivate(channel, false)
+    await world.syncNow()
+    expect((await world.verify()).channels.some(({ id }) => id === channel)).toBe(false)
   })
 
   it('and a channel that is being synced right now is no fault', async () => {
@@ -221,7 +238,7 @@ describe('an archive that was synced', () => {
     const channel = world.busiest()
     await world.changeProgress(channel, { lastSnowflake: (await world.stored(channel))[5]?.snowflake ?? null })
     const report = await world.verify()
-    expect([report.outcome, findingOf(report, channel, 'progress.behind').standing]).toEqual(['well', 'note'])
+    expect([report.outcome, findingOf(report, channel, 'progress.behind').standing]).toEqual(['well', 'due'])
   })
 })
 

@@ -32,6 +32,8 @@ export interface CliParts {
   readonly pause?: (milliseconds: number) => Promise<void>
   /** Rejects in place of opening. */
   readonly refuse?: Error
+  /** Answers what a person is asked; without it nobody is there. */
+  readonly ask?: (question: string) => Promise<string>
   /** Is given what the command would run if it were asked to stop. */
   readonly interrupt?: (tidy: () => void) => void
 }
@@ -76,6 +78,7 @@ export async function verta(world: HttpWorld, args: readonly string[], parts: Cl
   const terminal: Terminal = {
     stdout,
     stderr,
+    ask: parts.ask ?? null,
     stopped: async () => {},
     beforeInterrupt: (tidy) => {
       tidies++

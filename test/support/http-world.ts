@@ -106,6 +106,7 @@ export async function openHttpWorld(parts: WorldParts = {}): Promise<HttpWorld> 
     liveSources: liveSources(clock),
     syncOptions: notLive.syncOptions,
     keepAlive: notLive.keepAlive,
+    rest: notLive.rest,
     storage,
     clock,
     ids,

@@ -1,3 +1,4 @@
+import { rest } from '../../adapters/jobs/rest.ts'
 import type { LiveSources } from '../../domain/archive/index.ts'
 
 /** For what has nothing to do with a platform. */
@@ -9,6 +10,8 @@ const noLiveSources: LiveSources = {
 
 export const notLive = {
   liveSources: noLiveSources,
-  syncOptions: { channelsAtOnce: 4, reactionUsers: true },
+  syncOptions: { channelsAtOnce: 4, reactionUsers: true, pagesAtOnce: 50, backoffSeconds: 0 },
   keepAlive: () => async () => {},
+  /** Short, for tests. */
+  rest: (_milliseconds: number, signal: AbortSignal | undefined) => rest(5, signal),
 } as const

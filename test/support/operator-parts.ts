@@ -59,7 +59,7 @@ export async function operatorParts(
   const worker = new Worker({ operations, handlers, afterEnd, clock, logger, owner: 'the worker of the test' })
   return {
     ...{ archive, operations, uploads, importsAt, uploadsAt },
-    orders: tenantOrders({ archive, operations, canSync }),
+    orders: tenantOrders({ archive, operations, canSync, logger }),
     importFolder: importFolder(importsAt),
     async key(scopes, { tenants, expiresAt } = {}) {
       return (

@@ -30,7 +30,7 @@ export class SyncWatch {
   async sync(command: Partial<SyncCommand> = {}, work: Partial<SyncWork> = {}): Promise<Ended> {
     try {
       const report = await this.#world.sync(this.#tenant, command, work)
-      const failed = report.channels.find(({ outcome }) => outcome === 'failed')
+      const failed = report.channels.find(({ outcome }) => outcome === 'failed' || outcome === 'unreadable')
       return { report, why: report.error?.code ?? failed?.error?.class ?? null }
     } catch (error) {
       if (error instanceof SourceRefused || error instanceof SourceUnavailable) return { report: null, why: error.code }

@@ -17,6 +17,7 @@ import { numbersIn } from './archive-dump-compared.ts'
 import { namedDump } from './archive-dump-named.ts'
 import type { ArchiveDump } from './archive-dump-rows.ts'
 import { type FakeDiscord, type FakeDiscordOptions, startFakeDiscord } from './fake-discord/fake-discord.ts'
+import { notLive } from './no-live-sources.ts'
 import { type SeededClock, seededClock, seededIds, seededRandomness, seededSecret } from './seeded.ts'
 
 /** A Discord of the test's own, and the archive on the storage of the test's project that syncs from it. */
@@ -57,8 +58,8 @@ export async function openSyncWorld(
     archiveUseCases({
       ...{ storage, vault, clock, liveSources, exportFiles: dceExportFiles },
       ...{ ids: seededIds(), randomness: seededRandomness() },
-      keepAlive,
-      syncOptions: { channelsAtOnce: 4, reactionUsers: true, ...syncOptions, ...wishes },
+      ...{ keepAlive, rest: notLive.rest },
+      syncOptions: { ...notLive.syncOptions, ...syncOptions, ...wishes },
     })
   const archive = archiveOn(harness.storage)
   const { state } = discord

@@ -54,12 +54,12 @@ export const fileReportJson = ({ channels, faults, ...report }: SourceReport): F
 })
 
 /** How far the sync of a channel is. */
-export const statusJson = ({ channel, progress, messages }: ChannelSyncStatus) => ({
+export const statusJson = ({ channel, progress, state, messages }: ChannelSyncStatus) => ({
   id: channel.sourceId,
   name: channel.profile.value.name,
   kind: channel.profile.value.kind,
   visibility: channel.visibility,
-  state: progress.state,
+  state,
   messages,
   lastMessageId: progress.lastSnowflake,
   startedAt: progress.startedAt.toISOString(),

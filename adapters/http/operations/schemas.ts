@@ -65,7 +65,10 @@ export const jobSchema = z
     status: z.enum(jobStatuses),
     progress: z.object({ done: z.number(), total: z.number().nullable(), unit: z.string() }).nullable(),
     result: z.unknown().nullable().meta({ description: 'What it did; its shape is that of its kind.' }),
-    error: z.object({ code: z.string(), message: z.string() }).nullable(),
+    error: z
+      .object({ code: z.string(), message: z.string() })
+      .nullable()
+      .meta({ description: 'Why it failed; of one that is queued again, why the attempt before did.' }),
     attempt: z.int().meta({ description: 'How often a worker took it.' }),
     cancelRequestedAt: time.nullable(),
     createdAt: time,

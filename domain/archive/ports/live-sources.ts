@@ -63,6 +63,9 @@ export interface LiveChannel extends SourceChannel {
   readonly lastMessageId: Snowflake | null
   /** When it was archived last; `null` where it is not. */
   readonly archivedAt: Date | null
-  /** Why its messages cannot be read; `null`: they can. `no_messages`: it has none of its own (a category, a forum). */
+  /**
+   * Why its messages, or those of its threads, cannot be read; `null`: they can. `no_messages`: it has none of its own (a category, a
+   * forum).
+   */
   readonly unreadable: 'no_messages' | 'no_access' | 'no_history' | null
 }

@@ -1,10 +1,11 @@
 import type { TenantId } from '../../shared/ids.ts'
 import type { KeysetRequest } from '../../shared/page.ts'
-import { type Channel, channelIdOf } from '../channel.ts'
+import type { Channel } from '../channel.ts'
 import type { LiveChannel, Unlisted } from '../ports/live-sources.ts'
 import type { ArchiveReaders } from '../ports/repositories.ts'
 import type { Snowflake } from '../snowflake.ts'
 import type { SyncReport } from '../sync-report.ts'
+import { leftOutBy } from './left-out.ts'
 import { pagesOf } from './walk-pages.ts'
 
 /** Channels that were synced once and that the source no longer lists, as far as it listed everything. */
@@ -25,16 +26,4 @@ export async function goneFrom(
     gone.push(...unlisted.filter(({ id }) => synced.has(id)))
   }
   return gone.map(({ sourceId, profile }) => ({ id: sourceId, name: profile.value.name }))
-}
-
-/** Whether a channel may be among those that a walk left out. */
-function leftOutBy(tenantId: TenantId, unlisted: readonly Unlisted[]): (channel: Channel) => boolean {
-  const [channels, parents] = (['channel', 'threads'] as const).map(
-    (kind) => new Set(unlisted.filter(({ what }) => what === kind).map(({ id }) => id && channelIdOf(tenantId, id))),
-  )
-  return ({ id, profile, parent }) => {
-    if (channels?.has(null) || channels?.has(id)) return true
-    if (profile.value.kind !== 'thread') return false
-    return parents?.has(null) === true || parents?.has(parent?.value ?? null) === true
-  }
 }

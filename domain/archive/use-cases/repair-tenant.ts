@@ -51,16 +51,18 @@ async function repairChannel(
   channel: Channel,
   report: ChannelIntegrity,
 ): Promise<ChannelIntegrity> {
-  const remedies = new Set(report.findings.map(({ kind }) => remedyOf(kind)))
+  const kinds = report.findings.map(({ kind }) => kind)
+  const remedies = new Set(kinds.map(remedyOf))
   const rebuilt = remedies.has('rebuild') && (await rebuild(held, channel))
-  if (remedies.has('resync')) {
+  const isSynced = isLive(channel) || kinds.some((kind) => kind.startsWith('source.'))
+  const isWalked = isSynced && !kinds.includes('source.gone')
+  if (remedies.has('resync') && isWalked) {
     await held.transact((tx) => tx.syncProgress.removeOf([channel.id]), { repeatable: true })
   }
-  const isSynced = isLive(channel) || report.findings.some(({ kind }) => kind.startsWith('source.'))
   const standings: Readonly<Record<Remedy, Finding['standing']>> = {
     rebuild: rebuilt ? 'mended' : 'fault',
     sync: isSynced ? 'queued' : 'fault',
-    resync: isSynced ? 'queued' : 'fault',
+    resync: isWalked ? 'queued' : 'fault',
     nothing: 'fault',
   }
   const findings = report.findings.map((finding) => {

@@ -1,18 +1,17 @@
 import { Invalid } from '../../shared/errors.ts'
+import type { Channel } from '../channel.ts'
 import { SourceMismatch, SourceRefused, SourceUnavailable } from '../errors.ts'
 import { type FindingTally, IdTally, type SourceIntegrity } from '../integrity.ts'
 import { PageComparison } from '../integrity-checks.ts'
 import type { Message } from '../message.ts'
-import type { LiveChannel, LiveSource, LiveSources } from '../ports/live-sources.ts'
+import type { LiveChannel, LiveSource, LiveSources, NewestPage } from '../ports/live-sources.ts'
 import { compareSnowflakes, nextSnowflake, previousSnowflake, type Snowflake } from '../snowflake.ts'
 import type { SourcePage } from '../source.ts'
 import type { Tenant } from '../tenant.ts'
+import { leftOutBy } from './left-out.ts'
 
 /** `if_possible`: it is left out where there is no token. */
 export type AskSource = 'always' | 'if_possible' | 'never'
-
-/** What a source gives of messages at once. */
-const pageMessages = 100
 
 /** Questions for the messages that one channel’s replies point to. */
 const questionsAtMost = 20
@@ -59,8 +58,10 @@ export class SourceLook {
   }
 
   /** Whether it has such a channel; `null`: that is not known. */
-  lists(channelId: Snowflake): boolean | null {
-    return this.#error === null ? this.#channels.has(channelId) : null
+  lists(channel: Channel): boolean | null {
+    if (this.#error !== null) return null
+    if (this.#channels.has(channel.sourceId)) return true
+    return leftOutBy(channel.tenantId, this.#source.unlisted())(channel) ? null : false
   }
 
   /** Compares its newest page, and one from the middle, with what is stored. */
@@ -76,9 +77,8 @@ export class SourceLook {
     }
     this.#compared++
     await comparePage(newest, stored, findings)
-    const lowest = newest.messages[0]?.id
-    if (lowest === undefined || newest.messages.length < pageMessages) return
-    const middle = await this.#ask(channel, midway(stored.first ?? channelId, lowest), findings)
+    if (newest.before === null) return
+    const middle = await this.#ask(channel, midway(stored.first ?? channelId, newest.before), findings)
     if (middle !== null) await comparePage(middle, stored, findings)
   }
 
@@ -95,8 +95,7 @@ export class SourceLook {
       const highest = left.at(-1) ?? channelId
       const page = await this.#ask(channel, nextSnowflake(highest), null)
       if (page === null || page.faults.length > 0) break
-      // A page with less than it could hold reaches to the channel's beginning.
-      const lowest = page.messages.length < pageMessages ? null : (page.messages[0]?.id ?? null)
+      const lowest = page.before
       const shown = new Set(page.messages.map(({ id }) => id))
       for (let id = left.at(-1); id !== undefined && (lowest === null || compareSnowflakes(id, lowest) >= 0); ) {
         if (shown.has(id)) there.add(id)
@@ -145,14 +144,16 @@ export class SourceLook {
     channel: LiveChannel,
     before: Snowflake | null,
     findings: FindingTally | null,
-  ): Promise<SourcePage | null> {
+  ): Promise<NewestPage | null> {
     if (this.#error !== null) return null
     try {
       const page = await this.#source.newest(channel, before)
       this.#unanswered = 0
       return page
     } catch (error) {
-      if (!isOfOneChannel(error) || ++this.#unanswered >= unansweredInARow) this.#refused(error)
+      if (!(error instanceof SourceUnavailable)) this.#unanswered = 0
+      else if (++this.#unanswered >= unansweredInARow) this.#refused(error)
+      if (!isOfOneChannel(error)) this.#refused(error)
       findings?.add('source.unasked', channel.id, error instanceof Error ? error.message : null)
       return null
     }
@@ -179,5 +180,4 @@ async function comparePage(page: SourcePage, stored: StoredChannel, findings: Fi
 const midway = (from: Snowflake, to: Snowflake): Snowflake => ((BigInt(from) + BigInt(to)) / 2n).toString() as Snowflake
 
 const isOfOneChannel = (error: unknown): boolean =>
-  error instanceof SourceUnavailable ||
-  (error instanceof SourceRefused && ['channel_gone', 'channel_no_access'].includes(error.details.reason))
+  error instanceof SourceUnavailable || (error instanceof SourceRefused && error.details.reason.startsWith('channel_'))

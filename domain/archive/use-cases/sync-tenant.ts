@@ -1,7 +1,6 @@
 import { Invalid, NotFound } from '../../shared/errors.ts'
 import type { IdGenerator, TenantId, Uuid } from '../../shared/ids.ts'
 import { inParallel } from '../../shared/parallel.ts'
-import { type ChannelId, channelIdOf } from '../channel.ts'
 import type { SyncExtent } from '../channel-sync-job.ts'
 import { Aborted, SourceMismatch, SourceRefused, SourceUnavailable } from '../errors.ts'
 import type { KeyVault } from '../ports/key-vault.ts'
@@ -179,11 +178,12 @@ class TenantSync {
     const { signal, owner } = this.#work
     const slices = new ChannelSlices(this.#dependencies, this.#place, this.#observer, signal)
     const lanes = this.#work.lanes ?? syncOptions.channelsAtOnce
+    let isOver = false
     const lane = async (number: number): Promise<void> => {
-      for (;;) {
+      while (!isOver) {
         if (signal?.aborted) throw new Aborted()
-        const taken =
-          number === 0 ? null : await takeChannel(this.#dependencies, this.#tenant.id, `${owner}#${number}`.slice(-64))
+        const name = `${owner}#${number}`.slice(-64)
+        const taken = number === 0 ? null : await takeChannel(this.#dependencies, this.#tenant.id, name)
         if (taken !== null) await slices.work(taken)
         else if (await this.#queue.isDone()) return
         else await rest(restsFor, signal)
@@ -191,7 +191,11 @@ class TenantSync {
     }
     // Whoever has no lanes looks on.
     const numbers = lanes === 0 ? [0] : Array.from({ length: lanes }, (_, i) => i + 1)
-    await inParallel(numbers, numbers.length, lane)
+    await inParallel(numbers, numbers.length, (number) =>
+      lane(number).finally(() => {
+        isOver = true
+      }),
+    )
   }
 
   #extent(): SyncExtent {

@@ -36,11 +36,10 @@ export async function verifyChannel(work: ChannelVerification): Promise<ChannelI
   const { parent, hasSlug } = work
   checkSurroundings(channel, { parent, hasSlug, hasStats: stats !== null }, findings)
   const { first, last, lastLive } = walk.tally
-  const isGone = source?.lists(channel.sourceId) === false
-  if (isGone && (progress !== null || isLive(channel))) findings.add('source.gone', channel.sourceId)
-  // What the source no longer has no sync can end.
-  if (!isGone)
-    checkProgress(channel, progress, { last, lastLive, isHeld: await isHeld(read, tenant, progress) }, findings)
+  const isListed = source?.lists(channel) ?? null
+  if (isListed === false && (progress !== null || isLive(channel))) findings.add('source.gone', channel.sourceId)
+  const walked = { last, lastLive, isListed, isHeld: await isHeld(read, tenant, progress) }
+  checkProgress(channel, progress, walked, findings)
   const checkpoint = progress?.lastSnowflake ?? null
   await resolveReplies(work, walk.replies, checkpoint, findings)
   const messages = (after: Snowflake | null) => messagesOf(read, channel.id, after)

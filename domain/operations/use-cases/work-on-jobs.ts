@@ -1,11 +1,12 @@
 import type { Clock } from '../../shared/clock.ts'
 import { LeaseLost } from '../../shared/errors.ts'
 import { leaseTimes } from '../../shared/lease.ts'
+import type { Randomness } from '../../shared/random.ts'
 import { attemptsAtMost, type ClaimedJob, ended, type Job, type JobOutcome, type JobProgress, nextJob } from '../job.ts'
 import type { OperationsStorage } from '../ports/repositories.ts'
 
 /**
- * Takes the next job of those kinds for a worker; `null` where there is none. A job that was taken too often, and each time by a
+ * Takes the next job of those kinds for a worker; `null` where there is none. A job that was taken too often, the last time by a
  * process that died, is failed and passed over; one that was to be cancelled when its process died is cancelled.
  */
 export type ClaimJob = (kinds: ReadonlySet<string>, owner: string) => Promise<ClaimedJob | null>
@@ -19,10 +20,11 @@ export type EndJob = (claimed: ClaimedJob, outcome: JobOutcome) => Promise<Job>
 interface Dependencies {
   readonly storage: OperationsStorage
   readonly clock: Clock
+  readonly randomness: Randomness
 }
 
 export const claimJob =
-  ({ storage, clock }: Dependencies): ClaimJob =>
+  ({ storage, clock }: Omit<Dependencies, 'randomness'>): ClaimJob =>
   async (kinds, owner) => {
     const now = clock.now()
     for (;;) {
@@ -48,7 +50,7 @@ export const claimJob =
 
 const givenUp = {
   code: 'attempts_exhausted',
-  message: `${attemptsAtMost} processes that worked on it ended before it did.`,
+  message: `None of ${attemptsAtMost} attempts came to an end; the process of the last one died.`,
 }
 
 export const renewJob =
@@ -66,22 +68,26 @@ export const renewJob =
     )
 
 export const endJob =
-  ({ storage, clock }: Dependencies): EndJob =>
+  ({ storage, clock, randomness }: Dependencies): EndJob =>
   async ({ job: { id }, lease }, outcome) => {
-    const now = clock.now()
+    const [now, share] = [clock.now(), outcome.as === 'postponed' ? shareOf(randomness) : 0]
     return storage.transact(
       async (tx) => {
         const stored = await held(tx.jobs, id)
         // Stored by an attempt of which nobody heard.
         if (stored.attempt === lease.attempt && stored.status !== 'running') return stored
         await tx.jobs.renew(id, lease, leaseTimes.seconds)
-        const job = ended(stored, outcome, now)
+        const job = ended(stored, outcome, now, share)
         await tx.jobs.update(job)
         return job
       },
       { repeatable: true },
     )
   }
+
+/** From 0 up to 1. */
+const shareOf = (randomness: Randomness): number =>
+  randomness.bytes(2).reduce((share, byte, at) => share + byte / 256 ** (at + 1), 0)
 
 /** A job that is no more is nobody's. */
 async function held(jobs: { lock(id: Job['id']): Promise<Job | null> }, id: Job['id']): Promise<Job> {

@@ -1,15 +1,22 @@
-import { expect, it } from 'vitest'
+import { beforeEach, expect, it } from 'vitest'
 import { openMemoryOperations } from '../../../adapters/memory/operations/storage.ts'
 import type { Tenant } from '../../../domain/archive/index.ts'
 import type { UpdatedTenant } from '../../../domain/archive/use-cases/update-tenant.ts'
 import { operationsUseCases } from '../../../domain/operations/index.ts'
 import { Conflict, OutcomeUnknown, StorageUnavailable } from '../../../domain/shared/errors.ts'
+import type { LogFields, Logger } from '../../../domain/shared/logger.ts'
 import { tenantOrders } from '../../../src/bridges/tenant-orders.ts'
 import { aTenant } from '../../support/factories/index.ts'
 import { seededClock, seededIds, seededRandomness } from '../../support/seeded.ts'
 
-const logger = { info() {}, warn() {}, error() {} }
+const warnings: (readonly [LogFields, string])[] = []
+const logger: Logger = { info() {}, warn: (...line) => void warnings.push(line), error() {} }
 const tenant: Tenant = aTenant({ policies: { authorNames: 'named', keepDeleted: true, keepHistory: true } })
+
+beforeEach(() => {
+  warnings.length = 0
+})
+
 const keepsLess = { policies: { authorNames: 'pseudonymous' } } as const
 
 const updated = async (): Promise<UpdatedTenant> => ({ tenant, tightened: ['authorNames'] })
@@ -22,7 +29,7 @@ function world(updateTenant: () => Promise<UpdatedTenant> = updated) {
   })
   const statuses = async () => (await operations.listJobs({}, { limit: 10 })).items.map(({ status }) => status)
   const archive = { updateTenant, createTenant: async () => tenant }
-  return { operations, statuses, archive, canSync: true }
+  return { operations, statuses, archive, canSync: true, logger }
 }
 
 it('a policy that keeps less makes a job, which waits until the policy is stored', async () => {
@@ -79,21 +86,31 @@ it.each([
 ] as const)('a tenant that is made without a job: %s', async (notSynced, sync, canSync, made) => {
   const { statuses, operations } = world()
   const archive = { updateTenant: updated, createTenant: async () => made }
-  const ordered = await tenantOrders({ archive, operations, canSync }).create(wish, sync)
+  const ordered = await tenantOrders({ archive, operations, canSync, logger }).create(wish, sync)
   expect([ordered, await statuses()]).toEqual([{ tenant: made, jobId: null, notSynced }, []])
 })
 
-it('a tenant whose job could not be left is made all the same', async () => {
+it.each([
+  [
+    new StorageUnavailable('it is gone'),
+    { error: 'storage_unavailable', cause: expect.stringContaining('it is gone') },
+  ],
+  [new Error('INSERT INTO jobs … a name'), { error: 'Error', stack: expect.stringContaining('tenant-orders.test.ts') }],
+])('a tenant whose job could not be left is made all the same, and the log says why: %s', async (error, cause) => {
   const parts = world()
-  const operations = { ...parts.operations, enqueueJob: () => Promise.reject(new StorageUnavailable('it is gone')) }
+  const operations = { ...parts.operations, enqueueJob: () => Promise.reject(error) }
   const ordered = await tenantOrders({ ...parts, operations }).create(wish, 'wanted')
   expect(ordered).toEqual({ tenant, jobId: null, notSynced: 'not_queued' })
+  expect(warnings).toEqual([
+    [expect.objectContaining({ tenantId: tenant.id, ...cause }), 'the first sync of a tenant was not queued'],
+  ])
+  expect(JSON.stringify(warnings)).not.toMatch(/INSERT|a name/)
 })
 
 it('a tenant that is not made has no job', async () => {
   const { statuses, operations } = world()
   const archive = { updateTenant: updated, createTenant: () => Promise.reject(new Conflict('slug')) }
-  const orders = tenantOrders({ archive, operations, canSync: true })
+  const orders = tenantOrders({ archive, operations, canSync: true, logger })
   await expect(orders.create(wish, 'wanted')).rejects.toThrow(Conflict)
   expect(await statuses()).toEqual([])
 })

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { syncExitCode } from '../../../adapters/cli/exit-codes.ts'
-import { tellSync } from '../../../adapters/cli/sync-summary.ts'
+import { tellSync, type UnderWay } from '../../../adapters/cli/sync-summary.ts'
 import type { Output } from '../../../adapters/cli/terminal.ts'
 import type { ChannelSyncReport, SyncReport } from '../../../domain/archive/index.ts'
 import { snowflake } from '../../../domain/archive/snowflake.ts'
@@ -31,9 +31,11 @@ const report = (channels: readonly ChannelSyncReport[], of: Partial<SyncReport> 
   ...{ startedAt: time, finishedAt: time, outcome: 'complete', channels, gone: [], unlisted: [], error: null, ...of },
 })
 
-function told(of: SyncReport, columns = 120): string {
+const ended: UnderWay = { found: 0, channels: 0, messages: 0 }
+
+function told(of: SyncReport, columns = 120, underWay = ended): string {
   const output: Output & PassThrough = Object.assign(new PassThrough(), { columns })
-  tellSync(output, of)
+  tellSync(output, of, underWay)
   return String(output.read())
 }
 
@@ -86,6 +88,21 @@ describe('the summary of a sync', () => {
     expect(text).toContain('Not listed: threads of channel 7. Its name is none.\n')
     expect(text).toContain('No more at Discord: lounge. What is stored of it stays.\n')
     expect(text).toContain('ferry-fans: partial. 4 channels: 1 read, 2 closed to the bot, 1 failed.\n')
+  })
+
+  it('of one that ended in the middle tells of how many channels it is, and what was read of others', () => {
+    const error = { code: 'source_refused', message: 'No.' }
+    const middle = report([channel('general', read(9))], { outcome: 'failed', error })
+    expect(told(middle, 120, { found: 34, channels: 2, messages: 1_200 }).split('\n').slice(-4)).toEqual([
+      'ferry-fans: failed. 1 of 34 channels: 1 read.',
+      '9 messages read, 9 new, 0 changed, 0 deleted.',
+      '1,200 more messages read in 2 channels that it did not get to the end of: kept, and the next sync goes on there.',
+      '',
+    ])
+    const early = report([], { outcome: 'failed', error })
+    expect(told(early, 120, { found: 1, channels: 1, messages: 0 })).toBe(
+      'ferry-fans: failed. 0 of 1 channel.\n0 messages read, 0 new, 0 changed, 0 deleted.\n',
+    )
   })
 
   it('stays short where there is much: forty rows, ten names', () => {

@@ -184,7 +184,8 @@ describe('a channel', () => {
     expect(without(history).unreadable).toBe('no_history')
     expect(without(connect, 2).unreadable).toBe('no_access')
     expect(without(connect, 0).unreadable).toBeNull()
-    expect(without(view, 15).unreadable).toBe('no_messages')
+    expect([without(view, 15).unreadable, without(connect, 15).unreadable]).toEqual(['no_access', 'no_messages'])
+    expect(without(view, 4).unreadable).toBe('no_messages')
   })
 })
 

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { messageOf, messageSchema } from '../../../adapters/discord/message.ts'
+import type { Question } from '../../../adapters/discord/question.ts'
+import { withReactionUsers } from '../../../adapters/discord/reactions.ts'
 import { compareSnowflakes, snowflake } from '../../../domain/archive/snowflake.ts'
 import type { SourceMessage } from '../../../domain/archive/source.ts'
+import { messageJson, userJson } from './json.ts'
 import { all, busiestOf, refusalOf, say, startLive } from './live.ts'
 
 describe('who reacted', () => {
@@ -78,6 +82,19 @@ describe('who reacted', () => {
     const told = await source.withReactionUsers(channel, given)
     expect(usersIn(told)).toEqual([[1], [null, null], [1]])
     expect(told[1]).toEqual(given[1])
+  })
+
+  it('is not asked for without end where Discord gives the same people again', async () => {
+    const people = Array.from({ length: 100 }, (_, i) => userJson({ id: String(200_000_000_000_000_000n + BigInt(i)) }))
+    let asked = 0
+    const ask = async <T>({ reply }: Question<T>): Promise<T> => {
+      if (++asked > 9) throw new Error('It asks without end.')
+      return reply.parse(people)
+    }
+    const reactions = [{ emoji: { id: null, name: '🎉', animated: false }, count: 150, burstCount: 0 }]
+    const message = { ...messageOf(messageSchema.parse(messageJson())), reactions }
+    expect(await withReactionUsers(ask, '4', message)).toBe(message)
+    expect(asked).toBe(2)
   })
 
   it('is told of no message where Discord does not answer, or refuses the channel or all of the community', async () => {

@@ -1,4 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { Community } from '../../../adapters/discord/community.ts'
+import { messagesQuestion } from '../../../adapters/discord/page.ts'
+import { Denied } from '../../../adapters/discord/question.ts'
+import { snowflake } from '../../../domain/archive/snowflake.ts'
 import type { FaultKind } from '../../support/fake-discord/faults.ts'
 import { all, busiestOf, refusalOf, say, startLive } from './live.ts'
 
@@ -74,6 +78,12 @@ describe('Discord says no', () => {
     live.fake.behave({ next: [{ on: '/channels/:id/messages', do: 'refused', status: 404, code: 0 }] })
     live.fake.state.kickBot()
     expect(await refusalOf(source.newest(channel, null))).toEqual(refused('not_a_member'))
+  })
+
+  it('without a code: it is something on the way to Discord, and of no channel', async () => {
+    const community = new Community(snowflake('7'), () => Promise.reject(new Denied(404, null)))
+    const asked = community.ofChannel(messagesQuestion('8', {}))
+    expect(await refusalOf(asked)).toEqual(['source_unavailable', { reason: 'Discord answered 404' }])
   })
 
   it('to a question of the whole community with a code of its own: another time it may not', async () => {
@@ -153,6 +163,19 @@ describe('Discord does not answer as it should', () => {
     expect(live.fake.requests).toHaveLength(4)
   })
 
+  it('is asked again after pauses that chance shortens by up to their half', async () => {
+    const live = await startLive()
+    const draws = [0, 0.5, 1]
+    live.fake.behave({ next: [{ on: '*', do: '503', times: 3 }] })
+    const source = live.open({ pauses: [40, 80, 120], random: () => draws.shift() ?? Number.NaN })
+    await source.describe()
+    expect(live.logged).toMatchObject([{ pause: 20 }, { pause: 60 }, { pause: 120 }])
+    const times = live.fake.requests.slice(0, 4).map(({ at }) => at.getTime())
+    const waited = times.slice(1).map((time, i) => time - (times[i] ?? 0))
+    // Timers may fire a millisecond early.
+    for (const [i, pause] of [20, 60, 120].entries()) expect(waited[i]).toBeGreaterThanOrEqual(pause - 1)
+  })
+
   it('in time', async () => {
     const live = await startLive()
     live.fake.behave({ next: [{ on: '*', do: 'slow', ms: 400, times: 99 }] })
@@ -205,10 +228,10 @@ describe('Discord does not answer as it should', () => {
 })
 
 describe('Discord asks to wait', () => {
-  it.each(['429-user', '429-global', '429-shared'] as const)('%s: it is waited for', async (kind) => {
+  it.each(['429-user', '429-global', '429-shared'] as const)('%s: it is waited for, never shorter', async (kind) => {
     const live = await startLive()
     live.fake.behave({ next: [{ on: '/guilds/:id', do: kind, retryAfter: 0.3 }] })
-    const source = live.open()
+    const source = live.open({ random: () => 0 })
     await source.describe()
     expect(live.fake.requests.map(({ status }) => status)).toEqual([429, 200, 200])
     const [first, second] = live.fake.requests.map(({ at }) => at.getTime())

@@ -184,6 +184,19 @@ describe('a walk over channels', () => {
     expect(new Set(asked.map(({ path }) => path.split('/')[2])).size).toBe(3)
   })
 
+  it('asks for all lists where Discord gave none for many channels, but never for three in a row', async () => {
+    const live = await startLive({ messages: 50 })
+    const parents = Array.from({ length: 8 }, (_, i) =>
+      live.fake.state.addChannel({ type: channelTypes.announcement, position: 1_000 + i }),
+    )
+    const silent = parents.filter((_, i) => i % 3 !== 2)
+    live.fake.behave({ next: silent.map(({ id }) => ({ on: archives.public, of: id, do: '500', ...forEver })) })
+    const { source } = await walk(live)
+    expect(source.unlisted().map(({ id }) => id)).toEqual(silent.map(({ id }) => id))
+    const last = live.fake.requests.filter(({ path }) => path.includes(parents[7]?.id ?? ''))
+    expect(last.map(({ status }) => status)).toEqual([500, 500, 500, 500])
+  })
+
   it('tells of channels whose threads the bot may not list, and of no private thread that it has not joined', async () => {
     const live = await startLive({ messages: 50 })
     const { state } = live.fake

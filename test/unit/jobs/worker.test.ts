@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { type JobControl, type JobHandler, Worker } from '../../../adapters/jobs/worker.ts'
 import { openMemoryOperations } from '../../../adapters/memory/operations/storage.ts'
+import { SourceUnavailable } from '../../../domain/archive/errors.ts'
 import { type Job, type OperationsUseCases, operationsUseCases } from '../../../domain/operations/index.ts'
 import { canonicalJson } from '../../../domain/shared/canonical-json.ts'
-import { StorageBusy } from '../../../domain/shared/errors.ts'
+import { StorageBusy, StorageUnavailable } from '../../../domain/shared/errors.ts'
 import type { LogFields, Logger } from '../../../domain/shared/logger.ts'
 import { type SeededClock, seededClock, seededIds, seededRandomness } from '../../support/seeded.ts'
 
@@ -74,6 +75,39 @@ describe('a worker', () => {
       expect(await operations.getJob(id)).toMatchObject({ status: 'queued', attempt: i, attemptsLeft })
       expect(await worker.workOnce()).toBe(false)
       clock.advance(5000 * i)
+    }
+  })
+
+  it('uses an attempt up where the source was not there; an outage of the storage in between does not count', async () => {
+    const { id } = await enqueued()
+    const away = () => new SourceUnavailable('away')
+    const failures = [new StorageUnavailable('gone'), away(), away(), new StorageBusy(5), away(), away(), away()]
+    const worker = workerWith(() => Promise.reject(failures.shift()))
+    const seen: (readonly [string, number])[] = []
+    for (let i = 0; i < 7; i++) {
+      expect(await worker.workOnce()).toBe(true)
+      const { status, attemptsLeft, error } = await operations.getJob(id)
+      seen.push([status, attemptsLeft])
+      if (i > 0) expect(error).toEqual({ code: 'source_unavailable', message: 'The source is not available: away.' })
+      expect(await worker.workOnce()).toBe(false)
+      clock.advance(15 * 60_000)
+    }
+    const left = [5, 4, 3, 3, 2, 1].map((attempts) => ['queued', attempts])
+    expect(seen).toEqual([...left, ['failed', 0]])
+    expect(await operations.retryJob(id)).toMatchObject({ status: 'queued', attemptsLeft: 5, error: null })
+  })
+
+  it('waits for a source by a chance of its own', async () => {
+    const pauses = new Set<number>()
+    for (let i = 0; i < 5; i++) {
+      const { id } = await enqueued()
+      await workerWith(() => Promise.reject(new SourceUnavailable('away'))).workOnce()
+      pauses.add((await operations.getJob(id)).notBefore.getTime() - clock.now().getTime())
+    }
+    expect(pauses.size).toBeGreaterThan(3)
+    for (const pause of pauses) {
+      expect(pause).toBeGreaterThanOrEqual(7_500)
+      expect(pause).toBeLessThanOrEqual(15_000)
     }
   })
 

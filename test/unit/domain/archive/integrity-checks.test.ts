@@ -105,7 +105,11 @@ describe('the surroundings of a channel', () => {
 })
 
 describe('the progress of a channel', () => {
-  const walked = { last: snowflake('500'), lastLive: snowflake('500'), isHeld: false }
+  const walked = { last: snowflake('500'), lastLive: snowflake('500'), isHeld: false, isListed: null }
+  const isGone = { ...walked, isListed: false }
+  const goes = { ...isGone, isHeld: true }
+  const refused = (reason: string) =>
+    ({ ...done, state: 'failed', error: { class: reason, message: 'It is so.' } }) as const
   const done = { ...aProgress(channel.id), state: 'completed', lastSnowflake: snowflake('500') } as const
   const category = {
     ...channel,
@@ -128,6 +132,16 @@ describe('the progress of a channel', () => {
     ['broken off', channel, { ...done, state: 'in_progress' }, walked, ['progress.unfinished']],
     ['running', channel, { ...done, state: 'in_progress' }, { ...walked, isHeld: true }, ['progress.running']],
     ['failed', channel, { ...done, state: 'failed' }, walked, ['progress.failed']],
+    ['refused', channel, refused('channel_no_access'), walked, ['progress.no_access']],
+    ['refused, and not there any more', channel, refused('channel_no_access'), isGone, ['progress.no_access']],
+    ['gone when it was read', channel, refused('channel_gone'), walked, ['progress.cut_off']],
+    ['gone for a moment only', channel, refused('channel_gone'), { ...walked, isListed: true }, ['progress.failed']],
+    ['failed, and gone since', channel, refused('source_unavailable'), isGone, ['progress.cut_off']],
+    ['broken off, and gone since', channel, { ...done, state: 'in_progress' }, isGone, ['progress.cut_off']],
+    ['running still where it is gone', channel, { ...done, state: 'in_progress' }, goes, ['progress.running']],
+    ['whole, and gone since', channel, done, isGone, []],
+    ['beyond the last one, and gone', channel, done, { ...isGone, last: snowflake('99') }, ['progress.beyond']],
+    ['never begun, and gone', channel, null, isGone, []],
     ['never begun', channel, null, walked, ['progress.never']],
     ['not begun yet', channel, null, { ...walked, isHeld: true }, ['progress.running']],
     ['never begun where there are no messages', category, null, walked, []],
@@ -192,7 +206,9 @@ describe('findings', () => {
     const tally = findings()
     for (let i = 0; i < 12; i++) tally.add('source.missing', String(i))
     tally.add('source.gone', '7', 'why')
-    const [missing, gone] = tally.list()
+    tally.add('source.surplus', '8')
+    const [missing, gone, surplus] = tally.list()
+    expect(surplus?.standing).toBe('due')
     expect(missing).toMatchObject({ kind: 'source.missing', count: 12, standing: 'fault', detail: null })
     expect(missing?.ids).toEqual(['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'])
     expect(gone).toEqual({ kind: 'source.gone', count: 1, ids: ['7'], detail: 'why', standing: 'note' })
@@ -203,6 +219,8 @@ describe('findings', () => {
 
   it.each([
     [['note'], 'well'],
+    [['note', 'due'], 'well'],
+    [['due', 'fault'], 'damaged'],
     [['note', 'mended'], 'mended'],
     [['mended', 'queued'], 'damaged'],
     [['fault'], 'damaged'],

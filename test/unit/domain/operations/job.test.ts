@@ -86,6 +86,37 @@ describe('ended', () => {
   })
 })
 
+describe('a job that what it works with was not there for', () => {
+  const error = { code: 'away', message: 'It is away.' }
+  const postponed = (attemptsLeft: number, share: number) =>
+    ended({ ...running, attemptsLeft }, { as: 'postponed', error }, moment(), share)
+
+  it.each([
+    [4, 15],
+    [3, 60],
+    [2, 240],
+    [1, 900],
+  ])('waits longer each time, half of it by chance; with %i attempts left: %i s', (attemptsLeft, seconds) => {
+    const pause = (share: number): number => postponed(attemptsLeft, share).notBefore.getTime() - moment().getTime()
+    expect([pause(0), pause(0.5), pause(1)]).toEqual([500 * seconds, 750 * seconds, 1_000 * seconds])
+    expect(postponed(attemptsLeft, 0)).toMatchObject({ status: 'queued', attemptsLeft, error, finishedAt: null })
+  })
+
+  it('fails with the reason once no attempt is left', () => {
+    expect(postponed(0, 0)).toMatchObject({ status: 'failed', attemptsLeft: 0, error, finishedAt: moment() })
+  })
+
+  it('is cancelled where that was asked for', () => {
+    const asked = ended({ ...running, cancelRequestedAt: moment() }, { as: 'postponed', error }, moment(1))
+    expect(asked).toMatchObject({ status: 'cancelled', error: null })
+  })
+
+  it('tells of no failure once it succeeds', () => {
+    const done = ended(postponed(3, 0), { as: 'succeeded', result }, moment(2))
+    expect(done).toMatchObject({ status: 'succeeded', error: null })
+  })
+})
+
 describe('cancelled', () => {
   it.each(['receiving', 'queued'] as const)('ends one that is %s', (status) => {
     const job = aJob({ status })

@@ -1,0 +1,129 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type LiveWorld, openLiveWorld } from '../support/cli-run-sync.ts'
+
+const tenant = ['--tenant', 'ferry-fans']
+let live: LiveWorld
+
+beforeEach(async () => {
+  live = await openLiveWorld({ messages: 300 })
+  await live.tenant()
+})
+
+afterEach(() => live.close())
+
+async function tells(args: readonly string[]) {
+  const { code, stdout, stderr, closed, opened, tidies } = await live.sync(args)
+  expect([closed, tidies]).toEqual([opened.length, 0])
+  return { code, stdout, stderr }
+}
+
+const start = (...args: readonly string[]) => tells(['start', ...tenant, ...args])
+
+describe('verta sync status', () => {
+  it('tells how far each channel is, and of those that failed why', async () => {
+    expect(await tells(['status', ...tenant])).toEqual({
+      ...{ code: 0, stdout: 'Nothing of it was ever synced.\n', stderr: '' },
+    })
+    const { id, name } = live.busiest()
+    live.discord.state.setHistory(id, false)
+    await start()
+    const { code, stdout } = await tells(['status', ...tenant])
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/Channel .* Id .* State .* Messages .* Up to \(UTC\) .* Seen by .* Rate/)
+    expect(stdout).toMatch(new RegExp(`${name} .* ${id} .* failed +│ +0 │ –`))
+    const why = 'The bot may not read what was said before: give its role "Read Message History".'
+    const [line = '', ...others] = stdout.split('\n').filter((each) => each.endsWith(why))
+    expect([line.startsWith(name) || line.includes(`, ${name}`), others]).toEqual([true, []])
+    const { items } = JSON.parse((await tells(['status', ...tenant, '--json'])).stdout)
+    expect(items).toContainEqual({
+      ...{ id, name, kind: 'text', visibility: 'everyone', state: 'failed', messages: 0, lastMessageId: null },
+      ...{ startedAt: expect.any(String), finishedAt: expect.any(String), messagesPerSecond: null },
+      error: { class: 'channel_no_access', message: expect.stringContaining('Read Message History') },
+    })
+  })
+
+  it('says that a sync was interrupted, and how to go on', async () => {
+    await start()
+    const { storage } = live.world
+    const { id } = (await storage.read.tenants.findBySlug('ferry-fans')) ?? expect.unreachable()
+    const [{ progress } = expect.unreachable()] = await live.world.archive.getSyncStatus(id)
+    const begun = { ...progress, state: 'in_progress', finishedAt: null } as const
+    await storage.transact((tx) => tx.syncProgress.upsert(begun))
+    const { stdout } = await tells(['status', ...tenant])
+    expect(stdout).toMatch(/│ interrupted +│/)
+    expect(stdout).toMatch(/\nThe last sync was interrupted\. .*: verta sync start --tenant ferry-fans\n$/)
+    const { items } = JSON.parse((await tells(['status', ...tenant, '--json'])).stdout)
+    expect(items).toContainEqual(expect.objectContaining({ state: 'interrupted', finishedAt: null }))
+    await storage.transact((tx) => tx.tenantLeases.claim(id, 'a sync', 3_600))
+    const working = (await tells(['status', ...tenant])).stdout
+    expect(working).toMatch(/│ in progress +│/)
+    expect(working).not.toContain('interrupted')
+  })
+
+  it('is a table on a screen of 80 columns, too', async () => {
+    await start()
+    const { stdout } = await live.sync(['status', ...tenant], { columns: 80 })
+    const lines = stdout.trimEnd().split('\n')
+    expect(lines[1]).toMatch(/^│ Channel +│ State +│ Messages │ Up to \(UTC\) +│$/)
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(80)
+  })
+})
+
+describe('verta sync reset', () => {
+  const checkpoints = async (): Promise<number> => (await live.world.dump())['sync_progress']?.length ?? 0
+
+  it('is refused without --yes where nobody can be asked, and opens nothing', async () => {
+    await start()
+    const before = await checkpoints()
+    const { code, stdout, stderr, opened } = await live.sync(['reset', ...tenant])
+    expect([code, stdout, opened]).toEqual([2, '', []])
+    expect(stderr).toBe('verta: --yes is needed here, where nobody can be asked whether this is meant\n')
+    expect([before > 5, await checkpoints()]).toEqual([true, before])
+  })
+
+  it.each(['', 'n', 'no', 'yesterday', 'ja'])('asks a person, and takes this for a no: %j', async (answer) => {
+    await start('--channel', live.busiest().id)
+    const { code, stdout, stderr, closed } = await live.sync(['reset', ...tenant], { ask: async () => answer })
+    expect([code, stdout, stderr, closed]).toEqual([1, '', 'verta: Nothing was changed.\n', 1])
+    expect(await checkpoints()).toBe(1)
+    expect((await live.world.operations.listAudit({}, { limit: 1 })).items[0]?.action).toBe('sync.start')
+  })
+
+  it.each(['y', 'Y', ' yes '])(
+    'asks a person what is forgotten and what stays, and does it on a yes: %j',
+    async (answer) => {
+      await start('--channel', live.busiest().id)
+      const questions: string[] = []
+      const ask = async (question: string): Promise<string> => {
+        questions.push(question)
+        return answer
+      }
+      const { code, stdout } = await live.sync(['reset', ...tenant], { ask })
+      expect(questions).toEqual([
+        `How far the sync of ferry-fans is will be forgotten, in 1 channel: the next one asks for everything once more. Its messages stay: ${await live.stored()}. Go on? [y/N] `,
+      ])
+      expect([code, stdout]).toEqual([0, '1 channel of ferry-fans will be asked for everything once more.\n'])
+      expect([await checkpoints(), (await live.stored()) > 0]).toEqual([0, true])
+    },
+  )
+
+  it('asks nobody with --yes', async () => {
+    const { code } = await live.sync(['reset', ...tenant, '--yes'], { ask: () => expect.unreachable() })
+    expect(code).toBe(0)
+  })
+
+  it('forgets how far it is, and no message: the next one asks for everything once more', async () => {
+    await start()
+    const { code, stdout } = await tells(['reset', ...tenant, '--yes'])
+    expect([code, stdout]).toEqual([
+      0,
+      expect.stringMatching(/^\d+ channels of ferry-fans will be asked for everything once more\.\n$/),
+    ])
+    expect([await live.stored(), (await tells(['status', ...tenant])).stdout]).toEqual([
+      300,
+      'Nothing of it was ever synced.\n',
+    ])
+    expect(JSON.parse((await tells(['reset', ...tenant, '--yes', '--json'])).stdout)).toEqual({ channels: 0 })
+    expect((await start()).stdout).toMatch(/\n300 messages read, 0 new, 0 changed, 0 deleted\.\n$/)
+  })
+})
