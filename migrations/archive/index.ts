@@ -20,6 +20,8 @@ import { createTenantLeases } from './0018-create-tenant-leases.ts'
 import { indexTenants } from './0019-index-tenants.ts'
 import { addChannelsVisibilityAt } from './0020-add-channels-visibility-at.ts'
 import { extendSyncProgress } from './0021-extend-sync-progress.ts'
+import { createRequestBudgets } from './0022-create-request-budgets.ts'
+import { createRefusedRequests } from './0023-create-refused-requests.ts'
 
 /** The archive's migrations by name. A map and not a folder to scan, so that the built program has them too. */
 export const archiveMigrations: Readonly<Record<string, Migration>> = {
@@ -44,4 +46,6 @@ export const archiveMigrations: Readonly<Record<string, Migration>> = {
   '0019-index-tenants': indexTenants,
   '0020-add-channels-visibility-at': addChannelsVisibilityAt,
   '0021-extend-sync-progress': extendSyncProgress,
+  '0022-create-request-budgets': createRequestBudgets,
+  '0023-create-refused-requests': createRefusedRequests,
 }

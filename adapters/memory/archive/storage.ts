@@ -10,6 +10,7 @@ import { MemoryImportedFileReader, MemoryImportedFileRepository } from './import
 import { MemoryMessageChildReader, MemoryMessageChildRepository } from './message-child-repository.ts'
 import { attachmentRows, reactionAuthorRows, reactionRows, revisionRows } from './message-child-rows.ts'
 import { MemoryMessageReader, MemoryMessageRepository } from './message-repository.ts'
+import { MemoryRequestBudgetReader, MemoryRequestBudgetRepository } from './request-budget-repository.ts'
 import { MemorySecretFingerprintReader, MemorySecretFingerprintRepository } from './secret-fingerprint-repository.ts'
 import { MemorySyncProgressReader, MemorySyncProgressRepository } from './sync-progress-repository.ts'
 import { type ArchiveTables, createTables } from './tables.ts'
@@ -19,7 +20,7 @@ import { MemoryTenantLeaseReader, MemoryTenantLeaseRepository } from './tenant-l
 import { MemoryTenantReader, MemoryTenantRepository } from './tenant-repository.ts'
 
 export interface MemoryArchiveOptions {
-  /** By which leases end. */
+  /** By which leases end and budgets go. */
   readonly clock: Clock
 }
 
@@ -51,6 +52,7 @@ const readers = (database: Database, tables: ArchiveTables, clock: Clock): Archi
   imports: new MemoryImportReader(database.reader(tables.imports)),
   importedFiles: new MemoryImportedFileReader(database.reader(tables.importedFiles)),
   syncProgress: new MemorySyncProgressReader(database.reader(tables.syncProgress)),
+  requestBudgets: new MemoryRequestBudgetReader(database.reader(tables.refusedRequests), clock),
 })
 
 const repositories = (tx: Transaction, tables: ArchiveTables, clock: Clock): ArchiveRepositories => ({
@@ -71,4 +73,9 @@ const repositories = (tx: Transaction, tables: ArchiveTables, clock: Clock): Arc
   imports: new MemoryImportRepository(tx.writer(tables.imports)),
   importedFiles: new MemoryImportedFileRepository(tx.writer(tables.importedFiles)),
   syncProgress: new MemorySyncProgressRepository(tx.writer(tables.syncProgress)),
+  requestBudgets: new MemoryRequestBudgetRepository(
+    tx.writer(tables.requestBudgets),
+    tx.writer(tables.refusedRequests),
+    clock,
+  ),
 })

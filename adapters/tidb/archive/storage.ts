@@ -14,6 +14,7 @@ import { TidbImportedFileReader, TidbImportedFileRepository } from './imported-f
 import { TidbMessageChildReader, TidbMessageChildRepository } from './message-child-repository.ts'
 import { attachmentMapping, reactionAuthorMapping, reactionMapping, revisionMapping } from './message-children.ts'
 import { TidbMessageReader, TidbMessageRepository } from './message-repository.ts'
+import { TidbRequestBudgetReader, TidbRequestBudgetRepository } from './request-budget-repository.ts'
 import { TidbSecretFingerprintReader, TidbSecretFingerprintRepository } from './secret-fingerprint-repository.ts'
 import { TidbSyncProgressReader, TidbSyncProgressRepository } from './sync-progress-repository.ts'
 import type { ArchiveTables } from './tables.ts'
@@ -57,6 +58,7 @@ const readersOn = (session: Session<ArchiveTables>): ArchiveReaders => ({
   imports: new TidbImportReader(session),
   importedFiles: new TidbImportedFileReader(session),
   syncProgress: new TidbSyncProgressReader(session),
+  requestBudgets: new TidbRequestBudgetReader(session),
 })
 
 const repositoriesOn = (session: Session<ArchiveTables>): ArchiveRepositories => ({
@@ -77,4 +79,5 @@ const repositoriesOn = (session: Session<ArchiveTables>): ArchiveRepositories =>
   imports: new TidbImportRepository(session),
   importedFiles: new TidbImportedFileRepository(session),
   syncProgress: new TidbSyncProgressRepository(session),
+  requestBudgets: new TidbRequestBudgetRepository(session),
 })

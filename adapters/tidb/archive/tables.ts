@@ -26,6 +26,8 @@ export interface ArchiveTables {
   imports: ImportsTable
   imported_files: ImportedFilesTable
   sync_progress: SyncProgressTable
+  request_budgets: RequestBudgetsTable
+  refused_requests: RefusedRequestsTable
 }
 
 export interface SecretFingerprintsTable {
@@ -255,4 +257,17 @@ export interface ImportedFilesTable {
   window_after: Date | null
   window_before: Date | null
   report: CanonicalJson
+}
+
+export interface RequestBudgetsTable {
+  bot: IdColumn
+  /** Microseconds since 1970 by the database's clock. */
+  next_micros: Amount
+}
+
+export interface RefusedRequestsTable {
+  bot: IdColumn
+  /** Minutes since 1970 by the database's clock. */
+  minute: number
+  count: number
 }

@@ -13,6 +13,7 @@ import type {
   RevisionRepository,
 } from './message-child-repository.ts'
 import type { MessageReader, MessageRepository } from './message-repository.ts'
+import type { RequestBudgetReader, RequestBudgetRepository } from './request-budget-repository.ts'
 import type { SecretFingerprintReader, SecretFingerprintRepository } from './secret-fingerprint-repository.ts'
 import type { SyncProgressReader, SyncProgressRepository } from './sync-progress-repository.ts'
 import type { TenantBrandingReader, TenantBrandingRepository } from './tenant-branding-repository.ts'
@@ -39,6 +40,7 @@ export interface ArchiveRepositories {
   readonly imports: ImportRepository
   readonly importedFiles: ImportedFileRepository
   readonly syncProgress: SyncProgressRepository
+  readonly requestBudgets: RequestBudgetRepository
 }
 
 /** The same, outside a transaction: what only reads. */
@@ -60,6 +62,7 @@ export interface ArchiveReaders extends Readonly<Record<keyof ArchiveRepositorie
   readonly imports: ImportReader
   readonly importedFiles: ImportedFileReader
   readonly syncProgress: SyncProgressReader
+  readonly requestBudgets: RequestBudgetReader
 }
 
 export type ArchiveStorage = Storage<ArchiveReaders, ArchiveRepositories>

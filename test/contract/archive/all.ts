@@ -10,6 +10,7 @@ import { importedFileContract } from './imported-file-repository.ts'
 import { messageContract } from './message-repository.ts'
 import { reactionAuthorContract } from './reaction-author-repository.ts'
 import { reactionContract } from './reaction-repository.ts'
+import { requestBudgetContract } from './request-budget-repository.ts'
 import { revisionContract } from './revision-repository.ts'
 import { secretFingerprintContract } from './secret-fingerprint-repository.ts'
 import { storageContract } from './storage.ts'
@@ -37,6 +38,7 @@ const archiveContracts: ArchiveContracts = {
   imports: importContract,
   importedFiles: importedFileContract,
   syncProgress: syncProgressContract,
+  requestBudgets: requestBudgetContract,
 }
 
 /** Everything that a storage of the archive must hold. */

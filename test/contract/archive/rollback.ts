@@ -3,6 +3,7 @@ import type { ArchiveRepositories } from '../../../domain/archive/ports/reposito
 import { Conflict, NotFound } from '../../../domain/shared/errors.ts'
 import { storedChannel, storedMessage, storedTenant } from '../../support/archive-world.ts'
 import {
+  aBotId,
   aBranding,
   aChannel,
   aMessage,
@@ -143,6 +144,7 @@ function aWorld() {
   const revision = aRevision(keyOf(message))
   const record = anImport({ tenantId })
   const file = anImportedFile({ importId: record.id })
+  const bot = aBotId()
   return {
     async write(tx: ArchiveRepositories) {
       await tx.secretFingerprints.insert('fingerprint', moment())
@@ -162,6 +164,7 @@ function aWorld() {
       await tx.imports.upsert(record)
       await tx.importedFiles.upsertMany([file])
       await tx.syncProgress.upsert(aProgress(channelId))
+      await tx.requestBudgets.addRefused(bot, 3)
     },
     contents: async (tx: ArchiveRepositories): Promise<Record<keyof ArchiveRepositories, unknown>> => ({
       secretFingerprints: await tx.secretFingerprints.find(),
@@ -180,6 +183,7 @@ function aWorld() {
       reactionAuthors: await tx.reactionAuthors.listOf(channelId, snowflakes),
       revisions: await tx.revisions.listOf(channelId, snowflakes),
       imports: await tx.imports.find(tenantId, record.id),
+      requestBudgets: await tx.requestBudgets.findRefused(bot, 600),
       importedFiles: (await tx.importedFiles.list(record.id, { limit: 10, after: null })).items,
     }),
     full: {
@@ -190,6 +194,7 @@ function aWorld() {
       ...{ messages: message, attachments: [attachment], revisions: [revision] },
       ...{ reactions: [reaction], reactionAuthors: [reactionAuthor] },
       ...{ imports: record, importedFiles: [file], syncProgress: [aProgress(channelId)] },
+      requestBudgets: 3,
     },
     empty: {
       secretFingerprints: null,
@@ -197,6 +202,7 @@ function aWorld() {
       ...{ channels: null, channelSlugs: [], channelStats: [], authors: [] },
       ...{ messages: null, attachments: [], reactions: [], reactionAuthors: [], revisions: [] },
       ...{ imports: null, importedFiles: [], syncProgress: [] },
+      requestBudgets: 0,
     },
   }
 }
