@@ -48,9 +48,8 @@ export async function askOnAndOn(
   }
 }
 
-/** Requests a second, from the first to the last of those that were answered in a time. */
-export function rateOf({ requests }: FakeDiscord, from = 0, until = Infinity): number {
+/** Requests a second, from `from` to the last one that was answered until `until`. */
+export function rateOf({ requests }: FakeDiscord, from: number, until = Infinity): number {
   const times = requests.map(({ at }) => at.getTime()).filter((time) => time >= from && time <= until)
-  const [first = 0, last = 0] = [times[0], times.at(-1)]
-  return (times.length - 1) / ((last - first) / 1_000)
+  return (times.length - 1) / (((times.at(-1) ?? from) - from) / 1_000)
 }

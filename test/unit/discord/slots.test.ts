@@ -34,7 +34,7 @@ function requestsOf(steps: readonly (typeof step extends fc.Arbitrary<infer T> ?
     next = granted.next
     slotsOf({ requests: wanted, ...granted.window }, now).forEach(({ due, over }: Slot, i) => {
       const late = lateness[i] ?? 0
-      if (late < 1) times.push(due + late * (over - due))
+      if (late < 1 && over > now) times.push(Math.max(now, due + late * (over - due)))
     })
   }
   return times.sort((a, b) => a - b)
