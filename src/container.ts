@@ -14,7 +14,7 @@ import { createLogger } from '../adapters/telemetry/log.ts'
 import { createMetrics } from '../adapters/telemetry/metrics.ts'
 import { systemClock } from '../adapters/time/system-clock.ts'
 import { within } from '../adapters/time/within.ts'
-import { archiveUseCases } from '../domain/archive/index.ts'
+import { archiveUseCases, sharedRequestBudgets } from '../domain/archive/index.ts'
 import { operationsUseCases } from '../domain/operations/index.ts'
 import { leaseTimes } from '../domain/shared/lease.ts'
 import { tenantOrders } from './bridges/tenant-orders.ts'
@@ -61,6 +61,12 @@ export function buildContainer(config: Config, { exports }: Pick<Overrides, 'exp
         requestsPerSecond: config.discord.requestsPerSecond,
         clock: c.resolve(tokens.CLOCK),
         logger: c.resolve(tokens.LOGGER),
+        meter: c.resolve(tokens.METRICS),
+        budgets: sharedRequestBudgets({
+          storage: c.resolve(tokens.STORAGE).archive,
+          perSecond: config.discord.requestsPerSecond,
+          refusedAtMost: config.discord.refusedRequests,
+        }),
       }),
     ),
   )

@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { DiscordAPIError, HTTPError, RateLimitError, type ResponseLike } from '@discordjs/rest'
 import { Aborted, SourceRefused, SourceUnavailable } from '../../domain/archive/errors.ts'
+import { DomainError } from '../../domain/shared/errors.ts'
 import type { Logger } from '../../domain/shared/logger.ts'
+import type { Meter, Timed } from '../../domain/shared/meter.ts'
 import { BlockedByCloudflare, type Connection, isJson } from './connection.ts'
 import { Denied, type Question } from './question.ts'
 
@@ -11,6 +13,7 @@ export interface RequestOptions {
   /** From 0 to 1, another one each time. */
   readonly random: () => number
   readonly logger: Logger | undefined
+  readonly meter: Meter | undefined
 }
 
 /**
@@ -40,6 +43,9 @@ export class Requests {
         return replyOf(await this.#get(connection, question), question)
       } catch (error) {
         this.refuseClosed()
+        // The budget could not be asked, or grants no more.
+        if (error instanceof DomainError) throw error
+        if (connection.refused) throw tokenRefused()
         if (error instanceof RateLimitError) {
           await this.#waitFor(error, limits++, question)
         } else {
@@ -49,7 +55,7 @@ export class Requests {
           if (longest === undefined) throw new SourceUnavailable(reason)
           const pause = this.#shortened(longest)
           this.#options.logger?.warn({ what: question.what, reason, pause }, 'Discord is asked again')
-          await this.#sleep(pause)
+          await this.#sleep(pause, 'repeat')
         }
       }
     }
@@ -82,10 +88,11 @@ export class Requests {
     const told = Math.max(limit.retryAfter, limit.timeToReset, limit.sublimitTimeout)
     const wait = Number.isFinite(told) && told > 0 ? told : Math.min(50 * 2 ** earlier, 5_000)
     this.#options.logger?.info({ what, wait, global: limit.global, scope: limit.scope }, 'Discord asks to wait')
-    await this.#sleep(wait)
+    await this.#sleep(wait, limit.global ? 'pause' : 'limit')
   }
 
-  async #sleep(milliseconds: number): Promise<void> {
+  async #sleep(milliseconds: number, cause: Timed['requestWait']['cause']): Promise<void> {
+    this.#options.meter?.time('requestWait', { cause }, milliseconds / 1_000)
     await sleep(milliseconds, undefined, { signal: this.#closing }).catch(() => undefined)
   }
 }

@@ -59,6 +59,11 @@ const counters: { readonly [Name in keyof Counted]: Described<Counted[Name]> } =
     help: 'Messages that imports could not take.',
     labelNames: ['reason'],
   },
+  requestGrants: {
+    name: 'verta_request_grants_total',
+    help: "Requests to the platform that the bot's budget granted to this process.",
+    labelNames: ['fate'],
+  },
 }
 
 const fast = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
@@ -81,6 +86,12 @@ const timers: { readonly [Name in keyof Timed]: Described<Timed[Name]> & { reado
     help: "Transactions with all their attempts, by the last repository's method in them.",
     labelNames: ['method', 'outcome'],
     buckets: fast,
+  },
+  requestWait: {
+    name: 'verta_request_wait_seconds',
+    help: 'How long requests to the platform waited, by what they waited for.',
+    labelNames: ['cause'],
+    buckets: [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300],
   },
 }
 
@@ -112,11 +123,13 @@ export function createMetrics(): Metrics {
     importFiles: counter('importFiles'),
     importMessages: counter('importMessages'),
     importFaults: counter('importFaults'),
+    requestGrants: counter('requestGrants'),
   }
   const timed: { readonly [Name in keyof Timed]: Histogram<string> } = {
     httpRequest: timer('httpRequest'),
     statement: timer('statement'),
     transaction: timer('transaction'),
+    requestWait: timer('requestWait'),
   }
   return {
     count: (name, labels, times = 1) => counted[name].inc({ ...labels }, times),

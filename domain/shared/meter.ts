@@ -13,6 +13,8 @@ export interface Counted {
   readonly importMessages: { readonly change: 'added' | 'changed' | 'unchanged' }
   /** Messages that imports could not take. */
   readonly importFaults: { readonly reason: string }
+  /** Requests to a platform that the bot's budget granted to this process. */
+  readonly requestGrants: { readonly fate: 'used' | 'expired' }
 }
 
 /** What is timed, in seconds, and by what it is told apart. */
@@ -22,6 +24,11 @@ export interface Timed {
   readonly statement: { readonly method: string; readonly outcome: string }
   /** By the last repository's method in it. */
   readonly transaction: { readonly method: string; readonly outcome: string }
+  /**
+   * How long requests to a platform waited: for the budget, for a limit of the platform, for one that is the whole bot's, or to be
+   * repeated.
+   */
+  readonly requestWait: { readonly cause: 'budget' | 'limit' | 'pause' | 'repeat' }
 }
 
 /** Counts and times what a process does, for whoever watches it. What tells things apart has few values, and none of a person's. */

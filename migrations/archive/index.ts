@@ -23,6 +23,8 @@ import { extendSyncProgress } from './0021-extend-sync-progress.ts'
 import { addAuthorObservedTimes } from './0022-add-author-observed-times.ts'
 import { dateWhatAuthorsHave } from './0023-date-what-authors-have.ts'
 import { recreateChannelSyncJobs } from './0024-recreate-channel-sync-jobs.ts'
+import { createRequestBudgets } from './0025-create-request-budgets.ts'
+import { createRefusedRequests } from './0026-create-refused-requests.ts'
 
 /** The archive's migrations by name. A map and not a folder to scan, so that the built program has them too. */
 export const archiveMigrations: Readonly<Record<string, Migration>> = {
@@ -50,4 +52,6 @@ export const archiveMigrations: Readonly<Record<string, Migration>> = {
   '0022-add-author-observed-times': addAuthorObservedTimes,
   '0023-date-what-authors-have': dateWhatAuthorsHave,
   '0024-recreate-channel-sync-jobs': recreateChannelSyncJobs,
+  '0025-create-request-budgets': createRequestBudgets,
+  '0026-create-refused-requests': createRefusedRequests,
 }

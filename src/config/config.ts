@@ -36,7 +36,9 @@ export interface DiscordConfig {
   /** `null` where none is set: nothing can be synced then. */
   readonly token: string | null
   readonly api: string
+  /** Both of the bot in all processes, the second in ten minutes. */
   readonly requestsPerSecond: number
+  readonly refusedRequests: number
 }
 
 export interface LogConfig {

@@ -76,6 +76,7 @@ export function configOf(settings: Settings): Config {
         discord.token ?? (discord.token_file === undefined ? null : withoutLineEnd(contents(discord.token_file) ?? '')),
       api: discord.api,
       requestsPerSecond: discord.requests_per_second,
+      refusedRequests: discord.refused_requests,
     },
     sync: {
       ...{ channelsAtOnce: sync.channels_at_once, reactionUsers: sync.reaction_users },

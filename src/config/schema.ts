@@ -109,7 +109,12 @@ export const settingsSchema = z.object({
       .default('https://discord.com/api')
       .meta({ description: 'Where Discord’s API is, without its version.' }),
     requests_per_second: whole(1, 50).default(45).meta({
-      description: 'Requests in a second that this process makes at most; Discord lets a bot make 50 in all.',
+      description:
+        'Requests in a second that the bot makes at most, in all processes that share a database; Discord permits 50.',
+    }),
+    refused_requests: whole(1, 10_000).default(8_000).meta({
+      description:
+        'Refused requests (401, 403, 429) of the bot in ten minutes after which nothing more is asked until they are older; Discord blocks the machine at 10,000.',
     }),
   }),
   sync: z.object({

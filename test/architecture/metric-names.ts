@@ -44,6 +44,8 @@ const few: Readonly<Record<string, ToldMetric['labels']>> = {
   },
   verta_import_files_total: { outcome: ['complete', 'partial', 'failed'] },
   verta_import_messages_total: { change: ['added', 'changed', 'unchanged'] },
+  verta_request_grants_total: { fate: ['used', 'expired'] },
+  verta_request_wait_seconds: { cause: ['budget', 'limit', 'pause', 'repeat'] },
   verta_import_faults_total: { reason: ['truncated', 'malformed', 'too_large', 'changed'] },
 }
 

@@ -10,7 +10,7 @@ import { openMemoryArchive } from '../../adapters/memory/archive/storage.ts'
 import { openTidbArchive } from '../../adapters/tidb/archive/storage.ts'
 import { openPool } from '../../adapters/tidb/pool.ts'
 import { systemClock } from '../../adapters/time/system-clock.ts'
-import { archiveUseCases } from '../../domain/archive/index.ts'
+import { archiveUseCases, sharedRequestBudgets } from '../../domain/archive/index.ts'
 import type { ArchiveStorage } from '../../domain/archive/ports/repositories.ts'
 import { snowflake } from '../../domain/archive/snowflake.ts'
 import { type FakeDiscord, startFakeDiscord } from '../support/fake-discord/fake-discord.ts'
@@ -41,6 +41,8 @@ export interface SyncPace {
 }
 
 const channelsAtOnce = 4
+/** As it is unless it is set. */
+const requestsPerSecond = 45
 
 /**
  * A whole sync into memory, one into TiDB and the bare client that asks the same, through the same limits, in turn and `rounds`
@@ -93,7 +95,10 @@ async function syncInto(storage: ArchiveStorage, discord: FakeDiscord): Promise<
   const archive = archiveUseCases({
     ...{ storage, clock: systemClock, ids: systemIds, randomness: systemRandomness },
     ...{ vault: createKeyVault(randomBytes(32)), exportFiles: dceExportFiles },
-    liveSources: discordSources({ token: () => discord.token, api: discord.url, clock: systemClock }),
+    liveSources: discordSources({
+      ...{ token: () => discord.token, api: discord.url, clock: systemClock, requestsPerSecond },
+      budgets: sharedRequestBudgets({ storage, perSecond: requestsPerSecond, refusedAtMost: 8_000 }),
+    }),
     ...{ keepAlive: notLive.keepAlive, rest },
     syncOptions: { ...notLive.syncOptions, channelsAtOnce },
   })

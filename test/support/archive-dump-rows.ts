@@ -6,11 +6,18 @@ export type DumpedRow = Readonly<Record<string, string | null>>
 /** Every table by its name, every row in the order of the primary key: the same on every storage. */
 export type ArchiveDump = Readonly<Record<string, readonly DumpedRow[]>>
 
-/** What makes "the same archive": how it came in, the record of the imports and who had a tenant meanwhile, is no part of it. */
+const ofTheWork = [
+  'imports',
+  'imported_files',
+  'tenant_leases',
+  'channel_sync_jobs',
+  'request_budgets',
+  'refused_requests',
+]
+
+/** What makes "the same archive": how it came in, the record of the imports and of the work, is no part of it. */
 export const withoutImports = (dump: ArchiveDump): ArchiveDump =>
-  Object.fromEntries(
-    Object.entries(dump).filter(([table]) => !['imports', 'imported_files', 'tenant_leases'].includes(table)),
-  )
+  Object.fromEntries(Object.entries(dump).filter(([table]) => !ofTheWork.includes(table)))
 
 export const inOrder = (tables: readonly (readonly [string, readonly DumpedRow[]])[]): ArchiveDump =>
   Object.fromEntries([...tables].sort(([a], [b]) => (a < b ? -1 : 1)))

@@ -150,14 +150,19 @@ describe('the migrations of the archive', () => {
     ])
   })
 
-  it('let everything go with its tenant, but the authors and the fingerprint', async () => {
+  it('let everything go with its tenant, but the authors, the fingerprint and what bots asked', async () => {
     const database = aDatabase()
     await migratorOf(database, archiveMigrations).latest()
     await fillTables(database, tables)
     expect(new Set(Object.values(await countRows(database, tables)))).toEqual(new Set([1]))
     await withServer((server) => server.query(`delete from \`${database}\`.tenants`))
     const left = Object.entries(await countRows(database, tables)).filter(([, rows]) => rows > 0)
-    expect(left.map(([table]) => table)).toEqual(['secret_fingerprints', 'authors'])
+    expect(left.map(([table]) => table)).toEqual([
+      'secret_fingerprints',
+      'authors',
+      'request_budgets',
+      'refused_requests',
+    ])
   })
 })
 

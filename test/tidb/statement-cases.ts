@@ -3,6 +3,7 @@ import type { ArchiveReaders, ArchiveRepositories } from '../../domain/archive/p
 import { slugify } from '../../domain/archive/slug.ts'
 import { type Snowflake, snowflake } from '../../domain/archive/snowflake.ts'
 import {
+  aBotId,
   aBranding,
   aChannel,
   aChannelJob,
@@ -33,6 +34,7 @@ const key = keyOf(message)
 const parent: ChannelId = channelIdOf(tenant.id, first)
 const authors = [anAuthorId(), anAuthorId()]
 const everyone = { parentId: parent, visibility: 'everyone' } as const
+const bot = aBotId()
 const record = anImport({ tenantId: tenant.id })
 const lease = { owner: 'somebody', attempt: 1 }
 const createdPlace = { value: tenant.createdAt, id: tenant.id }
@@ -108,6 +110,7 @@ export const reads: readonly StatementCase<ArchiveReaders>[] = [
     'messages.listUnseen',
     (read) => read.messages.listUnseen(channel.id, { from: first, to: second, since: message.observedAt, limit: 500 }),
   ],
+  ['requestBudgets.findRefused', (read) => read.requestBudgets.findRefused(bot, 600)],
   ['imports.find', (read) => read.imports.find(tenant.id, record.id)],
   ['imports.list', (read) => read.imports.list(tenant.id, { limit: 50, after: null })],
   ['imports.list behind an import', (read) => read.imports.list(tenant.id, { limit: 50, after: record })],
@@ -144,6 +147,9 @@ export const writes: readonly StatementCase<ArchiveRepositories>[] = [
   ['channelSyncJobs.revokeOf', (tx) => tx.channelSyncJobs.revokeOf(tenant.id)],
   ['channelSyncJobs.cancelOf', (tx) => tx.channelSyncJobs.cancelOf(tenant.id, moment())],
   ['syncProgress.upsert', (tx) => tx.syncProgress.upsert(aProgress(channel.id))],
+  ['requestBudgets.grant', (tx) => tx.requestBudgets.grant(bot, 4, 45)],
+  ['requestBudgets.pause', (tx) => tx.requestBudgets.pause(bot, 1_000)],
+  ['requestBudgets.addRefused', (tx) => tx.requestBudgets.addRefused(bot, 1)],
   ['syncProgress.removeOf', (tx) => tx.syncProgress.removeOf([channel.id, parent])],
   ['authors.lockMany', (tx) => tx.authors.lockMany(tenant.id, authors)],
   ['authors.upsertMany', (tx) => tx.authors.upsertMany([anAuthor({ tenantId: tenant.id })])],

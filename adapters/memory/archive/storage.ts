@@ -11,6 +11,7 @@ import { MemoryImportedFileReader, MemoryImportedFileRepository } from './import
 import { MemoryMessageChildReader, MemoryMessageChildRepository } from './message-child-repository.ts'
 import { attachmentRows, reactionAuthorRows, reactionRows, revisionRows } from './message-child-rows.ts'
 import { MemoryMessageReader, MemoryMessageRepository } from './message-repository.ts'
+import { MemoryRequestBudgetReader, MemoryRequestBudgetRepository } from './request-budget-repository.ts'
 import { MemorySecretFingerprintReader, MemorySecretFingerprintRepository } from './secret-fingerprint-repository.ts'
 import { MemorySyncProgressReader, MemorySyncProgressRepository } from './sync-progress-repository.ts'
 import { type ArchiveTables, createTables } from './tables.ts'
@@ -20,7 +21,7 @@ import { MemoryTenantLeaseReader, MemoryTenantLeaseRepository } from './tenant-l
 import { MemoryTenantReader, MemoryTenantRepository } from './tenant-repository.ts'
 
 export interface MemoryArchiveOptions {
-  /** By which leases end. */
+  /** By which leases end and budgets go. */
   readonly clock: Clock
 }
 
@@ -57,6 +58,7 @@ const readers = (database: Database, tables: ArchiveTables, clock: Clock): Archi
     database.reader(tables.tenantLeases),
     clock,
   ),
+  requestBudgets: new MemoryRequestBudgetReader(database.reader(tables.refusedRequests), clock),
 })
 
 const repositories = (tx: Transaction, tables: ArchiveTables, clock: Clock): ArchiveRepositories => ({
@@ -80,6 +82,11 @@ const repositories = (tx: Transaction, tables: ArchiveTables, clock: Clock): Arc
   channelSyncJobs: new MemoryChannelSyncJobRepository(
     tx.writer(tables.channelSyncJobs),
     tx.writer(tables.tenantLeases),
+    clock,
+  ),
+  requestBudgets: new MemoryRequestBudgetRepository(
+    tx.writer(tables.requestBudgets),
+    tx.writer(tables.refusedRequests),
     clock,
   ),
 })

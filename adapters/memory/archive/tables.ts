@@ -9,6 +9,7 @@ import {
   messageRevisions,
   messages,
 } from './message-tables.ts'
+import { refusedRequests, requestBudgets } from './request-budget-tables.ts'
 import { secretFingerprints, tenantBranding, tenantKeys, tenantLeases, tenants } from './tenant-tables.ts'
 
 /** The tables of the archive, parents first. A test compares them with the migrated database. */
@@ -31,6 +32,8 @@ export const archiveTables = {
   channelSyncJobs,
   imports,
   importedFiles,
+  requestBudgets,
+  refusedRequests,
 } as const
 
 export type ArchiveTables = ReturnType<typeof createTables>
@@ -56,4 +59,6 @@ export const createTables = (database: Database) =>
     channelSyncJobs: database.create(channelSyncJobs),
     imports: database.create(imports),
     importedFiles: database.create(importedFiles),
+    requestBudgets: database.create(requestBudgets),
+    refusedRequests: database.create(refusedRequests),
   }) satisfies Record<keyof typeof archiveTables, unknown>

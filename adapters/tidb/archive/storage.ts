@@ -15,6 +15,7 @@ import { TidbImportedFileReader, TidbImportedFileRepository } from './imported-f
 import { TidbMessageChildReader, TidbMessageChildRepository } from './message-child-repository.ts'
 import { attachmentMapping, reactionAuthorMapping, reactionMapping, revisionMapping } from './message-children.ts'
 import { TidbMessageReader, TidbMessageRepository } from './message-repository.ts'
+import { TidbRequestBudgetReader, TidbRequestBudgetRepository } from './request-budget-repository.ts'
 import { TidbSecretFingerprintReader, TidbSecretFingerprintRepository } from './secret-fingerprint-repository.ts'
 import { TidbSyncProgressReader, TidbSyncProgressRepository } from './sync-progress-repository.ts'
 import type { ArchiveTables } from './tables.ts'
@@ -59,6 +60,7 @@ const readersOn = (session: Session<ArchiveTables>): ArchiveReaders => ({
   importedFiles: new TidbImportedFileReader(session),
   syncProgress: new TidbSyncProgressReader(session),
   channelSyncJobs: new TidbChannelSyncJobReader(session),
+  requestBudgets: new TidbRequestBudgetReader(session),
 })
 
 const repositoriesOn = (session: Session<ArchiveTables>): ArchiveRepositories => ({
@@ -80,4 +82,5 @@ const repositoriesOn = (session: Session<ArchiveTables>): ArchiveRepositories =>
   importedFiles: new TidbImportedFileRepository(session),
   syncProgress: new TidbSyncProgressRepository(session),
   channelSyncJobs: new TidbChannelSyncJobRepository(session),
+  requestBudgets: new TidbRequestBudgetRepository(session),
 })

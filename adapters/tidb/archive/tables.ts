@@ -33,6 +33,8 @@ export interface ArchiveTables {
   imported_files: ImportedFilesTable
   sync_progress: SyncProgressTable
   channel_sync_jobs: ChannelSyncJobsTable
+  request_budgets: RequestBudgetsTable
+  refused_requests: RefusedRequestsTable
 }
 
 export interface SecretFingerprintsTable {
@@ -302,4 +304,17 @@ export interface ImportedFilesTable {
   window_after: Date | null
   window_before: Date | null
   report: CanonicalJson
+}
+
+export interface RequestBudgetsTable {
+  bot: IdColumn
+  /** Microseconds since 1970 by the database's clock. */
+  next_micros: Amount
+}
+
+export interface RefusedRequestsTable {
+  bot: IdColumn
+  /** Minutes since 1970 by the database's clock. */
+  minute: number
+  count: number
 }

@@ -14,6 +14,7 @@ import type {
   RevisionRepository,
 } from './message-child-repository.ts'
 import type { MessageReader, MessageRepository } from './message-repository.ts'
+import type { RequestBudgetReader, RequestBudgetRepository } from './request-budget-repository.ts'
 import type { SecretFingerprintReader, SecretFingerprintRepository } from './secret-fingerprint-repository.ts'
 import type { SyncProgressReader, SyncProgressRepository } from './sync-progress-repository.ts'
 import type { TenantBrandingReader, TenantBrandingRepository } from './tenant-branding-repository.ts'
@@ -41,6 +42,7 @@ export interface ArchiveRepositories {
   readonly importedFiles: ImportedFileRepository
   readonly syncProgress: SyncProgressRepository
   readonly channelSyncJobs: ChannelSyncJobRepository
+  readonly requestBudgets: RequestBudgetRepository
 }
 
 /** The same, outside a transaction: what only reads. */
@@ -63,6 +65,7 @@ export interface ArchiveReaders extends Readonly<Record<keyof ArchiveRepositorie
   readonly importedFiles: ImportedFileReader
   readonly syncProgress: SyncProgressReader
   readonly channelSyncJobs: ChannelSyncJobReader
+  readonly requestBudgets: RequestBudgetReader
 }
 
 export type ArchiveStorage = Storage<ArchiveReaders, ArchiveRepositories>

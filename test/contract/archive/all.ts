@@ -11,6 +11,7 @@ import { importedFileContract } from './imported-file-repository.ts'
 import { messageContract } from './message-repository.ts'
 import { reactionAuthorContract } from './reaction-author-repository.ts'
 import { reactionContract } from './reaction-repository.ts'
+import { requestBudgetContract } from './request-budget-repository.ts'
 import { revisionContract } from './revision-repository.ts'
 import { secretFingerprintContract } from './secret-fingerprint-repository.ts'
 import { storageContract } from './storage.ts'
@@ -39,6 +40,7 @@ const archiveContracts: ArchiveContracts = {
   importedFiles: importedFileContract,
   syncProgress: syncProgressContract,
   channelSyncJobs: channelSyncJobContract,
+  requestBudgets: requestBudgetContract,
 }
 
 /** Everything that a storage of the archive must hold. */

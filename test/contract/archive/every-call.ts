@@ -1,6 +1,7 @@
 import type { ArchiveReaders, ArchiveRepositories } from '../../../domain/archive/ports/repositories.ts'
 import { tenantSlug } from '../../../domain/archive/slug.ts'
 import {
+  aBotId,
   aBranding,
   aChannel,
   aChannelId,
@@ -80,6 +81,7 @@ export const everyRead: EveryCall<ArchiveReaders, ArchiveReaders> = {
   reactions: { listOf: (read) => read.reactions.listOf(aChannelId(), [aSnowflake()]) },
   reactionAuthors: { listOf: (read) => read.reactionAuthors.listOf(aChannelId(), [aSnowflake()]) },
   revisions: { listOf: (read) => read.revisions.listOf(aChannelId(), [aSnowflake()]) },
+  requestBudgets: { findRefused: (read) => read.requestBudgets.findRefused(aBotId(), 600) },
   imports: {
     find: (read) => read.imports.find(aTenantId(), anImportId()),
     list: (read) => read.imports.list(aTenantId(), page),
@@ -180,6 +182,12 @@ export const everyCall: EveryCall<ArchiveRepositories, ArchiveRepositories> = {
     upsertMany: (tx) => tx.revisions.upsertMany([aRevision()]),
     removeMany: (tx) => tx.revisions.removeMany([aRevision()]),
     removeStretch: (tx) => tx.revisions.removeStretch(aChannelId(), { from: null, limit: 10 }),
+  },
+  requestBudgets: {
+    ...everyRead.requestBudgets,
+    grant: (tx) => tx.requestBudgets.grant(aBotId(), 1, 45),
+    pause: (tx) => tx.requestBudgets.pause(aBotId(), 1),
+    addRefused: (tx) => tx.requestBudgets.addRefused(aBotId(), 1),
   },
   imports: {
     ...everyRead.imports,

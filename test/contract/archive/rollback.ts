@@ -3,6 +3,7 @@ import type { ArchiveRepositories } from '../../../domain/archive/ports/reposito
 import { Conflict, NotFound } from '../../../domain/shared/errors.ts'
 import { storedChannel, storedMessage, storedTenant } from '../../support/archive-world.ts'
 import {
+  aBotId,
   aBranding,
   aChannel,
   aChannelJob,
@@ -145,6 +146,7 @@ function aWorld() {
   const record = anImport({ tenantId })
   const file = anImportedFile({ importId: record.id })
   const channelJob = aChannelJob({ tenantId, channelId })
+  const bot = aBotId()
   return {
     async write(tx: ArchiveRepositories) {
       await tx.secretFingerprints.insert('fingerprint', moment())
@@ -165,6 +167,7 @@ function aWorld() {
       await tx.importedFiles.upsertMany([file])
       await tx.syncProgress.upsert(aProgress(channelId))
       await tx.channelSyncJobs.upsertMany([channelJob])
+      await tx.requestBudgets.addRefused(bot, 3)
     },
     contents: async (tx: ArchiveRepositories): Promise<Record<keyof ArchiveRepositories, unknown>> => ({
       secretFingerprints: await tx.secretFingerprints.find(),
@@ -184,6 +187,7 @@ function aWorld() {
       reactionAuthors: await tx.reactionAuthors.listOf(channelId, snowflakes),
       revisions: await tx.revisions.listOf(channelId, snowflakes),
       imports: await tx.imports.find(tenantId, record.id),
+      requestBudgets: await tx.requestBudgets.findRefused(bot, 600),
       importedFiles: (await tx.importedFiles.list(record.id, { limit: 10, after: null })).items,
     }),
     full: {
@@ -195,6 +199,7 @@ function aWorld() {
       ...{ reactions: [reaction], reactionAuthors: [reactionAuthor] },
       ...{ imports: record, importedFiles: [file], syncProgress: [aProgress(channelId)] },
       channelSyncJobs: [channelJob],
+      requestBudgets: 3,
     },
     empty: {
       secretFingerprints: null,
@@ -202,6 +207,7 @@ function aWorld() {
       ...{ channels: null, channelSlugs: [], channelStats: [], authors: [] },
       ...{ messages: null, attachments: [], reactions: [], reactionAuthors: [], revisions: [] },
       ...{ imports: null, importedFiles: [], syncProgress: [], channelSyncJobs: [] },
+      requestBudgets: 0,
     },
   }
 }

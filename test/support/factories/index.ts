@@ -1,4 +1,5 @@
 export * from './author.ts'
+export * from './bot.ts'
 export * from './channel.ts'
 export * from './import.ts'
 export * from './message.ts'

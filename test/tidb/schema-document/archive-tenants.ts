@@ -1,3 +1,4 @@
+import { refusedRequests, requestBudgets } from '../../../adapters/memory/archive/request-budget-tables.ts'
 import {
   secretFingerprints,
   tenantBranding,
@@ -52,5 +53,14 @@ export const tenantTables = [
     owner: 'Who; null, as `lease_until` is, once the lease was released.',
     attempt: 'Rises with each claim: it fences whoever was overtaken.',
     lease_until: 'By the database’s clock; from then on anybody may claim it.',
+  }),
+  described(requestBudgets, 'What all processes together may still ask of Discord.', {
+    bot: 'Whose: the first 16 bytes of a SHA-256 of the bot’s token, as a UUID; it does not lead to the token.',
+    next_micros: 'Where the next grant begins at the earliest: microseconds since 1970, by the database’s clock.',
+  }),
+  described(refusedRequests, 'Requests that Discord refused, of the last hour: it blocks whoever has too many.', {
+    bot: 'Whose, as in `request_budgets`.',
+    minute: 'When: minutes since 1970, by the database’s clock.',
+    count: 'How many.',
   }),
 ] as const

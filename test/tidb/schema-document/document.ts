@@ -44,7 +44,7 @@ Every table and column, as the migrations leave them in TiDB. Written from TiDB'
 differ; \`WRITE_DOCUMENTS=1\` writes it again. Why the keys are as they are: [DESIGN.md](DESIGN.md#ids-and-keys).
 
 Each context has a database of its own, and no foreign key leads from one to another. Text is ${collations}: compared by
-its bytes. Times are UTC, to the millisecond, and come from the program; only \`lease_until\` is the database's. Ids are UUIDs in
+its bytes. Times are UTC, to the millisecond, and come from the program; only \`lease_until\` and what request budgets go by are the database's. Ids are UUIDs in
 \`binary(16)\`, snowflakes \`bigint unsigned\`. Beside these tables each database has \`kysely_migration\` and \`kysely_migration_lock\`, which
 record the steps that were taken.`
 }
