@@ -33,6 +33,7 @@ import { type SyncDependencies, type SyncTenant, syncTenant } from './use-cases/
 import { type SetLogo, setLogo, type UpdateBranding, updateBranding } from './use-cases/update-branding.ts'
 import { type UpdateTenant, updateTenant } from './use-cases/update-tenant.ts'
 import { type VerifyTenant, verifyTenant } from './use-cases/verify-tenant.ts'
+import { type WorkOnChannels, workOnChannels } from './use-cases/work-on-channels.ts'
 
 /** What the archive can do. */
 export interface ArchiveUseCases {
@@ -61,6 +62,7 @@ export interface ArchiveUseCases {
   readonly listRevisions: ListRevisions
   readonly resolveLink: ResolveLink
   readonly syncTenant: SyncTenant
+  readonly workOnChannels: WorkOnChannels
   readonly getSyncStatus: GetSyncStatus
   readonly resetSync: ResetSync
   readonly verifyTenant: VerifyTenant
@@ -109,6 +111,7 @@ export function archiveUseCases(ports: ArchivePorts): ArchiveUseCases {
     listRevisions: listRevisions(ports),
     resolveLink: resolveLink(ports),
     syncTenant: syncTenant(ports),
+    workOnChannels: workOnChannels(ports),
     getSyncStatus: getSyncStatus(ports),
     resetSync: resetSync(ports),
     verifyTenant: verifyTenant(ports),

@@ -29,7 +29,12 @@ interface Dependencies {
 export const archiveJobs = ({
   archive,
   meter,
-}: Pick<Dependencies, 'archive'> & { readonly meter: Meter }): Readonly<Record<ArchiveJobKind, JobHandler>> => ({
+  lanes,
+}: Pick<Dependencies, 'archive'> & {
+  readonly meter: Meter
+  /** Channels that a sync walks by itself, beside those who work on any tenant's. */
+  readonly lanes?: number
+}): Readonly<Record<ArchiveJobKind, JobHandler>> => ({
   async import(job, control) {
     const { tenantId: id, paths, channelVisibility, deletions, within } = importJob(parseJson(job.payload))
     const bytes = bytesRead(control)
@@ -59,7 +64,8 @@ export const archiveJobs = ({
     const { tenantId, depth } = syncJob(parseJson(job.payload))
     const messages = messagesRead(control)
     const { signal } = control
-    const report = await archive.syncTenant({ tenantId, depth }, { owner: `job:${job.id}`, signal, observer: messages })
+    const work = { owner: `job:${job.id}`, runId: job.id, lanes, signal, observer: messages }
+    const report = await archive.syncTenant({ tenantId, depth }, work)
     if (report.error !== null) throw new SyncEnded(report.error)
     return syncSummary(report)
   },

@@ -1,10 +1,5 @@
 import type { ChannelId } from '../../../domain/archive/channel.ts'
-import {
-  type ChannelSyncJob,
-  type ChannelSyncState,
-  channelSyncStates,
-  isOpen,
-} from '../../../domain/archive/channel-sync-job.ts'
+import { type ChannelSyncJob, isOpen } from '../../../domain/archive/channel-sync-job.ts'
 import type {
   ChannelSyncJobReader,
   ChannelSyncJobRepository,
@@ -43,12 +38,8 @@ export class MemoryChannelSyncJobReader implements ChannelSyncJobReader {
     return keysetPage(Array.from(rows, toJob), limit, ({ channelId }) => channelId)
   }
 
-  async tally(tenantId: TenantId, runId: Uuid) {
-    const counts = new Map<ChannelSyncState, number>()
-    for (const row of this.rowsOf(tenantId))
-      if (row.run_id === runId) counts.set(row.state, (counts.get(row.state) ?? 0) + 1)
-    const [queued = 0, running = 0, done = 0, cancelled = 0] = channelSyncStates.map((state) => counts.get(state))
-    return { queued, running, done, cancelled }
+  async hasOpen(tenantId: TenantId, runId: Uuid) {
+    return this.rowsOf(tenantId).some((row) => row.run_id === runId && isOpen(row))
   }
 
   async listClaimable(tenantId: TenantId | null, limit: number) {

@@ -48,17 +48,11 @@ export class TidbChannelSyncJobReader implements ChannelSyncJobReader {
     })
   }
 
-  tally(tenantId: TenantId, runId: Uuid) {
+  hasOpen(tenantId: TenantId, runId: Uuid): Promise<boolean> {
     return this.session.run(async (db) => {
-      const rows = await db
-        .selectFrom('channel_sync_jobs')
-        .select(['state', sql<string>`count(*)`.as('jobs')])
-        .where('tenant_id', '=', idColumn(tenantId))
-        .where('run_id', '=', idColumn(runId))
-        .groupBy('state')
-        .execute()
-      const none = { queued: 0, running: 0, done: 0, cancelled: 0 }
-      return { ...none, ...Object.fromEntries(rows.map(({ state, jobs }) => [state, Number(jobs)])) }
+      const query = db.selectFrom('channel_sync_jobs').select('channel_id').where('tenant_id', '=', idColumn(tenantId))
+      const open = query.where('run_id', '=', idColumn(runId)).where('state', 'in', ['queued', 'running']).limit(1)
+      return (await open.executeTakeFirst()) !== undefined
     })
   }
 

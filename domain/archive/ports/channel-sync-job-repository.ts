@@ -2,7 +2,7 @@ import type { TenantId, Uuid } from '../../shared/ids.ts'
 import type { Lease } from '../../shared/lease.ts'
 import type { KeysetPage, KeysetRequest } from '../../shared/page.ts'
 import type { ChannelId } from '../channel.ts'
-import type { ChannelSyncJob, ChannelSyncState } from '../channel-sync-job.ts'
+import type { ChannelSyncJob } from '../channel-sync-job.ts'
 
 /** What a worker has done of a channel so far. */
 export type SliceProgress = Pick<ChannelSyncJob, 'counts' | 'walkedTo'>
@@ -12,8 +12,8 @@ export interface ChannelSyncJobReader {
   findOf(channelIds: readonly ChannelId[]): Promise<readonly ChannelSyncJob[]>
   /** By channel. */
   list(tenantId: TenantId, request: KeysetRequest<ChannelId>): Promise<KeysetPage<ChannelSyncJob, ChannelId>>
-  /** How many of a run are in which state. */
-  tally(tenantId: TenantId, runId: Uuid): Promise<Readonly<Record<ChannelSyncState, number>>>
+  /** Whether a run has any that are neither done nor cancelled. */
+  hasOpen(tenantId: TenantId, runId: Uuid): Promise<boolean>
   /**
    * Those that a worker may take now, of all tenants or of one, by the storage's clock: queued and due, or left by a worker whose
    * lease ran out, of a tenant whose lease holds and is the one under which the job was queued. Those of which the fewest messages

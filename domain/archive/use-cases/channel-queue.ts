@@ -54,8 +54,7 @@ export class ChannelQueue {
 
   async isDone(): Promise<boolean> {
     const { tenantId, runId } = this.#run
-    const { queued, running } = await this.#storage.read.channelSyncJobs.tally(tenantId, runId)
-    return queued + running === 0
+    return !(await this.#storage.read.channelSyncJobs.hasOpen(tenantId, runId))
   }
 
   /** Why the run ended early: the platform refused, or answered for no channel, and the others were called off. */

@@ -59,7 +59,7 @@ export const everyRead: EveryCall<ArchiveReaders, ArchiveReaders> = {
   channelSyncJobs: {
     findOf: (read) => read.channelSyncJobs.findOf([aChannelId()]),
     list: (read) => read.channelSyncJobs.list(aTenantId(), page),
-    tally: (read) => read.channelSyncJobs.tally(aTenantId(), anId('run')),
+    hasOpen: (read) => read.channelSyncJobs.hasOpen(aTenantId(), anId('run')),
     listClaimable: (read) => read.channelSyncJobs.listClaimable(null, 10),
   },
   authors: {
