@@ -42,6 +42,7 @@ export const recreateChannelSyncJobs: Migration = {
         PRIMARY KEY (channel_id) CLUSTERED,
         KEY ix_channel_sync_jobs_state (state, messages_read, channel_id),
         KEY ix_channel_sync_jobs_tenant (tenant_id, channel_id),
+        KEY ix_channel_sync_jobs_open (tenant_id, state, channel_id),
         CONSTRAINT fk_channel_sync_jobs_channels FOREIGN KEY (channel_id) REFERENCES channels (id) ON DELETE CASCADE
       ) DEFAULT CHARSET utf8mb4 COLLATE utf8mb4_0900_bin
     `.execute(db)

@@ -130,6 +130,7 @@ export const channelSyncJobs = defineTable({
   indexes: {
     ix_channel_sync_jobs_state: ['state', 'messages_read', 'channel_id'],
     ix_channel_sync_jobs_tenant: ['tenant_id', 'channel_id'],
+    ix_channel_sync_jobs_open: ['tenant_id', 'state', 'channel_id'],
   },
   foreignKeys: { fk_channel_sync_jobs_channels: ofChannel },
 })
