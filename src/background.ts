@@ -1,7 +1,8 @@
 import type { DependencyContainer } from 'tsyringe'
 import { type Periodic, periodically } from '../adapters/jobs/periodic.ts'
-import { Worker } from '../adapters/jobs/worker.ts'
+import { type JobHandler, Worker } from '../adapters/jobs/worker.ts'
 import { finalStatuses } from '../domain/operations/index.ts'
+import { causeOf } from '../domain/shared/cause.ts'
 import { afterArchiveJob, archiveJobs } from './bridges/archive-jobs.ts'
 import { tidyUnreceived } from './bridges/unreceived.ts'
 import { healthInterval } from './config/index.ts'
@@ -17,25 +18,39 @@ export function startBackground(container: DependencyContainer): Periodic {
   const uploads = container.resolve(tokens.UPLOADS)
   const tidyJob = afterArchiveJob({ operations, uploads })
   const metrics = container.resolve(tokens.METRICS)
-  const handlers = archiveJobs({ archive, meter: metrics })
-  const worker = new Worker({
-    operations,
-    handlers,
-    async afterEnd(job) {
-      metrics.count('jobs', { kind: job.kind, outcome: job.status })
-      await tidyJob(job)
-    },
-    clock,
-    logger,
-    owner: container.resolve(tokens.IDS).uuid(),
+  const { sync, ...handlers } = archiveJobs({ archive, meter: metrics, lanes: 0 })
+  const config = container.resolve(tokens.CONFIG)
+  const ids = container.resolve(tokens.IDS)
+  const workerOf = (own: Readonly<Record<string, JobHandler>>): Worker =>
+    new Worker({
+      operations,
+      handlers: own,
+      async afterEnd(job) {
+        metrics.count('jobs', { kind: job.kind, outcome: job.status })
+        await tidyJob(job)
+      },
+      clock,
+      logger,
+      owner: ids.uuid(),
+      isReady: () => readiness.ready,
+    })
+  // A sync may take days: it keeps no import waiting.
+  const syncs = config.sync.workers === 0 ? 0 : config.sync.tenantsAtOnce
+  const workers = [workerOf(handlers), ...Array.from({ length: syncs }, () => workerOf({ sync }))]
+  const channels = new AbortController()
+  const channelWork = archive.workOnChannels({
+    ...{ owner: ids.uuid(), lanes: config.sync.workers, signal: channels.signal },
     isReady: () => readiness.ready,
+    failed: (error) => logger.warn(causeOf(error), 'work on a channel failed'),
   })
-  metrics.observe(processFigures({ readiness, clock, version, isWorking: () => worker.working }))
+  metrics.observe(
+    processFigures({ readiness, clock, version, isWorking: () => workers.some(({ working }) => working) }),
+  )
   // What never was counted is not told, and its first time would be no rise.
-  for (const kind of Object.keys(handlers)) {
+  for (const kind of Object.keys({ ...handlers, sync })) {
     for (const outcome of finalStatuses) metrics.count('jobs', { kind, outcome }, 0)
   }
-  worker.start()
+  for (const worker of workers) worker.start()
   const whenReady = (work: () => Promise<void>) => async (): Promise<void> => {
     if (readiness.ready) await work()
   }
@@ -46,15 +61,12 @@ export function startBackground(container: DependencyContainer): Periodic {
     whenReady(tidyUnreceived({ operations, uploads, clock, logger })),
     logger,
   )
-  const probe = periodically(
-    'readiness',
-    healthInterval(container.resolve(tokens.CONFIG)),
-    () => readiness.check().catch(() => {}),
-    logger,
-  )
+  const probe = periodically('readiness', healthInterval(config), () => readiness.check().catch(() => {}), logger)
   return {
     async stop() {
-      await Promise.all([probe.stop(), worker.stop(), storeKeyUses.stop(), tidy.stop()])
+      channels.abort()
+      const stopped = workers.map((worker) => worker.stop())
+      await Promise.all([probe.stop(), ...stopped, channelWork, storeKeyUses.stop(), tidy.stop()])
       await operations.storeKeyUses().catch(() => {})
     },
   }

@@ -1,4 +1,4 @@
-import type { App, Listening, Overrides } from '../adapters/cli/app.ts'
+import type { App, Listening, Overrides, Working } from '../adapters/cli/app.ts'
 import { ConfigurationInvalid, loadConfig } from './config/index.ts'
 import { requireFolders } from './folders.ts'
 import { version } from './package-facts.ts'
@@ -62,6 +62,12 @@ export async function openApp(overrides: Overrides): Promise<App> {
           await Promise.all([closeHttp(http), background.stop()])
         },
       }
+    },
+    async work(): Promise<Working> {
+      await requireFolders(config)
+      const { startBackground } = await import('./background.ts')
+      const background = startBackground(container)
+      return { close: () => background.stop() }
     },
     close,
   }

@@ -14,6 +14,8 @@ export interface App {
   readonly readiness: Readiness
   /** Starts to answer HTTP. */
   listen(): Promise<Listening>
+  /** Starts to work on jobs and syncs. */
+  work(): Promise<Working>
   /** Lets go of everything that was opened. */
   close(): Promise<void>
 }
@@ -50,6 +52,11 @@ export interface EffectiveSetting {
 
 /** Rejects with `configuration_invalid`. */
 export type OpenApp = (overrides: Overrides) => Promise<App>
+
+export interface Working {
+  /** Leaves what is under way to others. */
+  close(): Promise<void>
+}
 
 export interface Listening {
   /** Where it answers, without a slash at the end. */

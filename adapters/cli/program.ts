@@ -20,6 +20,7 @@ import { syncCommand } from './sync-command.ts'
 import { tenantCommand } from './tenant-command.ts'
 import { printable, say, type Terminal } from './terminal.ts'
 import { verifyCommand } from './verify-command.ts'
+import { workerCommand } from './worker-command.ts'
 
 export interface ProgramParts {
   readonly open: OpenApp
@@ -45,6 +46,7 @@ function createProgram(parts: ProgramParts, exit: (code: ExitCode) => void): Com
   const open: OpenApp = (overrides) => parts.open({ ...overrides, ...requestOf(program) })
   program
     .addCommand(serveCommand(open, terminal))
+    .addCommand(workerCommand(open, terminal))
     .addCommand(demoCommand(open, terminal, exit))
     .addCommand(importCommand(open, terminal, { exit, pause }))
     .addCommand(syncCommand(open, terminal, { exit, pause }))

@@ -26,7 +26,7 @@ export function serveCommand(open: OpenApp, terminal: Terminal): Command {
 }
 
 /** What cannot be reached cannot be migrated; whoever waits for it is told of the schema then. */
-async function migrateFirst({ migrations }: App, { stderr }: Terminal): Promise<void> {
+export async function migrateFirst({ migrations }: App, { stderr }: Terminal): Promise<void> {
   try {
     tellSteps(stderr, await migrations.latest())
   } catch (error) {
@@ -36,12 +36,12 @@ async function migrateFirst({ migrations }: App, { stderr }: Terminal): Promise<
 }
 
 /** A database that is not there may come; one of another version or secret stays what it is. */
-async function checkReadiness({ readiness }: App, { stderr }: Terminal): Promise<void> {
+export async function checkReadiness({ readiness }: App, { stderr }: Terminal): Promise<void> {
   try {
     await readiness.check()
   } catch (error) {
     if (!(error instanceof DomainError) || !['storage_unavailable', 'storage_busy'].includes(error.code)) throw error
-    say(stderr, printable(`${error.message} Verta answers all the same, and is ready as soon as it is.`))
+    say(stderr, printable(`${error.message} Verta runs all the same, and is ready as soon as it is.`))
   }
 }
 

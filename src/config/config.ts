@@ -17,6 +17,8 @@ export interface Config {
   readonly discord: DiscordConfig
   readonly sync: {
     readonly channelsAtOnce: number
+    readonly workers: number
+    readonly tenantsAtOnce: number
     readonly reactionUsers: boolean
     readonly pagesAtOnce: number
     readonly backoffSeconds: number

@@ -79,7 +79,9 @@ export function configOf(settings: Settings): Config {
       refusedRequests: discord.refused_requests,
     },
     sync: {
-      ...{ channelsAtOnce: sync.channels_at_once, reactionUsers: sync.reaction_users },
+      // A sync that somebody starts by hand is to be done, whatever this machine's processes do otherwise.
+      ...{ channelsAtOnce: Math.max(1, sync.workers), reactionUsers: sync.reaction_users },
+      ...{ workers: sync.workers, tenantsAtOnce: sync.tenants_at_once },
       ...{ pagesAtOnce: sync.pages_at_once, backoffSeconds: sync.backoff_seconds },
     },
     http: httpOf(settings),

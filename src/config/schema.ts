@@ -118,7 +118,13 @@ export const settingsSchema = z.object({
     }),
   }),
   sync: z.object({
-    channels_at_once: whole(1, 64).default(4).meta({ description: 'Channels that a sync walks at the same time.' }),
+    workers: whole(0, 64).default(4).meta({
+      description:
+        'Channels that this process walks at the same time, of any tenant that is synced; 0: it leaves syncs to others.',
+    }),
+    tenants_at_once: whole(1, 64).default(4).meta({
+      description: 'Syncs of tenants that this process keeps going at the same time.',
+    }),
     pages_at_once: whole(1, 100_000).default(50).meta({
       description:
         'Pages of a channel, of a hundred messages each, that are read before another channel that waits has its turn.',

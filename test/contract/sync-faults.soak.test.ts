@@ -97,10 +97,17 @@ describe('one fault while a community changes', soakTimeout, () => {
 
   it.each(first(some))('that one channel is asked for in vain fails that one alone, and says why: %s', async (kind) => {
     change()
-    world.discord.behave({ next: [{ on: '/channels/:id/messages', do: kind, after: 3, times: 4 }] })
+    world.discord.behave({ next: [{ on: '/channels/:id/messages', of: general(), do: kind, times: 1_000 }] })
     const { report } = await expectHeld()
     expect(report).toMatchObject({ outcome: 'partial', error: null })
-    expect(report?.channels.filter(({ outcome }) => outcome === 'failed')).toHaveLength(1)
+    const failed = report?.channels.filter(({ outcome }) => outcome === 'failed')
+    expect(failed).toMatchObject([{ id: general(), error: { class: 'source_unavailable' } }])
+  })
+
+  it.each(first(some))('that passes while its channel waits is got over in the same run: %s', async (kind) => {
+    change()
+    world.discord.behave({ next: [{ on: '/channels/:id/messages', do: kind, after: 3, times: 4 }] })
+    expect(await expectHeld()).toMatchObject({ why: null, report: { outcome: 'complete' } })
   })
 
   it.each(first(blocks))('that is a block ends it at once: %s', async (kind) => {

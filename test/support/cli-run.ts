@@ -69,6 +69,7 @@ export async function verta(world: HttpWorld, args: readonly string[], parts: Cl
         ...parts.migrations,
       },
       listen: parts.listen ?? unexpected,
+      work: unexpected,
       close: async () => {
         closed++
       },

@@ -3,6 +3,7 @@ import { LeaseLost } from '../../shared/errors.ts'
 import type { TenantId } from '../../shared/ids.ts'
 import { type Lease, leaseTimes } from '../../shared/lease.ts'
 import type { Randomness } from '../../shared/random.ts'
+import type { ChannelId } from '../channel.ts'
 import { type ChannelSyncJob, left, type SliceOutcome } from '../channel-sync-job.ts'
 import { Aborted, SourceRefused, SourceUnavailable } from '../errors.ts'
 import type { SliceProgress } from '../ports/channel-sync-job-repository.ts'
@@ -84,7 +85,8 @@ export class ChannelSlices {
   readonly #place: Workplace
   readonly #observer: SyncObserver
   readonly #signal: AbortSignal | undefined
-  #unanswered = 0
+  /** Channels for which it did not answer since it last answered for one. */
+  readonly #unanswered = new Set<ChannelId>()
 
   constructor(
     dependencies: SliceDependencies,
@@ -105,19 +107,16 @@ export class ChannelSlices {
    */
   async work({ job, lease }: TakenChannel): Promise<boolean> {
     const { keepAlive, storage } = this.#dependencies
-    let latest: SliceProgress = job
-    const fenced = (done: () => SliceProgress): ArchiveStorage =>
-      abortable(this.#fenced(job, lease, done), this.#signal)
+    let done = (): SliceProgress => job
+    const fenced = this.#fenced(job, lease, () => done())
+    const own = abortable(fenced, this.#signal)
     // The platform may have us wait for longer than a lease lasts.
-    const alive = this.#fenced(job, lease, () => latest)
-    const stop = keepAlive(() => alive.transact(async () => {}, { repeatable: true }))
+    const stop = keepAlive(() => fenced.transact(async () => {}, { repeatable: true }))
     try {
-      const end = await this.#walk(job, (done) =>
-        fenced(() => {
-          latest = done()
-          return latest
-        }),
-      )
+      const end = await this.#walk(job, (progress) => {
+        done = progress
+        return own
+      })
       await stop()
       await this.#leave(job, lease, end)
       return true
@@ -126,7 +125,7 @@ export class ChannelSlices {
       if (error instanceof LeaseLost) return false
       // Whoever comes next need not wait for the lease to run out.
       await storage
-        .transact((tx) => tx.channelSyncJobs.leave({ ...job, ...latest, state: 'queued' }, lease, 0))
+        .transact((tx) => tx.channelSyncJobs.leave({ ...job, ...done(), state: 'queued' }, lease, 0))
         .catch(() => {})
       throw error
     }
@@ -156,7 +155,7 @@ export class ChannelSlices {
 
   async #leave(job: ChannelSyncJob, lease: Lease, { outcome, counts, walkedTo }: SliceEnd): Promise<void> {
     const { storage, clock, randomness, syncOptions } = this.#dependencies
-    const isSilence = this.#isSilence(outcome)
+    const isSilence = this.#isSilence(job.channelId, outcome)
     const [byte = 0] = randomness.bytes(1)
     // Full jitter: those who failed together do not come back together.
     const pause = (syncOptions.backoffSeconds * byte) / 255
@@ -176,11 +175,11 @@ export class ChannelSlices {
     if (report !== null) this.#observer.finished(report)
   }
 
-  #isSilence(outcome: SliceOutcome): boolean {
-    if (outcome.as === 'unanswered') this.#unanswered++
+  #isSilence(channelId: ChannelId, outcome: SliceOutcome): boolean {
+    if (outcome.as === 'unanswered') this.#unanswered.add(channelId)
     else if (outcome.as === 'more' || outcome.outcome === 'complete' || outcome.outcome === 'failed')
-      this.#unanswered = 0
-    return this.#unanswered >= unansweredInARow
+      this.#unanswered.clear()
+    return this.#unanswered.size >= unansweredInARow
   }
 
   /** Each transaction first renews the lease, and says how far the work is. */

@@ -139,7 +139,8 @@ class ChannelWalk {
       await this.#write(page, highest)
       if (isWhole) this.#walkedTo = laterSnowflake(this.#walkedTo, highest)
       this.#tell(highest)
-      if (highest !== null && !mayGoOn()) return false
+      // The last page says how much all of them covered.
+      if (page.coverage === null && !mayGoOn()) return false
     }
     return true
   }

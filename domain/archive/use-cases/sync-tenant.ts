@@ -174,7 +174,7 @@ class TenantSync {
 
   /** Works on the run's channels, here and elsewhere, until none waits for anybody. */
   async #untilDone(): Promise<void> {
-    const { syncOptions, rest } = this.#dependencies
+    const { syncOptions } = this.#dependencies
     const { signal, owner } = this.#work
     const slices = new ChannelSlices(this.#dependencies, this.#place, this.#observer, signal)
     const lanes = this.#work.lanes ?? syncOptions.channelsAtOnce
@@ -186,7 +186,7 @@ class TenantSync {
         const taken = number === 0 ? null : await takeChannel(this.#dependencies, this.#tenant.id, name)
         if (taken !== null) await slices.work(taken)
         else if (await this.#queue.isDone()) return
-        else await rest(restsFor, signal)
+        else await this.#rest()
       }
     }
     // Whoever has no lanes looks on.
@@ -196,6 +196,12 @@ class TenantSync {
         isOver = true
       }),
     )
+  }
+
+  /** Nobody works on the channels of a run whose hold is over: then this rejects with `lease_lost`. */
+  async #rest(): Promise<void> {
+    await this.#dependencies.rest(restsFor, this.#work.signal)
+    await this.#storage.transact(async () => {}, { repeatable: true })
   }
 
   #extent(): SyncExtent {
