@@ -38,7 +38,8 @@ export async function openImportedArchive(name: string): Promise<ImportedArchive
     },
     dump,
     forgetHolds: async () => {
-      await connection.query(`delete from ${schema}.tenant_leases`)
+      for (const table of ['tenant_leases', 'channel_sync_jobs'])
+        await connection.query(`update ${schema}.${table} set lease_until = '2000-01-01' where lease_until is not null`)
     },
     expireJobs: async () => {
       const jobs = `${quoteTestDatabase(database.replace(/archive_db$/, 'operations_db'))}.jobs`

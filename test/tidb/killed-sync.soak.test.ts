@@ -3,11 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createKeyVault } from '../../adapters/crypto/key-vault.ts'
 import { differences, noDifference, numbersIn } from '../support/archive-dump-compared.ts'
 import { namedDump } from '../support/archive-dump-named.ts'
-import type { ArchiveDump, DumpedRow } from '../support/archive-dump-rows.ts'
+import { type ArchiveDump, withoutImports } from '../support/archive-dump-rows.ts'
 import { type Finished, startVerta, type VertaProcess } from '../support/cli-run-process.ts'
 import { type FakeDiscord, startFakeDiscord } from '../support/fake-discord/fake-discord.ts'
 import { seededSecret, seededShares } from '../support/seeded.ts'
 import { rounds, soakTimeout } from '../support/soak.ts'
+import { withoutTimes } from '../support/sync-times.ts'
 import { type ImportedArchive, openImportedArchive } from '../support/tidb-imported.ts'
 
 const total = 1_200
@@ -61,7 +62,7 @@ describe('a sync that is killed again and again', () => {
   }
 
   const comparable = (dump: ArchiveDump): ArchiveDump =>
-    withoutTimes(namedDump(dump, createKeyVault(seededSecret()), numbers))
+    withoutTimes(withoutImports(namedDump(dump, createKeyVault(seededSecret()), numbers)))
 
   it('ends with the archive of one that nobody disturbed, and knows nobody', soakTimeout, async () => {
     const share = seededShares()
@@ -101,14 +102,3 @@ describe('a sync that is killed again and again', () => {
     return signal === 'SIGKILL'
   }
 })
-
-/** When something was seen, how fast, and where the pass over older messages goes on: that is the run's, not the archive's. */
-function withoutTimes(dump: ArchiveDump): ArchiveDump {
-  const left = (row: DumpedRow): DumpedRow =>
-    Object.fromEntries(Object.entries(row).filter(([column]) => !ofTheRun.test(column)))
-  return Object.fromEntries(Object.entries(dump).map(([table, rows]) => [table, rows.map(left).sort(bySpelling)]))
-}
-
-const ofTheRun = /observed_at$|^(visibility_at|started_at|finished_at|messages_per_second|rescan_before)$/
-
-const bySpelling = (a: DumpedRow, b: DumpedRow): number => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)
