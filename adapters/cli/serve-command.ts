@@ -26,7 +26,7 @@ export function serveCommand(open: OpenApp, terminal: Terminal): Command {
 }
 
 /** What cannot be reached cannot be migrated; whoever waits for it is told of the schema then. */
-export async function migrateFirst({ migrations }: App, { stderr }: Terminal): Promise<void> {
+async function migrateFirst({ migrations }: App, { stderr }: Terminal): Promise<void> {
   try {
     tellSteps(stderr, await migrations.latest())
   } catch (error) {

@@ -87,7 +87,7 @@ export type SliceOutcome =
   | { readonly as: 'done'; readonly outcome: ChannelSyncReport['outcome']; readonly error: ChannelFailure | null }
 
 /** A channel for which the source did not answer so often in a row is given up until the next run. */
-export const failuresAtMost = 5
+const failuresAtMost = 5
 
 /**
  * The job as a worker leaves it, and the seconds before another one may take it. `pause`: those of the first time that the source does

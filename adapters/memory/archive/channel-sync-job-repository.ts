@@ -38,8 +38,8 @@ export class MemoryChannelSyncJobReader implements ChannelSyncJobReader {
     return keysetPage(Array.from(rows, toJob), limit, ({ channelId }) => channelId)
   }
 
-  async hasOpen(tenantId: TenantId, runId: Uuid) {
-    return this.rowsOf(tenantId).some((row) => row.run_id === runId && isOpen(row))
+  async findOpen(tenantId: TenantId, runId: Uuid) {
+    return this.rowsOf(tenantId).find((row) => row.run_id === runId && isOpen(row))?.channel_id ?? null
   }
 
   async listClaimable(tenantId: TenantId | null, limit: number) {

@@ -14,6 +14,7 @@ import { idColumn, idColumns } from '../columns.ts'
 import type { Session } from '../session.ts'
 import { upsertRows } from '../upsert.ts'
 import { countsRow, fieldsOf, jobFrom, rowOf } from './channel-sync-job-row.ts'
+import { channelIdFrom } from './columns.ts'
 import type { ArchiveTables } from './tables.ts'
 
 const now = sql<Date>`now(3)`
@@ -48,11 +49,12 @@ export class TidbChannelSyncJobReader implements ChannelSyncJobReader {
     })
   }
 
-  hasOpen(tenantId: TenantId, runId: Uuid): Promise<boolean> {
+  findOpen(tenantId: TenantId, runId: Uuid): Promise<ChannelId | null> {
     return this.session.run(async (db) => {
       const query = db.selectFrom('channel_sync_jobs').select('channel_id').where('tenant_id', '=', idColumn(tenantId))
       const open = query.where('run_id', '=', idColumn(runId)).where('state', 'in', ['queued', 'running']).limit(1)
-      return (await open.executeTakeFirst()) !== undefined
+      const row = await open.executeTakeFirst()
+      return row === undefined ? null : channelIdFrom(row.channel_id)
     })
   }
 

@@ -12,8 +12,8 @@ export interface ChannelSyncJobReader {
   findOf(channelIds: readonly ChannelId[]): Promise<readonly ChannelSyncJob[]>
   /** By channel. */
   list(tenantId: TenantId, request: KeysetRequest<ChannelId>): Promise<KeysetPage<ChannelSyncJob, ChannelId>>
-  /** Whether a run has any that are neither done nor cancelled. */
-  hasOpen(tenantId: TenantId, runId: Uuid): Promise<boolean>
+  /** The channel of one of a run's jobs that is neither done nor cancelled. */
+  findOpen(tenantId: TenantId, runId: Uuid): Promise<ChannelId | null>
   /**
    * Those that a worker may take now, of all tenants or of one, by the storage's clock: queued and due, or left by a worker whose
    * lease ran out, of a tenant whose lease holds and is the one under which the job was queued. Those of which the fewest messages

@@ -54,7 +54,7 @@ export class ChannelQueue {
 
   async isDone(): Promise<boolean> {
     const { tenantId, runId } = this.#run
-    return !(await this.#storage.read.channelSyncJobs.hasOpen(tenantId, runId))
+    return (await this.#storage.read.channelSyncJobs.findOpen(tenantId, runId)) === null
   }
 
   /** Why the run ended early: the platform refused, or answered for no channel, and the others were called off. */

@@ -9,7 +9,7 @@ export async function reportOf({ read }: ArchiveStorage, job: ChannelSyncJob): P
   return channel && channelReport(channel, job)
 }
 
-export function channelReport(
+function channelReport(
   { sourceId, profile, visibility }: Channel,
   { outcome, counts, error }: ChannelSyncJob,
 ): ChannelSyncReport | null {

@@ -59,7 +59,7 @@ export const everyRead: EveryCall<ArchiveReaders, ArchiveReaders> = {
   channelSyncJobs: {
     findOf: (read) => read.channelSyncJobs.findOf([aChannelId()]),
     list: (read) => read.channelSyncJobs.list(aTenantId(), page),
-    hasOpen: (read) => read.channelSyncJobs.hasOpen(aTenantId(), anId('run')),
+    findOpen: (read) => read.channelSyncJobs.findOpen(aTenantId(), anId('run')),
     listClaimable: (read) => read.channelSyncJobs.listClaimable(null, 10),
   },
   authors: {
