@@ -46,7 +46,7 @@ export function importCommand(open: OpenApp, terminal: Terminal, { exit, pause }
     )
     .addHelpText('after', '\nExample:\n  verta import --public ./exports')
     .action(async (paths: string[], options: ImportOptions) => {
-      const app = await open(options.dryRun ? { storage: 'memory' } : {})
+      const app = await open({ quiet: true, ...(options.dryRun && { storage: 'memory' as const }) })
       try {
         exit(await runImport(app, terminal, pause, paths, options))
       } finally {
