@@ -5,6 +5,7 @@ import { type ProgramParts, run } from '../adapters/cli/program.ts'
 import type { Terminal } from '../adapters/cli/terminal.ts'
 import { endWithin } from '../adapters/time/end-within.ts'
 import { pause } from '../adapters/time/pause.ts'
+import { onStop } from '../adapters/time/signals.ts'
 import { effectiveSettings, loadEnvironmentFile } from './config/index.ts'
 import { openApp } from './open-app.ts'
 import { version } from './package-facts.ts'
@@ -35,6 +36,7 @@ const terminal: Terminal = {
       process.off('SIGINT', end).off('SIGTERM', end)
     }
   },
+  onInterrupt: onStop,
 }
 
 // Whoever reads the output may stop reading, as `head` does: the work goes on, and the exit code tells how it went.

@@ -33,6 +33,8 @@ export interface Overrides extends SettingsRequest {
   readonly storage?: 'memory'
   /** `sample`: a made-up community stands in place of export files, whatever their paths. */
   readonly exports?: 'sample'
+  /** Logs warnings and errors only, unless a level is set: a person reads what the command says. */
+  readonly quiet?: true
 }
 
 /** Every setting as it is in force, its secrets masked, and everything that is wrong. */

@@ -17,7 +17,7 @@ export const doctorCommand = (open: OpenApp, terminal: Terminal, exit: (code: Ex
     )
     .addHelpText('after', '\nExample:\n  verta doctor')
     .action(async ({ json }: { readonly json?: true }) => {
-      const app = await open({})
+      const app = await open({ quiet: true })
       try {
         const failure = await app.readiness.check().then(
           () => null,

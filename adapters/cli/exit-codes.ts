@@ -1,7 +1,11 @@
 import type { ChannelSyncReport, IntegrityReport, SourceReport, SyncReport } from '../../domain/archive/index.ts'
 import { DomainError } from '../../domain/shared/errors.ts'
 
-export const exitCodes = { done: 0, failed: 1, usage: 2, partly: 3, refused: 4, storageUnavailable: 5 } as const
+export const exitCodes = {
+  ...{ done: 0, failed: 1, usage: 2, partly: 3, refused: 4, storageUnavailable: 5 },
+  /** As a shell tells of a program that a signal ended: SIGINT, SIGTERM. */
+  ...{ interrupted: 130, terminated: 143 },
+} as const
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
 

@@ -10,6 +10,16 @@ export class MemoryOnly extends DomainError {
   }
 }
 
+/** Other work has the tenant, or had it when its process was killed: its hold lasts for half a minute then. */
+export class BusyOrStopped extends DomainError {
+  readonly code = 'tenant_busy'
+  readonly details = {}
+
+  constructor() {
+    super('Other work is on this tenant, or was stopped less than half a minute ago: try again in half a minute.')
+  }
+}
+
 export const useTidb = 'Set STORAGE=tidb and DATABASE_URL.'
 
 /** One line for a person. A failure that nobody foresaw is told by its name; its stack would help nobody here. */

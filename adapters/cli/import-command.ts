@@ -1,12 +1,13 @@
 import { Command } from 'commander'
 import type { ImportObserver, ImportTarget, SourceReport } from '../../domain/archive/index.ts'
 import type { App, OpenApp } from './app.ts'
-import { whenFree } from './busy.ts'
+import { type Pause, whenFree } from './busy.ts'
 import { type ExitCode, exitCodeOf, exitCodes, importExitCode } from './exit-codes.ts'
 import { MemoryOnly } from './failure.ts'
-import { progressDisplay } from './import-progress.ts'
+import { type ProgressDisplay, progressDisplay } from './import-progress.ts'
 import { printImport, tellImport } from './import-summary.ts'
 import { entered } from './instance.ts'
+import { stoppingLine, untilInterrupted } from './interruption.ts'
 import { say, type Terminal } from './terminal.ts'
 
 interface ImportOptions {
@@ -20,8 +21,7 @@ interface ImportOptions {
 
 export interface ImportParts {
   readonly exit: (code: ExitCode) => void
-  /** Waits, in milliseconds. */
-  readonly pause: (milliseconds: number) => Promise<void>
+  readonly pause: Pause
 }
 
 export function importCommand(open: OpenApp, terminal: Terminal, { exit, pause }: ImportParts): Command {
@@ -46,7 +46,7 @@ export function importCommand(open: OpenApp, terminal: Terminal, { exit, pause }
     )
     .addHelpText('after', '\nExample:\n  verta import --public ./exports')
     .action(async (paths: string[], options: ImportOptions) => {
-      const app = await open(options.dryRun ? { storage: 'memory' } : {})
+      const app = await open({ quiet: true, ...(options.dryRun && { storage: 'memory' as const }) })
       try {
         exit(await runImport(app, terminal, pause, paths, options))
       } finally {
@@ -70,7 +70,7 @@ async function runImport(
   const tell = options.json ? printImport : tellImport
   const progress = progressDisplay(terminal.stderr)
   const done: SourceReport[] = []
-  const exclusive = { owner: `cli:${app.ids.uuid()}` }
+  const owner = `cli:${app.ids.uuid()}`
   let begun = false
   const observer = observing(progress, {
     started: () => {
@@ -78,31 +78,30 @@ async function runImport(
     },
     finished: (report) => done.push(report),
   })
-  const uninterrupted = terminal.beforeInterrupt(() => {
-    progress.stop()
-    say(
-      terminal.stderr,
-      options.dryRun ? 'Stopped.' : 'Stopped. What was read is kept: import the same files again to go on.',
+  const imports = (signal: AbortSignal): Promise<readonly SourceReport[]> =>
+    entered(app, { action: 'import.create', tenantId: null, target: options.tenant ?? 'by guild' }, () =>
+      whenFree(
+        () =>
+          app.archive.importArchive({
+            paths,
+            target: targetOf(options),
+            channelVisibility: options.public ? 'everyone' : 'unknown',
+            deletions: options.inferDeletions ? 'infer' : 'ignore',
+            observer,
+            exclusive: { owner, signal },
+          }),
+        { pause, signal, told: () => say(terminal.stderr, waits), repeatable: () => done.length === 0 },
+      ),
     )
-  })
   try {
-    const reports = options.dryRun
-      ? await app.archive.inspectExports({ paths, observer })
-      : await entered(app, { action: 'import.create', tenantId: null, target: options.tenant ?? 'by guild' }, () =>
-          whenFree(
-            () =>
-              app.archive.importArchive({
-                paths,
-                target: targetOf(options),
-                channelVisibility: options.public ? 'everyone' : 'unknown',
-                deletions: options.inferDeletions ? 'infer' : 'ignore',
-                observer,
-                exclusive,
-              }),
-            { pause, told: () => say(terminal.stderr, waits), repeatable: () => done.length === 0 },
-          ),
-        )
+    const { value: reports, stopped } = options.dryRun
+      ? { value: await inspect(app, terminal, { paths, observer, progress }), stopped: null }
+      : await untilInterrupted(terminal, () => tellStopping(terminal, progress), imports)
     progress.stop()
+    if (stopped !== null) {
+      say(terminal.stderr, 'Stopped. What was read is kept: import the same files again to go on.')
+      return stopped
+    }
     tell(terminal.stdout, reports)
     if (options.dryRun && !options.json) say(terminal.stdout, 'A dry run: nothing was stored.')
     return importExitCode(reports)
@@ -113,9 +112,30 @@ async function runImport(
       say(terminal.stderr, 'What was read until then is kept: import the same files again to go on.')
     throw error
   } finally {
-    uninterrupted()
     progress.stop()
   }
+}
+
+/** Holds nothing that it would have to let go of. */
+async function inspect(
+  { archive }: App,
+  terminal: Terminal,
+  { progress, ...request }: Parameters<App['archive']['inspectExports']>[0] & { readonly progress: ProgressDisplay },
+): Promise<readonly SourceReport[]> {
+  const uninterrupted = terminal.beforeInterrupt(() => {
+    progress.stop()
+    say(terminal.stderr, 'Stopped.')
+  })
+  try {
+    return await archive.inspectExports(request)
+  } finally {
+    uninterrupted()
+  }
+}
+
+function tellStopping({ stderr }: Terminal, progress: ProgressDisplay): void {
+  progress.stop()
+  say(stderr, stoppingLine)
 }
 
 const waits =

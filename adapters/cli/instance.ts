@@ -6,7 +6,7 @@ import { MemoryOnly, useTidb } from './failure.ts'
 
 /** Works on what the instance has stored, and lets go of it. Rejects with `memory_only` where nothing would outlive the command. */
 export async function onInstance(open: OpenApp, work: (app: App) => Promise<void>): Promise<void> {
-  const app = await open({})
+  const app = await open({ quiet: true })
   try {
     if (app.storage === 'memory') throw new MemoryOnly(useTidb)
     await work(app)

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import type { EffectiveSettings, OpenApp, Samples, SettingsRequest } from './app.ts'
 import { auditCommand } from './audit-command.ts'
+import type { Pause } from './busy.ts'
 import { channelCommand } from './channel-command.ts'
 import { addCompletion } from './completion.ts'
 import { configCommand } from './config-command.ts'
@@ -27,8 +28,7 @@ export interface ProgramParts {
   readonly samples: Samples
   readonly settings: (request: SettingsRequest) => EffectiveSettings
   readonly terminal: Terminal
-  /** What a command waits with, in milliseconds. */
-  readonly pause: (milliseconds: number) => Promise<void>
+  readonly pause: Pause
   readonly version: string
 }
 

@@ -10,11 +10,13 @@ import type {
 import { Invalid } from '../../domain/shared/errors.ts'
 import { statusJson } from '../http/archive/admin-representation.ts'
 import type { App, OpenApp } from './app.ts'
-import { whenFree } from './busy.ts'
+import { isBusy, type Pause, whenFree } from './busy.ts'
 import { type ConsentOptions, consentOf, withYes } from './consent.ts'
 import { type ExitCode, syncExitCode } from './exit-codes.ts'
+import { BusyOrStopped } from './failure.ts'
 import { integer, plural } from './figures.ts'
 import { entered, onInstance } from './instance.ts'
+import { stoppingLine, untilInterrupted } from './interruption.ts'
 import { sayJson, withJson } from './listing.ts'
 import { snowflake } from './snowflake-argument.ts'
 import { type SyncDisplay, syncDisplay } from './sync-progress.ts'
@@ -24,8 +26,7 @@ import { timeOf } from './time-argument.ts'
 
 export interface SyncParts {
   readonly exit: (code: ExitCode) => void
-  /** Waits, in milliseconds. */
-  readonly pause: (milliseconds: number) => Promise<void>
+  readonly pause: Pause
 }
 
 export const syncCommand = (open: OpenApp, terminal: Terminal, parts: SyncParts): Command =>
@@ -78,21 +79,27 @@ async function start(
   const tenant = withGuild((await app.archive.getAnyTenant(slug)).tenant)
   const display = syncDisplay(terminal.stderr)
   const course = new SyncCourse(display)
-  const uninterrupted = terminal.beforeInterrupt(() => {
-    display.stop()
-    say(terminal.stderr, `Stopped. ${goOn(tenant)}`)
-  })
   const command = { tenantId: tenant.id, depth: deep ? 'everything' : 'window', channels, since, until } as const
-  const work = { owner: `cli:${app.ids.uuid()}`, observer: course }
+  const owner = `cli:${app.ids.uuid()}`
+  const stopping = (): void => {
+    display.stop()
+    say(terminal.stderr, stoppingLine)
+  }
   try {
-    const report = await entered(app, { action: 'sync.start', tenantId: tenant.id, target: tenant.slug }, () =>
-      whenFree(() => app.archive.syncTenant(command, work), {
-        pause,
-        told: () => display.note(waits),
-        repeatable: () => !course.hasBegun,
-      }),
+    const { value: report, stopped } = await untilInterrupted(terminal, stopping, (signal) =>
+      entered(app, { action: 'sync.start', tenantId: tenant.id, target: tenant.slug }, () =>
+        whenFree(() => app.archive.syncTenant(command, { owner, observer: course, signal }), {
+          ...{ pause, signal },
+          told: () => display.note(waits),
+          repeatable: () => !course.hasBegun,
+        }),
+      ),
     )
     display.stop()
+    if (stopped !== null) {
+      say(terminal.stderr, `Stopped. ${goOn(tenant)}`)
+      return stopped
+    }
     if (json) sayJson(terminal.stdout, report)
     else tellSync(terminal.stdout, report, course.underWay)
     if (report.error !== null) {
@@ -101,7 +108,6 @@ async function start(
     }
     return syncExitCode(report)
   } finally {
-    uninterrupted()
     display.stop()
   }
 }
@@ -182,7 +188,11 @@ const resetCommand = (open: OpenApp, terminal: Terminal): Command =>
         const { tenant } = await app.archive.getAnyTenant(slug)
         await consent(async () => whatIsForgotten(tenant, await app.archive.getSyncStatus(tenant.id)))
         const action = { action: 'sync.reset', tenantId: tenant.id, target: tenant.slug }
-        const channels = await entered(app, action, () => app.archive.resetSync(tenant.id, `cli:${app.ids.uuid()}`))
+        const channels = await entered(app, action, () =>
+          app.archive.resetSync(tenant.id, `cli:${app.ids.uuid()}`),
+        ).catch((error: unknown) => {
+          throw isBusy(error) ? new BusyOrStopped() : error
+        })
         if (json) sayJson(terminal.stdout, { channels })
         else
           say(

@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream'
+import type { ExitCode } from './exit-codes.ts'
 
 /** Where a command speaks: answers on `stdout`, progress and failures on `stderr`. */
 export interface Terminal {
@@ -10,6 +11,11 @@ export interface Terminal {
   stopped(): Promise<void>
   /** Runs `tidy` if someone asks the process to stop, and ends it then; until the returned function is called. */
   beforeInterrupt(tidy: () => void): () => void
+  /**
+   * Calls `stop`, with the code to end with, if someone asks the process to stop; until the returned function is called. The process
+   * is to end by itself then, within five seconds; asked again, it ends at once.
+   */
+  onInterrupt(stop: (code: ExitCode) => void): () => void
 }
 
 export interface Output extends Writable {

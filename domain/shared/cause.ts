@@ -17,8 +17,11 @@ export function causeOf(error: unknown): LogFields {
   return { error: error.name, ...codeIn(error), stack: framesOf(error) }
 }
 
-/** Failures of what is outside: where in the program they were met tells nothing. */
-const ofOutside: ReadonlySet<string> = new Set(['storage_unavailable', 'storage_busy', 'outcome_unknown'])
+/** Failures of what is outside, or is gone: where in the program they were met tells nothing. */
+const ofOutside: ReadonlySet<string> = new Set([
+  ...['storage_unavailable', 'storage_busy', 'outcome_unknown'],
+  ...['source_unavailable', 'source_refused', 'not_found'],
+])
 
 /** The system's and the driver's codes are words and numbers of their own: ENOSPC, 1045. */
 function codeIn(error: unknown): LogFields {

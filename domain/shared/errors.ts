@@ -38,8 +38,9 @@ export class Conflict extends DomainError {
   readonly code = 'conflict'
   readonly details: { readonly field: string }
 
-  constructor(field: string, options?: ErrorOptions) {
-    super(sentences[field] ?? `This ${field} is taken.`, options)
+  /** `sentence`: in place of the usual one. */
+  constructor(field: string, { sentence, ...options }: ErrorOptions & { readonly sentence?: string } = {}) {
+    super(sentence ?? sentences[field] ?? `This ${field} is taken.`, options)
     this.details = { field }
   }
 }

@@ -13,6 +13,8 @@ export interface ConfigRequest {
   readonly config?: string
   /** Each `<setting>=<value>`. */
   readonly set?: readonly string[]
+  /** Unless a level is set, it is `warn`. */
+  readonly quiet?: true
 }
 
 /** Takes what the file `.env` in the working folder sets and the environment does not; without the file, nothing. */
@@ -61,13 +63,14 @@ interface Gathered {
   readonly issues: readonly Issue[]
 }
 
-function gather({ storage, config, set = [] }: ConfigRequest, environment: Environment): Gathered {
+function gather({ storage, config, set = [], quiet }: ConfigRequest, environment: Environment): Gathered {
   const layers = [
     fileLayer(config ?? (environment['VERTA_CONFIG'] || undefined)),
     environmentLayer(environment),
     commandLineLayer(storage === undefined ? set : [...set, `storage=${storage}`]),
   ]
   const given = new Map(layers.flatMap((layer) => [...layer.given]))
+  if (quiet && !given.has('log.level')) given.set('log.level', { value: 'warn', source: 'default of this command' })
   const values = new Map([...given].map(([name, { value }]) => [name, value]))
   const whole = settingsSchema.safeParse(treeOf(values))
   const wrong = (whole.error?.issues ?? []).map(({ path, message }) => ({ name: path.join('.'), message }))

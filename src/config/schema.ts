@@ -188,9 +188,11 @@ export const settingsSchema = z.object({
       .meta({ description: 'The largest upload, in bytes.' }),
   }),
   log: z.object({
-    level: oneOf(['error', 'warn', 'info', 'silent'])
-      .default('info')
-      .meta({ env: 'LOG_LEVEL', description: 'What is logged.' }),
+    level: oneOf(['error', 'warn', 'info', 'silent']).default('info').meta({
+      env: 'LOG_LEVEL',
+      description:
+        'What is logged: error, warn, info or silent. Unless it is set, commands other than `serve` and `demo` log warn.',
+    }),
     format: oneOf(['json', 'pretty'])
       .default('json')
       .meta({ description: 'json: an object a line, for programs; pretty: for people.' }),

@@ -125,7 +125,7 @@ describe('verta', () => {
       const slug = await verta(world, ['tenant', 'create', 'Second', '--slug', 'boats'])
       expect([slug.code, slug.stderr]).toEqual([4, 'verta: This slug is taken.\n'])
       const guild = await verta(world, ['tenant', 'create', 'Second', '--guild', '1'])
-      expect([guild.code, guild.stderr]).toEqual([4, 'verta: Another tenant archives this guild.\n'])
+      expect([guild.code, guild.stderr]).toEqual([4, 'verta: The tenant boats archives this guild.\n'])
       expect((await world.dump())['tenants']).toHaveLength(1)
     })
 

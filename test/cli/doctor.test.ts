@@ -19,7 +19,7 @@ describe('verta doctor', () => {
   it('tells how the storage is', async () => {
     await runVerta(['migrate', 'latest'], settings)
     const { code, stdout, stderr } = await runVerta(['doctor'], settings)
-    expect([code, stderr]).toEqual([0, expect.stringContaining('"msg":"ready"')])
+    expect([code, stderr]).toEqual([0, ''])
     expect(stdout).toMatch(/^Status +healthy$/m)
     if (world.storageName === 'memory') {
       expect(stdout).toMatch(/^Storage +memory: nothing outlives the process; set STORAGE=tidb and DATABASE_URL$/m)

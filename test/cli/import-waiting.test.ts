@@ -55,3 +55,45 @@ describe('verta import of a tenant that other work holds', () => {
     await release()
   })
 })
+
+describe('verta import that somebody interrupts', () => {
+  it('lets go of its tenant, keeps what it read, and the next one goes on at once', async () => {
+    const { archive } = world
+    let stop = () => {}
+    const importArchive: typeof archive.importArchive = (command) => {
+      const { observer = expect.unreachable() } = command
+      const entered = (work: () => void): void => {
+        work()
+        stop()
+      }
+      const progressed: typeof observer.progressed = (progress) => entered(() => observer.progressed(progress))
+      return archive.importArchive({
+        ...command,
+        observer: {
+          found: (files) => observer.found(files),
+          started: (file) => observer.started(file),
+          finished: (report) => observer.finished(report),
+          progressed,
+        },
+      })
+    }
+    const interrupt = (run: () => void) => {
+      stop = run
+    }
+    const { code, stdout, stderr } = await verta(
+      { ...world, archive: { ...archive, importArchive } },
+      ['import', examples],
+      {
+        interrupt,
+      },
+    )
+    expect([code, stdout]).toEqual([130, ''])
+    expect(stderr).toMatch(
+      /Stopping\. Once more ends it at once\.\nStopped\. What was read is kept: import the same files again to go on\.\n$/,
+    )
+    const tenant = (await world.storage.read.tenants.findBySlug('discord-ferry-test')) ?? expect.unreachable()
+    expect(await world.storage.read.tenantLeases.find(tenant.id)).toBeNull()
+    const next = await imports([examples])
+    expect([next.code, next.stdout]).toEqual([0, expect.stringContaining('15 messages read')])
+  })
+})

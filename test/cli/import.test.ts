@@ -103,7 +103,7 @@ describe('verta import', () => {
     expect(code).toBe(0)
     expect(stdout).toContain('15 messages read, 0 new.')
     expect(stdout).toContain('A dry run: nothing was stored.')
-    expect(opened).toEqual([{ storage: 'memory' }])
+    expect(opened).toEqual([{ quiet: true, storage: 'memory' }])
     expect(Object.values(await world.dump()).flat()).toEqual([])
   })
 

@@ -107,6 +107,17 @@ describe('verta sync reset', () => {
     },
   )
 
+  it('says of a tenant that is held that its holder may have been stopped just now', async () => {
+    const { storage, archive } = live.world
+    const { id } = (await archive.getAnyTenant('ferry-fans')).tenant
+    await storage.transact((tx) => tx.tenantLeases.claim(id, 'a sync that was killed', 30))
+    const { code, stdout, stderr } = await tells(['reset', ...tenant, '--yes'])
+    expect([code, stdout]).toEqual([4, ''])
+    expect(stderr).toBe(
+      'verta: Other work is on this tenant, or was stopped less than half a minute ago: try again in half a minute.\n',
+    )
+  })
+
   it('asks nobody with --yes', async () => {
     const { code } = await live.sync(['reset', ...tenant, '--yes'], { ask: () => expect.unreachable() })
     expect(code).toBe(0)

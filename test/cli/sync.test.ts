@@ -210,21 +210,48 @@ describe('a sync on a screen', () => {
     expect(stdout).not.toContain(esc)
   })
 
-  it('that somebody interrupts leaves a clean screen and says how to go on', async () => {
-    let tidy = () => {}
+  it('that somebody interrupts lets go of the tenant, leaves a clean screen and says how to go on', async () => {
+    let stop = () => {}
     const interrupt = (run: () => void) => {
-      tidy = run
+      stop = run
     }
     const { archive } = live.world
-    const syncTenant: typeof archive.syncTenant = async (command, work) => {
-      const report = await archive.syncTenant(command, work)
-      tidy()
-      return report
+    const syncTenant: typeof archive.syncTenant = (command, work) => {
+      const { observer = expect.unreachable() } = work
+      const progressed: typeof observer.progressed = (progress) => {
+        observer.progressed(progress)
+        stop()
+      }
+      const found: typeof observer.found = (channels) => observer.found(channels)
+      const finished: typeof observer.finished = (report) => observer.finished(report)
+      return archive.syncTenant(command, { ...work, observer: { found, progressed, finished } })
     }
     const world = { ...live.world, archive: { ...archive, syncTenant } }
-    const { stderr } = await live.sync(['start', ...tenant], { screen: 'terminal', interrupt }, world)
+    const run = await live.sync(['start', ...tenant], { screen: 'terminal', interrupt }, world)
+    expect([run.code, run.stdout, run.tidies]).toEqual([130, '', 0])
     const said = 'Stopped. What was read is kept. To go on: verta sync start --tenant ferry-fans\n'
-    expect(stderr.endsWith(`${esc}[0J${said}`)).toBe(true)
+    expect(run.stderr.endsWith(`${esc}[0JStopping. Once more ends it at once.\n${said}`)).toBe(true)
+    expect(await live.stored()).toBeLessThan(300)
+    expect((await live.sync(['reset', ...tenant, '--yes'])).code).toBe(0)
+    expect((await live.sync(['start', ...tenant])).code).toBe(0)
+  })
+
+  it('that somebody interrupts while it waits for the tenant waits no longer', async () => {
+    const { storage, archive } = live.world
+    const { id } = (await archive.getAnyTenant('ferry-fans')).tenant
+    await storage.transact((tx) => tx.tenantLeases.claim(id, 'other work', 3600))
+    let stop = () => {}
+    const interrupt = (run: () => void) => {
+      stop = run
+    }
+    const signals: boolean[] = []
+    const pause = async (_: number, signal?: AbortSignal) => {
+      stop()
+      signals.push(signal?.aborted ?? false)
+    }
+    const { code, stderr } = await live.sync(['start', ...tenant], { pause, interrupt })
+    expect([code, signals]).toEqual([130, [true]])
+    expect(stderr).toMatch(/\nStopped\. What was read is kept\. To go on: verta sync start --tenant ferry-fans\n$/)
   })
 
   it('says once that other work has the tenant, and goes on when it is done', async () => {

@@ -1,6 +1,8 @@
 import { PassThrough } from 'node:stream'
 import { expect } from 'vitest'
 import type { App, Listening, OpenApp, Overrides } from '../../adapters/cli/app.ts'
+import type { Pause } from '../../adapters/cli/busy.ts'
+import { exitCodes } from '../../adapters/cli/exit-codes.ts'
 import { run } from '../../adapters/cli/program.ts'
 import type { Output, Terminal } from '../../adapters/cli/terminal.ts'
 import { effectiveSettings } from '../../src/config/index.ts'
@@ -29,7 +31,7 @@ export interface CliParts {
   readonly migrations?: Partial<App['migrations']>
   readonly listen?: () => Promise<Listening>
   /** Is called in place of waiting. */
-  readonly pause?: (milliseconds: number) => Promise<void>
+  readonly pause?: Pause
   /** Rejects in place of opening. */
   readonly refuse?: Error
   /** Answers what a person is asked; without it nobody is there. */
@@ -84,6 +86,13 @@ export async function verta(world: HttpWorld, args: readonly string[], parts: Cl
     beforeInterrupt: (tidy) => {
       tidies++
       parts.interrupt?.(tidy)
+      return () => {
+        tidies--
+      }
+    },
+    onInterrupt: (stop) => {
+      tidies++
+      parts.interrupt?.(() => stop(exitCodes.interrupted))
       return () => {
         tidies--
       }

@@ -5,15 +5,15 @@ import { failureLine } from '../../adapters/cli/failure.ts'
 import { onInstance } from '../../adapters/cli/instance.ts'
 import type { Tenant } from '../../domain/archive/index.ts'
 import { snowflake } from '../../domain/archive/snowflake.ts'
-import { NotFound } from '../../domain/shared/errors.ts'
+import { DomainError, NotFound } from '../../domain/shared/errors.ts'
 import { loadEnvironmentFile } from '../../src/config/index.ts'
 import { openApp } from '../../src/open-app.ts'
 import { type FakeDiscord, startFakeDiscord } from './fake-discord/fake-discord.ts'
+import { wholeNumber } from './fake-discord/numbers.ts'
 
-/* `npm run dev:data` syncs a tenant from a Discord on this machine; `npm run dev:reset` removes that tenant. */
+/* `npm run dev:data` syncs a tenant from a Discord on this machine; `npm run dev:reset` removes that tenant. MESSAGES is how many are made up, SEED makes up another guild. */
 
 const slug = 'dev-community'
-const { MESSAGES = '1200' } = process.env
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
 async function make(discord: FakeDiscord): Promise<void> {
@@ -46,11 +46,12 @@ async function sync(discord: FakeDiscord): Promise<number> {
 }
 
 async function reset(discord: FakeDiscord): Promise<void> {
-  await onInstance(openApp, async ({ archive, ids }) => {
+  await onInstance(openApp, async ({ archive, operations, ids }) => {
     const tenant = await tenantOf(archive)
     if (tenant === null) return say(`There is no ${slug}.`)
     requireOurs(tenant, discord)
     const { rows } = await archive.deleteTenant({ id: tenant.id }, { owner: `dev:${ids.uuid()}` })
+    await operations.forgetTenant(tenant.id, null)
     say(`${slug} is removed, with ${rows} rows.`)
   })
 }
@@ -68,13 +69,16 @@ function requireOurs({ sourceId }: Tenant, { guildId }: FakeDiscord): void {
   if (sourceId !== guildId) throw new Error(`${slug} archives another guild: it is left alone`)
 }
 
-const discord = await startFakeDiscord({ messages: Number(MESSAGES), limits: null })
+let discord: FakeDiscord | null = null
 try {
   loadEnvironmentFile()
+  const [messages, seed] = [wholeNumber('MESSAGES', 1_200), wholeNumber('SEED', 1, 1)]
+  discord = await startFakeDiscord({ messages, seed, idsAbove: seed - 1, limits: null })
   await (process.argv[2] === 'reset' ? reset(discord) : make(discord))
 } catch (error) {
-  process.stderr.write(`${failureLine(error)}\n`)
+  const isOurs = error instanceof Error && !(error instanceof DomainError)
+  process.stderr.write(`${isOurs ? error.message : failureLine(error)}\n`)
   process.exitCode = exitCodeOf(error)
 } finally {
-  await discord.close()
+  await discord?.close()
 }

@@ -18,6 +18,8 @@ export interface ImportedArchive {
   empty(): Promise<void>
   /** As time would: nobody waits for what a process that was killed held. */
   forgetHolds(): Promise<void>
+  /** How many tenants nobody released. */
+  holds(): Promise<number>
   close(): Promise<void>
 }
 
@@ -40,6 +42,12 @@ export async function openImportedArchive(name: string): Promise<ImportedArchive
     forgetHolds: async () => {
       for (const table of ['tenant_leases', 'channel_sync_jobs'])
         await connection.query(`update ${schema}.${table} set lease_until = '2000-01-01' where lease_until is not null`)
+    },
+    holds: async () => {
+      const [rows] = await connection.query(
+        `select count(*) from ${schema}.tenant_leases where lease_until is not null`,
+      )
+      return Number((Array.isArray(rows) ? rows : []).flat().at(0))
     },
     expireJobs: async () => {
       const jobs = `${quoteTestDatabase(database.replace(/archive_db$/, 'operations_db'))}.jobs`

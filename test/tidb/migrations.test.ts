@@ -1,7 +1,11 @@
 import { randomBytes } from 'node:crypto'
+import { Kysely } from 'kysely'
 import type { RowDataPacket } from 'mysql2/promise'
 import { afterEach, describe, expect, it } from 'vitest'
+import { TidbDialect } from '../../adapters/tidb/dialect.ts'
 import { type DatabaseMigrator, openMigrator } from '../../adapters/tidb/migrator.ts'
+import { openPool } from '../../adapters/tidb/pool.ts'
+import { dateWhatAuthorsHave } from '../../migrations/archive/0023-date-what-authors-have.ts'
 import { archiveMigrations } from '../../migrations/archive/index.ts'
 import { operationsMigrations } from '../../migrations/operations/index.ts'
 import { dropTestDatabases } from '../support/tidb-databases.ts'
@@ -208,6 +212,46 @@ describe('the step that dates what authors have', () => {
       [seen, null, null, seen, null],
       [seen, null, null, null, null],
     ])
+  })
+})
+
+describe('the same step over many authors', () => {
+  const seen = '2026-01-02 03:04:05.678'
+  const id = (number: number): Buffer => {
+    const bytes = Buffer.alloc(16)
+    bytes.writeUInt32BE(number, 12)
+    return bytes
+  }
+
+  it('dates them a thousand at a time, over tenants, and goes on where it was ended', async () => {
+    const database = aDatabase()
+    await migratorOf(database, archiveMigrations).to('0022-add-author-observed-times')
+    // The first tenant's last author is in the middle of the second thousand.
+    const authors = Array.from({ length: 2_500 }, (_, n) => [id(n < 1_500 ? 1 : 2), id(n), 0, 'ann', seen, seen, seen])
+    const columns = 'tenant_id, id, is_bot, nickname, observed_at, created_at, updated_at'
+    await withServer((server) => server.query(`insert into \`${database}\`.authors (${columns}) values ?`, [authors]))
+    const undated = async (): Promise<number> => {
+      const where = 'nickname_observed_at is null or nickname_observed_at <> observed_at'
+      const [rows] = await withServer((server) =>
+        server.query<RowDataPacket[]>(`select id from \`${database}\`.authors where ${where}`),
+      )
+      return rows.length
+    }
+    let updates = 0
+    let deadly: number | null = 2
+    const pool = openPool({ ...tidbOfRun(), tls: 'disabled', database, connectionLimit: 1 })
+    const db = new Kysely<unknown>({
+      dialect: new TidbDialect(pool),
+      log: ({ query }) => {
+        if (query.sql.trim().startsWith('UPDATE') && ++updates === deadly) throw new Error('the process died')
+      },
+    })
+    await expect(dateWhatAuthorsHave.up(db)).rejects.toThrow('the process died')
+    expect(await undated()).toBe(500)
+    ;[updates, deadly] = [0, null]
+    await dateWhatAuthorsHave.up(db)
+    expect([updates, await undated()]).toEqual([3, 0])
+    await pool.close()
   })
 })
 

@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { operationsMigrations } from '../../migrations/operations/index.ts'
 import { runScript, runVerta, startVerta } from '../support/cli-run-process.ts'
 import { type FakeDiscord, startFakeDiscord } from '../support/fake-discord/fake-discord.ts'
+import { migrateDatabase } from '../support/tidb-context.ts'
 import { type ImportedArchive, openImportedArchive } from '../support/tidb-imported.ts'
+import { workerDatabase } from '../support/tidb-worker.ts'
 
 const total = 600
 let discord: FakeDiscord
@@ -11,6 +14,7 @@ let settings: Readonly<Record<string, string>>
 beforeAll(async () => {
   discord = await startFakeDiscord({ messages: total, limits: null })
   archive = await openImportedArchive('scripts')
+  await migrateDatabase(workerDatabase('scripts_operations_db'), operationsMigrations)
   settings = {
     ...archive.settings,
     ...{ DISCORD_BOT_TOKEN: discord.token, VERTA_DISCORD__API: discord.url, VERTA_DISCORD__REQUESTS_PER_SECOND: '50' },
@@ -61,6 +65,18 @@ describe('the scripts of a clone', () => {
     expect(await runScript('dev:reset', [], small)).toMatchObject({ code: 0, stdout: 'There is no dev-community.\n' })
   })
 
+  it('say what is wrong with what they are told, and who has the guild already', async () => {
+    const wrong = await runScript('dev:data', [], { ...archive.settings, MESSAGES: 'abc' })
+    expect([wrong.code, wrong.stderr]).toEqual([1, 'MESSAGES must be a whole number, and is abc\n'])
+    const { guildId, ...other } = await startFakeDiscord({ messages: 10, limits: null })
+    await other.close()
+    await runVerta(['tenant', 'create', 'My Own', '--guild', guildId], archive.settings)
+    const taken = await runScript('dev:data', [], archive.settings)
+    expect([taken.code, taken.stderr]).toEqual([4, 'verta: The tenant my-own archives this guild.\n'])
+    const beside = await runScript('dev:data', [], { ...archive.settings, MESSAGES: '100', SEED: '2' })
+    expect([beside.code, beside.stderr]).toEqual([0, expect.not.stringContaining('"level":30')])
+  })
+
   it('leave a tenant alone that only has that name, and want something that outlives them', async () => {
     await runVerta(['tenant', 'create', 'Dev Community', '--guild', '77'], archive.settings)
     for (const name of ['dev:data', 'dev:reset']) {
@@ -80,14 +96,14 @@ describe('a sync that somebody interrupts', () => {
     run.stop(signal)
     const { code, stdout, stderr } = await run.finished()
     expect([code, stdout]).toEqual([signal === 'SIGINT' ? 130 : 143, ''])
-    expect(stderr).toMatch(/Stopped\. What was read is kept\. To go on: verta sync start --tenant ferry-fans\n$/)
-    await archive.forgetHolds()
+    expect(stderr).toMatch(/^Stopped\. What was read is kept\. To go on: verta sync start --tenant ferry-fans$/m)
+    expect(await archive.holds()).toBe(0)
     const messages = (await archive.messages()) ?? 0
     expect(messages).toBeLessThan(total)
     return messages
   }
 
-  it('by SIGINT or SIGTERM ends at once, says how to go on, and goes on', async () => {
+  it('by SIGINT or SIGTERM lets go of the tenant, says how to go on, and goes on', async () => {
     await create()
     discord.behave({ latency: 100 })
     const first = await interrupted('SIGINT', 0)

@@ -8,6 +8,7 @@ import { slugify, suffixed } from '../slug.ts'
 import type { Snowflake } from '../snowflake.ts'
 import type { Platform, Tenant, TenantPolicies } from '../tenant.ts'
 import * as tenants from '../tenant.ts'
+import { namingHolder } from './naming-holder.ts'
 import { claimSecret } from './require-secret.ts'
 
 export interface CreateTenantCommand {
@@ -46,10 +47,12 @@ export const createTenant = (dependencies: CreateTenantDependencies): CreateTena
     const hidden = tenants.createTenant({ ...command, id, slug, now })
     const tenant = command.visibility === 'public' ? tenants.published(hidden, now) : hidden
     const wrappedKey = vault.wrap(id, randomness.bytes(32))
-    await storage.transact(async (tx) => {
-      await tx.tenants.insert(tenant)
-      await tx.tenantKeys.insert({ tenantId: id, wrappedKey, createdAt: now })
-    })
+    await namingHolder(storage.read, tenant, () =>
+      storage.transact(async (tx) => {
+        await tx.tenants.insert(tenant)
+        await tx.tenantKeys.insert({ tenantId: id, wrappedKey, createdAt: now })
+      }),
+    )
     return tenant
   }
 

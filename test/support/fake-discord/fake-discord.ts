@@ -28,6 +28,8 @@ export interface FakeDiscordOptions {
   readonly messages?: number
   readonly seed?: number | string
   readonly edition?: number
+  /** By how much the guild's id is above the sample's, which is one for all seeds; by default 0. */
+  readonly idsAbove?: number
   /** By default any. */
   readonly port?: number
   /** By default Discord's; `null`: none. */
@@ -38,8 +40,16 @@ export interface FakeDiscordOptions {
 
 /** A Discord on this machine with one guild, the sample, and one bot in it. */
 export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promise<FakeDiscord> {
-  const { messages = 2_000, seed = 1, edition = 1, port = 0, limits = discordLimits, clock = systemClock } = options
-  const guild = await guildOf(seedOf(seed), messages, edition)
+  const {
+    messages = 2_000,
+    seed = 1,
+    edition = 1,
+    port = 0,
+    limits = discordLimits,
+    clock = systemClock,
+    idsAbove = 0,
+  } = options
+  const guild = await guildOf(seedOf(seed), messages, edition, idsAbove)
   const data = new GuildData(guild, clock)
   const token = `fake.${Buffer.from(guild.id).toString('base64url')}.token`
   const server = new DiscordServer(data, token, new Faults(limits), clock)
@@ -60,9 +70,9 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
 const guilds = new Map<string, Promise<FakeGuild>>()
 
 /** Made once: nobody changes it. */
-function guildOf(seed: number, messages: number, edition: number): Promise<FakeGuild> {
-  const name = [seed, messages, edition].join()
-  const guild = guilds.get(name) ?? fakeGuildOf(createSample({ seed, messages }), edition)
+function guildOf(seed: number, messages: number, edition: number, idsAbove: number): Promise<FakeGuild> {
+  const name = [seed, messages, edition, idsAbove].join()
+  const guild = guilds.get(name) ?? fakeGuildOf(createSample({ seed, messages }), edition, idsAbove)
   guilds.set(name, guild)
   return guild
 }

@@ -1,23 +1,12 @@
 import { createHash } from 'node:crypto'
 
 /** What can be wrong with one reply. `-html`: as the proxies before Discord say it. `garbled`: objects in it are not as documented. */
-export type FaultKind =
-  | '500'
-  | '502'
-  | '503'
-  | '500-html'
-  | '502-html'
-  | '503-html'
-  | 'cut'
-  | 'reset'
-  | 'slow'
-  | '429-user'
-  | '429-global'
-  | '429-shared'
-  | 'cloudflare'
-  | 'cloudflare-403'
-  | 'refused'
-  | 'garbled'
+export const faultKinds = [
+  ...(['500', '502', '503', '500-html', '502-html', '503-html', 'cut', 'reset', 'slow'] as const),
+  ...(['429-user', '429-global', '429-shared', 'cloudflare', 'cloudflare-403', 'refused', 'garbled'] as const),
+] as const
+
+export type FaultKind = (typeof faultKinds)[number]
 
 export interface ScriptedFault {
   /** A route, as requests are recorded under it; `*`: any. */

@@ -34,10 +34,11 @@ export interface FakeMessage {
   readonly pinnedAt: number | null
 }
 
-/** The sample as Discord would show it. The same sample and edition give the same guild. */
-export async function fakeGuildOf(sample: SampleCommunity, edition = 1): Promise<FakeGuild> {
+/** The sample as Discord would show it. The same sample and edition give the same guild; its id is so many above the sample's. */
+export async function fakeGuildOf(sample: SampleCommunity, edition = 1, idsAbove = 0): Promise<FakeGuild> {
   const source = openSample(sample, { edition })
-  const { id, name } = await source.describe()
+  const { id: sampleId, name } = await source.describe()
+  const id = laterId(sampleId, idsAbove)
   const kinds = new Map(sample.people.map((person) => [String(person.id), person.kind]))
   const user = (user: SourceUser): DiscordUser => userJson(user, kinds.get(user.id) ?? 'person')
   const people = peopleOf(sample, user)

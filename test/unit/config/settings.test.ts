@@ -48,6 +48,13 @@ describe('a setting', () => {
     ])
   })
 
+  it('log less for a person, unless a level is set', () => {
+    expect(loadConfig({}, {}).log.level).toBe('info')
+    expect(loadConfig({ quiet: true }, {}).log.level).toBe('warn')
+    expect(loadConfig({ quiet: true }, { LOG_LEVEL: 'info' }).log.level).toBe('info')
+    expect(loadConfig({ quiet: true, set: ['log.level=error'] }, {}).log.level).toBe('error')
+  })
+
   it('has one name more in the environment where programs expect one', () => {
     expect(loadConfig({}, { PORT: '1', VERTA_HTTP__PORT: '2' }).http.port).toBe(1)
     expect(loadConfig({}, { VERTA_HTTP__PORT: '2' }).http.port).toBe(2)

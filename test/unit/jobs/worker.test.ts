@@ -4,7 +4,7 @@ import { openMemoryOperations } from '../../../adapters/memory/operations/storag
 import { SourceUnavailable } from '../../../domain/archive/errors.ts'
 import { type Job, type OperationsUseCases, operationsUseCases } from '../../../domain/operations/index.ts'
 import { canonicalJson } from '../../../domain/shared/canonical-json.ts'
-import { StorageBusy, StorageUnavailable } from '../../../domain/shared/errors.ts'
+import { NotFound, StorageBusy, StorageUnavailable } from '../../../domain/shared/errors.ts'
 import type { LogFields, Logger } from '../../../domain/shared/logger.ts'
 import { type SeededClock, seededClock, seededIds, seededRandomness } from '../../support/seeded.ts'
 
@@ -65,6 +65,17 @@ describe('a worker', () => {
       stack: expect.stringContaining('worker.test.ts'),
     })
     expect(JSON.stringify(warnings)).not.toContain('secrets')
+  })
+
+  it('ends the job of a tenant that is no more, and looks for nothing in the program', async () => {
+    const { id } = await enqueued()
+    await workerWith(() => Promise.reject(new NotFound('tenant'))).workOnce()
+    expect(await operations.getJob(id)).toMatchObject({
+      ...{ status: 'failed', error: { code: 'not_found', message: 'There is no such tenant.' } },
+    })
+    expect(warnings.at(-1)).toStrictEqual({
+      ...{ jobId: id, kind: 'work', code: 'not_found', error: 'not_found', cause: 'There is no such tenant.' },
+    })
   })
 
   it('queues again what failed by what passes, without using an attempt up', async () => {
