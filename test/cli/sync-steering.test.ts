@@ -39,6 +39,7 @@ describe('verta sync status', () => {
       ...{ id, name, kind: 'text', visibility: 'everyone', state: 'failed', messages: 0, lastMessageId: null },
       ...{ startedAt: expect.any(String), finishedAt: expect.any(String), messagesPerSecond: null },
       error: { class: 'channel_no_access', message: expect.stringContaining('Read Message History') },
+      missing: null,
     })
   })
 
