@@ -57,11 +57,15 @@ const startCommand = (open: OpenApp, terminal: Terminal, parts: SyncParts): Comm
     .requiredOption('--tenant <slug>', 'the tenant; it archives the guild that it was made with')
     .option('--deep', 'everything once more: finds edits, reactions and deletions of any age')
     .option('--channel <snowflake>', 'only this channel or thread; may stand several times', collect)
-    .option('--since <date>', 'only what was sent since: 2026-08-30, or 2026-08-30T10:45:00Z', timeOf)
-    .option('--until <date>', 'only what was sent until then; a day alone is its beginning', timeOf)
+    .option(
+      '--since <date>',
+      'only what was sent since: 2026-08-30, or 2026-08-30T10:45:00Z; leaves no progress',
+      timeOf,
+    )
+    .option('--until <date>', 'only what was sent until then; a day alone is its beginning; leaves no progress', timeOf)
     .addHelpText(
       'after',
-      '\nExit codes: 0 all that the bot may read is in, 1 failed, 2 usage,\n3 some of it is, 4 refused, by Discord too, 5 no storage, or Discord does not answer.',
+      '\nExit codes: 0 all that the bot may read is in, 1 failed, 2 usage,\n3 some of it is, 4 refused, by Discord too, 5 no storage, or Discord does not answer,\n130 stopped by Ctrl-C.',
     )
     .addHelpText('after', '\nExample:\n  verta sync start --tenant ferry-fans')
     .action((options: StartOptions) =>
@@ -72,15 +76,16 @@ async function start(
   app: App,
   terminal: Terminal,
   pause: SyncParts['pause'],
-  { tenant: slug, deep, channel: channels, since, until, json }: StartOptions,
+  options: StartOptions,
 ): Promise<ExitCode> {
+  const { tenant: slug, deep, channel: channels, since, until, json } = options
   if (since && until && since >= until) throw Invalid.of('/--since', 'is not before --until')
   const tenant = withGuild((await app.archive.getAnyTenant(slug)).tenant)
   const display = syncDisplay(terminal.stderr)
   const course = new SyncCourse(display)
   const uninterrupted = terminal.beforeInterrupt(() => {
     display.stop()
-    say(terminal.stderr, `Stopped. ${goOn(tenant)}`)
+    say(terminal.stderr, `Stopped. ${goOn(options)}`)
   })
   const command = { tenantId: tenant.id, depth: deep ? 'everything' : 'window', channels, since, until } as const
   const work = { owner: `cli:${app.ids.uuid()}`, observer: course }
@@ -97,7 +102,7 @@ async function start(
     else tellSync(terminal.stdout, report, course.underWay)
     if (report.error !== null) {
       say(terminal.stderr, printable(`verta: ${report.error.message}`))
-      say(terminal.stderr, goOn(tenant))
+      say(terminal.stderr, goOn(options))
     }
     return syncExitCode(report)
   } finally {
@@ -113,7 +118,15 @@ function withGuild(tenant: Tenant): Tenant {
 
 const waits = 'Other work is on this tenant, or was stopped less than half a minute ago: waiting for it.'
 
-const goOn = ({ slug }: Tenant): string => `What was read is kept. To go on: verta sync start --tenant ${slug}`
+const goOn = ({ tenant, deep, channel = [], since, until }: StartOptions): string => {
+  const wishes = [
+    ...(deep ? ['--deep'] : []),
+    ...channel.map((id) => `--channel ${id}`),
+    ...(since ? [`--since ${since.toISOString()}`] : []),
+    ...(until ? [`--until ${until.toISOString()}`] : []),
+  ]
+  return ['What was read is kept. To go on: verta sync start --tenant', tenant, ...wishes].join(' ')
+}
 
 /** Shows a sync, and knows what it began and did not end. */
 class SyncCourse implements SyncObserver {
