@@ -172,7 +172,7 @@ const statusCommand = (open: OpenApp, terminal: Terminal): Command =>
     .requiredOption('--tenant <slug>', 'the tenant')
     .addHelpText(
       'after',
-      '\nStates: in progress; interrupted: it was stopped, and the next sync goes on where it was; completed; failed.',
+      '\nStates: in progress; interrupted: it was stopped, and the next sync goes on where it was; completed; closed: the bot may not read it; failed.',
     )
     .addHelpText('after', '\nExample:\n  verta sync status --tenant ferry-fans')
     .action(({ tenant: slug, json }: { readonly tenant: string; readonly json?: true }) =>

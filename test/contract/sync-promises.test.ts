@@ -38,6 +38,8 @@ it('leaves no channel under way where the platform refuses the community', async
   expect(report.error).toMatchObject({ code: 'source_refused' })
   const [progress] = await world.storage.read.syncProgress.findOf([channelIdOf(tenant.id, snowflake(channel))])
   expect(progress).toMatchObject({ state: 'failed', finishedAt: expect.any(Date), error: { class: 'source_refused' } })
+  const [status] = await world.archive.getSyncStatus(tenant.id)
+  expect(status?.state).toBe('interrupted')
 })
 
 it('asks for nothing behind a last message that is deleted, once that was seen', async () => {
