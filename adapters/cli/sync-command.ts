@@ -58,11 +58,15 @@ const startCommand = (open: OpenApp, terminal: Terminal, parts: SyncParts): Comm
     .requiredOption('--tenant <slug>', 'the tenant; it archives the guild that it was made with')
     .option('--deep', 'everything once more: finds edits, reactions and deletions of any age')
     .option('--channel <snowflake>', 'only this channel or thread; may stand several times', collect)
-    .option('--since <date>', 'only what was sent since: 2026-08-30, or 2026-08-30T10:45:00Z', timeOf)
-    .option('--until <date>', 'only what was sent until then; a day alone is its beginning', timeOf)
+    .option(
+      '--since <date>',
+      'only what was sent since: 2026-08-30, or 2026-08-30T10:45:00Z; leaves no progress',
+      timeOf,
+    )
+    .option('--until <date>', 'only what was sent until then; a day alone is its beginning; leaves no progress', timeOf)
     .addHelpText(
       'after',
-      '\nExit codes: 0 all that the bot may read is in, 1 failed, 2 usage,\n3 some of it is, 4 refused, by Discord too, 5 no storage, or Discord does not answer.',
+      '\nExit codes: 0 all that the bot may read is in, 1 failed, 2 usage,\n3 some of it is, 4 refused, by Discord too, 5 no storage, or Discord does not answer,\n130 and 143 stopped by Ctrl-C or SIGTERM.',
     )
     .addHelpText('after', '\nExample:\n  verta sync start --tenant ferry-fans')
     .action((options: StartOptions) =>
@@ -73,8 +77,9 @@ async function start(
   app: App,
   terminal: Terminal,
   pause: SyncParts['pause'],
-  { tenant: slug, deep, channel: channels, since, until, json }: StartOptions,
+  options: StartOptions,
 ): Promise<ExitCode> {
+  const { tenant: slug, deep, channel: channels, since, until, json } = options
   if (since && until && since >= until) throw Invalid.of('/--since', 'is not before --until')
   const tenant = withGuild((await app.archive.getAnyTenant(slug)).tenant)
   const display = syncDisplay(terminal.stderr)
@@ -97,14 +102,14 @@ async function start(
     )
     display.stop()
     if (stopped !== null) {
-      say(terminal.stderr, `Stopped. ${goOn(tenant)}`)
+      say(terminal.stderr, `Stopped. ${goOn(options)}`)
       return stopped
     }
     if (json) sayJson(terminal.stdout, report)
     else tellSync(terminal.stdout, report, course.underWay)
     if (report.error !== null) {
       say(terminal.stderr, printable(`verta: ${report.error.message}`))
-      say(terminal.stderr, goOn(tenant))
+      say(terminal.stderr, goOn(options))
     }
     return syncExitCode(report)
   } finally {
@@ -119,7 +124,15 @@ function withGuild(tenant: Tenant): Tenant {
 
 const waits = 'Other work is on this tenant, or was stopped less than half a minute ago: waiting for it.'
 
-const goOn = ({ slug }: Tenant): string => `What was read is kept. To go on: verta sync start --tenant ${slug}`
+const goOn = ({ tenant, deep, channel = [], since, until }: StartOptions): string => {
+  const wishes = [
+    ...(deep ? ['--deep'] : []),
+    ...channel.map((id) => `--channel ${id}`),
+    ...(since ? [`--since ${since.toISOString()}`] : []),
+    ...(until ? [`--until ${until.toISOString()}`] : []),
+  ]
+  return ['What was read is kept. To go on: verta sync start --tenant', tenant, ...wishes].join(' ')
+}
 
 /** Shows a sync, and knows what it began and did not end. */
 class SyncCourse implements SyncObserver {
@@ -165,7 +178,7 @@ const statusCommand = (open: OpenApp, terminal: Terminal): Command =>
     .requiredOption('--tenant <slug>', 'the tenant')
     .addHelpText(
       'after',
-      '\nStates: in progress; interrupted: it was stopped, and the next sync goes on where it was; completed; failed.',
+      '\nStates: in progress; interrupted: it was stopped, and the next sync goes on where it was; completed; closed: the bot may not read it; failed.',
     )
     .addHelpText('after', '\nExample:\n  verta sync status --tenant ferry-fans')
     .action(({ tenant: slug, json }: { readonly tenant: string; readonly json?: true }) =>

@@ -100,10 +100,14 @@ function total({ tenant, outcome, channels, error }: SyncReport, { found }: Unde
 export function tellStatus(output: Output, slug: string, states: readonly ChannelSyncStatus[]): void {
   say(
     output,
-    states.length === 0 ? 'Nothing of it was ever synced.' : tableOf(statusColumnsFor(output), states, output.columns),
+    states.length === 0
+      ? 'How far it is is not known: nothing was synced in whole yet, or it was reset.'
+      : tableOf(statusColumnsFor(output), states, output.columns),
   )
-  const failures = states.flatMap(({ channel, progress: { error } }) =>
-    error === null ? [] : [{ label: oneLine(channel.profile.value.name, 40), why: error.message }],
+  const failures = states.flatMap(({ channel, progress: { error, missing } }) =>
+    [error, missing].flatMap((why) =>
+      why === null ? [] : [{ label: oneLine(channel.profile.value.name, 40), why: why.message }],
+    ),
   )
   for (const [why, names] of byReason(failures)) say(output, printable(`${listed(names)}: ${why}`))
   if (states.some(({ state }) => state === 'interrupted'))

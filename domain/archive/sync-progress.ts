@@ -1,5 +1,5 @@
 import type { ChannelId } from './channel.ts'
-import type { ListedChannel, SyncExtent } from './channel-sync-job.ts'
+import type { ChannelFailure, ListedChannel, SyncExtent } from './channel-sync-job.ts'
 import type { Snowflake } from './snowflake.ts'
 
 export const syncStates = ['in_progress', 'completed', 'failed'] as const
@@ -16,14 +16,23 @@ export interface SyncProgress {
   readonly finishedAt: Date | null
   /** Of the latest run. */
   readonly messagesPerSecond: number | null
-  /** Why it failed, or what it lacks although it came to its end: a code, and a sentence for a person. */
-  readonly error: { readonly class: string; readonly message: string } | null
+  /** Of the latest run: why it failed, or why its threads were not all listed. */
+  readonly error: ChannelFailure | null
+  /** Messages that could not be read, by any run. Only a walk of everything that reads them takes it away. */
+  readonly missing: MissingMessages | null
   /** The channel's last message at the source, and when it was archived there, as the latest run that came to its end saw it. */
   readonly sourceLast: Snowflake | null
   readonly sourceArchivedAt: Date | null
   /** Below it the pass over older messages goes on; `null`: it begins again at the newest. */
   readonly rescanBefore: Snowflake | null
   readonly updatedAt: Date
+}
+
+export interface MissingMessages {
+  /** About so many: one that a run met twice, as it was asked again, may count twice. */
+  readonly count: number
+  /** For a person. */
+  readonly message: string
 }
 
 export const noProgress = (channelId: ChannelId, now: Date): SyncProgress => ({
@@ -34,11 +43,33 @@ export const noProgress = (channelId: ChannelId, now: Date): SyncProgress => ({
   finishedAt: null,
   messagesPerSecond: null,
   error: null,
+  missing: null,
   sourceLast: null,
   sourceArchivedAt: null,
   rescanBefore: null,
   updatedAt: now,
 })
+
+/** `reason`: of one of them, where it is known. */
+export function missingMessages(count: number, reason: string | null): MissingMessages | null {
+  if (count === 0) return null
+  const many = count === 1 ? 'A message' : `${count} messages`
+  return { count, message: `${many} could not be read.${reason === null ? '' : ` ${reason}`}` }
+}
+
+/** What two runs found missing may be the same messages. */
+export const moreMissing = (one: MissingMessages | null, other: MissingMessages | null): MissingMessages | null =>
+  (other?.count ?? 0) > (one?.count ?? 0) ? other : one
+
+/** What a channel lacks although it came to its end. */
+export function shortfallOf(missing: MissingMessages | null, unlisted: ChannelFailure | null): ChannelFailure | null {
+  if (missing === null) return unlisted
+  const message = unlisted === null ? missing.message : `${missing.message} ${unlisted.message}`
+  return { class: 'unreadable_messages', message }
+}
+
+/** The latest run left nothing to be mended. */
+export const isClean = ({ state, error }: SyncProgress): boolean => state === 'completed' && error === null
 
 /** The source has no message behind those that were there at the end of the run before. */
 export const isUpToDate = (before: SyncProgress | null, { lastMessageId }: ListedChannel): boolean =>

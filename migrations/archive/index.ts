@@ -25,6 +25,7 @@ import { dateWhatAuthorsHave } from './0023-date-what-authors-have.ts'
 import { recreateChannelSyncJobs } from './0024-recreate-channel-sync-jobs.ts'
 import { createRequestBudgets } from './0025-create-request-budgets.ts'
 import { createRefusedRequests } from './0026-create-refused-requests.ts'
+import { addSyncProgressMissing } from './0027-add-sync-progress-missing.ts'
 
 /** The archive's migrations by name. A map and not a folder to scan, so that the built program has them too. */
 export const archiveMigrations: Readonly<Record<string, Migration>> = {
@@ -54,4 +55,5 @@ export const archiveMigrations: Readonly<Record<string, Migration>> = {
   '0024-recreate-channel-sync-jobs': recreateChannelSyncJobs,
   '0025-create-request-budgets': createRequestBudgets,
   '0026-create-refused-requests': createRefusedRequests,
+  '0027-add-sync-progress-missing': addSyncProgressMissing,
 }

@@ -22,7 +22,11 @@ const start = (...args: readonly string[]) => tells(['start', ...tenant, ...args
 describe('verta sync status', () => {
   it('tells how far each channel is, and of those that failed why', async () => {
     expect(await tells(['status', ...tenant])).toEqual({
-      ...{ code: 0, stdout: 'Nothing of it was ever synced.\n', stderr: '' },
+      ...{
+        code: 0,
+        stdout: 'How far it is is not known: nothing was synced in whole yet, or it was reset.\n',
+        stderr: '',
+      },
     })
     const { id, name } = live.busiest()
     live.discord.state.setHistory(id, false)
@@ -30,15 +34,16 @@ describe('verta sync status', () => {
     const { code, stdout } = await tells(['status', ...tenant])
     expect(code).toBe(0)
     expect(stdout).toMatch(/Channel .* Id .* State .* Messages .* Up to \(UTC\) .* Seen by .* Rate/)
-    expect(stdout).toMatch(new RegExp(`${name} .* ${id} .* failed +│ +0 │ –`))
+    expect(stdout).toMatch(new RegExp(`${name} .* ${id} .* closed +│ +0 │ –`))
     const why = 'The bot may not read what was said before: give its role "Read Message History".'
     const [line = '', ...others] = stdout.split('\n').filter((each) => each.endsWith(why))
     expect([line.startsWith(name) || line.includes(`, ${name}`), others]).toEqual([true, []])
     const { items } = JSON.parse((await tells(['status', ...tenant, '--json'])).stdout)
     expect(items).toContainEqual({
-      ...{ id, name, kind: 'text', visibility: 'everyone', state: 'failed', messages: 0, lastMessageId: null },
+      ...{ id, name, kind: 'text', visibility: 'everyone', state: 'closed', messages: 0, lastMessageId: null },
       ...{ startedAt: expect.any(String), finishedAt: expect.any(String), messagesPerSecond: null },
       error: { class: 'channel_no_access', message: expect.stringContaining('Read Message History') },
+      missing: null,
     })
   })
 
@@ -132,7 +137,7 @@ describe('verta sync reset', () => {
     ])
     expect([await live.stored(), (await tells(['status', ...tenant])).stdout]).toEqual([
       300,
-      'Nothing of it was ever synced.\n',
+      'How far it is is not known: nothing was synced in whole yet, or it was reset.\n',
     ])
     expect(JSON.parse((await tells(['reset', ...tenant, '--yes', '--json'])).stdout)).toEqual({ channels: 0 })
     expect((await start()).stdout).toMatch(/\n300 messages read, 0 new, 0 changed, 0 deleted\.\n$/)

@@ -254,6 +254,32 @@ describe('a sync on a screen', () => {
     expect(stderr).toMatch(/\nStopped\. What was read is kept\. To go on: verta sync start --tenant ferry-fans\n$/)
   })
 
+  it('that is interrupted repeats what was asked for', async () => {
+    let tidy = () => {}
+    const interrupt = (run: () => void) => {
+      tidy = run
+    }
+    const { archive } = live.world
+    const syncTenant: typeof archive.syncTenant = async (command, work) => {
+      const report = await archive.syncTenant(command, work)
+      tidy()
+      return report
+    }
+    const world = { ...live.world, archive: { ...archive, syncTenant } }
+    const wishes = [
+      '--deep',
+      '--channel',
+      live.busiest().id,
+      '--since',
+      '2016-01-02',
+      '--until',
+      '2030-01-02T10:00:00Z',
+    ]
+    const { stderr } = await live.sync(['start', ...tenant, ...wishes], { screen: 'terminal', interrupt }, world)
+    const repeated = `--deep --channel ${live.busiest().id} --since 2016-01-02T00:00:00.000Z --until 2030-01-02T10:00:00.000Z`
+    expect(stderr.endsWith(`verta sync start --tenant ferry-fans ${repeated}\n`)).toBe(true)
+  })
+
   it('says once that other work has the tenant, and goes on when it is done', async () => {
     const { storage, archive } = live.world
     const { id } = (await archive.getAnyTenant('ferry-fans')).tenant

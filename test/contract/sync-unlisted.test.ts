@@ -66,6 +66,38 @@ describe('a forum that the bot may not see', () => {
   })
 })
 
+describe('a forum that failed once', () => {
+  const opened = async (forum: string) => {
+    const report = await world.sync(tenant)
+    expect([report.outcome, reportOf(report, forum).outcome]).toEqual(['complete', 'skipped'])
+    expect(await progressOf(forum)).toMatchObject({ state: 'completed', error: null, finishedAt: expect.any(Date) })
+    const statuses = await world.archive.getSyncStatus(tenant.id)
+    expect(statuses.filter(({ state, progress }) => state !== 'completed' || progress.error !== null)).toEqual([])
+  }
+
+  it('as it was closed has no failure once it is open again', async () => {
+    const [forum] = threaded(channelTypes.forum, false)
+    world.discord.state.setPrivate(forum, true)
+    await world.sync(tenant)
+    expect(await progressOf(forum)).toMatchObject({ state: 'failed' })
+    world.discord.state.setPrivate(forum, false)
+    await opened(forum)
+  })
+
+  it('as its list was not given has no failure once the list is', async () => {
+    const [forum] = threaded(channelTypes.forum, false)
+    const list = { on: '/channels/:id/threads/archived/public', of: forum, do: '500', times: 100 } as const
+    world.discord.behave({ next: [list] })
+    expect(reportOf(await world.sync(tenant), forum).outcome).toBe('failed')
+    expect(await progressOf(forum)).toMatchObject({ state: 'failed', error: { class: 'source_unavailable' } })
+    world.discord.behave({ next: [] })
+    // What a range of dates finds says nothing of how far it is.
+    await world.sync(tenant, { since: new Date(0) })
+    expect(await progressOf(forum)).toMatchObject({ state: 'failed' })
+    await opened(forum)
+  })
+})
+
 describe('an object that is not as documented', () => {
   it('is left out by itself: a thread of a list, told with its place, is not gone', async () => {
     const [, thread] = threaded(channelTypes.text, true)
@@ -96,9 +128,9 @@ describe('an object that is not as documented', () => {
     }
     expect(deleted).toBe(1)
     expect(outcomes).toContain('unreadable_messages')
-    expect(await progressOf(channel)).toMatchObject({ state: 'completed', error: { class: 'unreadable_messages' } })
+    expect(await progressOf(channel)).toMatchObject({ state: 'completed', error: null, missing: { count: 1 } })
     world.discord.behave({ next: [] })
     await world.sync(tenant, { depth: 'everything' })
-    expect(await progressOf(channel)).toMatchObject({ state: 'completed', error: null })
+    expect(await progressOf(channel)).toMatchObject({ state: 'completed', error: null, missing: null })
   })
 })

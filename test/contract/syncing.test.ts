@@ -278,28 +278,6 @@ describe('a source that refuses', () => {
   })
 })
 
-describe('a hold of the tenant', () => {
-  it('is kept while the platform has the sync wait, and let go of at its end', async () => {
-    let renew = async (): Promise<void> => {}
-    const kept: string[] = []
-    const other = await openSyncWorld({ messages: 20 }, {}, {}, (work) => {
-      renew = work
-      return async () => void kept.push('stopped')
-    })
-    const { tenantLeases } = other.storage.read
-    const tenantOfOther = await other.tenant()
-    const observer = {
-      found: () => void renew().then(() => kept.push('renewed')),
-      progressed() {},
-      finished() {},
-    }
-    await other.sync(tenantOfOther, {}, { observer })
-    expect([kept[0], kept.at(-1)]).toEqual(['renewed', 'stopped'])
-    expect(await tenantLeases.find(tenantOfOther.id)).toBeNull()
-    await other.close()
-  })
-})
-
 describe('forgetting how far it is', () => {
   it('asks for everything once more, and takes no message', async () => {
     await world.sync(tenant)

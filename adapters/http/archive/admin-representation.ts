@@ -66,4 +66,5 @@ export const statusJson = ({ channel, progress, state, messages }: ChannelSyncSt
   finishedAt: progress.finishedAt?.toISOString() ?? null,
   messagesPerSecond: progress.messagesPerSecond,
   error: progress.error && { ...progress.error },
+  missing: progress.missing && { ...progress.missing },
 })

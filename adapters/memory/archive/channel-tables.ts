@@ -85,6 +85,8 @@ export const syncProgress = defineTable({
     source_last_snowflake: orNull(snowflake<Snowflake>()),
     source_archived_at: orNull(time()),
     rescan_before: orNull(snowflake<Snowflake>()),
+    missing_count: orNull(unsigned(32)),
+    missing: orNull(mediumText()),
   },
   primaryKey: { columns: ['channel_id'], field: 'channelId' },
   foreignKeys: { fk_sync_progress_channels: ofChannel },

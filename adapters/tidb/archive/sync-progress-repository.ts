@@ -53,6 +53,8 @@ const progressRow = (progress: SyncProgress): Insertable<SyncProgressTable> => (
   source_last_snowflake: progress.sourceLast,
   source_archived_at: progress.sourceArchivedAt,
   rescan_before: progress.rescanBefore,
+  missing_count: progress.missing?.count ?? null,
+  missing: progress.missing?.message ?? null,
 })
 
 const progressFrom = (row: Selectable<SyncProgressTable>): SyncProgress => ({
@@ -63,6 +65,7 @@ const progressFrom = (row: Selectable<SyncProgressTable>): SyncProgress => ({
   finishedAt: row.finished_at,
   messagesPerSecond: row.messages_per_second,
   error: row.error_class === null ? null : { class: row.error_class, message: row.error ?? '' },
+  missing: row.missing_count === null ? null : { count: row.missing_count, message: row.missing ?? '' },
   sourceLast: row.source_last_snowflake,
   sourceArchivedAt: row.source_archived_at,
   rescanBefore: row.rescan_before,

@@ -143,6 +143,8 @@ export interface SyncProgressTable {
   source_last_snowflake: Snowflake | null
   source_archived_at: Date | null
   rescan_before: Snowflake | null
+  missing_count: number | null
+  missing: string | null
 }
 
 export interface ChannelSyncJobsTable {

@@ -5,7 +5,7 @@ import { type ChannelId, channelIdOf } from '../channel.ts'
 import { type ChannelSyncJob, createChannelSyncJob, left, type SyncExtent } from '../channel-sync-job.ts'
 import type { LiveChannel, Unlisted } from '../ports/live-sources.ts'
 import type { ArchiveStorage } from '../ports/repositories.ts'
-import { isUntouched, type SyncProgress } from '../sync-progress.ts'
+import { isClean, isUntouched, type SyncProgress, shortfallOf } from '../sync-progress.ts'
 import type { ChannelSyncReport, SyncReport } from '../sync-report.ts'
 import { pagesOf } from './walk-pages.ts'
 
@@ -80,8 +80,10 @@ export class ChannelQueue {
     const progress = await this.#storage.read.syncProgress.findOf(jobs.map(({ channelId }) => channelId))
     const before = new Map(progress.map((each) => [each.channelId, each]))
     const stored = jobs.map((job) => {
-      const outcome = unasked(before.get(job.channelId) ?? null, job)
-      return outcome === null ? job : left(job, { as: 'done', outcome, error: job.listed.unlisted }, now, 0).job
+      const known = before.get(job.channelId) ?? null
+      const outcome = unasked(known, job)
+      if (outcome === null) return job
+      return left(job, { as: 'done', outcome, error: shortfallOf(known?.missing ?? null, null) }, now, 0).job
     })
     await this.#storage.transact((tx) => tx.channelSyncJobs.upsertMany(stored), { repeatable: true })
   }
@@ -96,8 +98,11 @@ export class ChannelQueue {
   }
 }
 
-/** What becomes of a channel of which nothing is asked; `null`: something is. */
+/** What becomes of a channel of which nothing is asked; `null`: something is, or what an earlier run recorded is so no more. */
 function unasked(before: SyncProgress | null, { listed, extent }: ChannelSyncJob): 'skipped' | 'unchanged' | null {
-  if (listed.unreadable === 'no_messages') return listed.unlisted === null ? 'skipped' : null
-  return listed.unreadable === null && isUntouched(before, listed, extent) ? 'unchanged' : null
+  const { unreadable, unlisted } = listed
+  if (unlisted !== null) return null
+  if (unreadable === 'no_messages')
+    return before === null || extent.range !== null || isClean(before) ? 'skipped' : null
+  return unreadable === null && isUntouched(before, listed, extent) ? 'unchanged' : null
 }

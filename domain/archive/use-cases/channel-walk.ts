@@ -1,6 +1,5 @@
-import type { Clock } from '../../shared/clock.ts'
 import type { ChannelId } from '../channel.ts'
-import type { ChannelFailure, ChannelSyncJob, SliceOutcome, SyncExtent } from '../channel-sync-job.ts'
+import type { SliceOutcome, SyncExtent } from '../channel-sync-job.ts'
 import { SourceRefused } from '../errors.ts'
 import { normalisePage } from '../normalise-page.ts'
 import type { SliceProgress } from '../ports/channel-sync-job-repository.ts'
@@ -8,12 +7,13 @@ import type { LiveSource } from '../ports/live-sources.ts'
 import type { ArchiveStorage } from '../ports/repositories.ts'
 import type { Pseudonyms } from '../pseudonym.ts'
 import { compareSnowflakes, laterSnowflake, previousSnowflake, type Snowflake, snowflakeTime } from '../snowflake.ts'
-import type { SourceFault, SourceMessage, SourcePage } from '../source.ts'
-import { isArchivedAnew, isUntouched, isUpToDate, noProgress, type SyncProgress } from '../sync-progress.ts'
-import { type SyncCounts, type SyncObserver, sumOf } from '../sync-report.ts'
+import type { SourceMessage, SourcePage } from '../source.ts'
+import { isArchivedAnew, isUntouched, isUpToDate, type SyncProgress } from '../sync-progress.ts'
+import type { SyncObserver } from '../sync-report.ts'
 import type { Tenant } from '../tenant.ts'
-import { failureOf, isForbidden, refused } from './channel-failure.ts'
-import type { ChannelPlace, CommunitySight } from './community-sight.ts'
+import { ChannelCourse, type CourseContext } from './channel-course.ts'
+import { failureOf, refused } from './channel-failure.ts'
+import type { ChannelPlace } from './community-sight.ts'
 import { dueReactions } from './due-reactions.ts'
 import { inferDeletions } from './infer-deletions.ts'
 import type { AuthorLedger } from './save-authors.ts'
@@ -24,17 +24,12 @@ export interface WalkedChannel extends ChannelPlace {
   readonly name: string
 }
 
-export interface ChannelSync {
+export interface ChannelSync extends CourseContext {
   readonly source: LiveSource
   readonly channel: WalkedChannel
-  readonly job: ChannelSyncJob
   readonly tenant: Tenant
-  /** Each of its transactions takes along how far the walk is, as `done` tells it, and rejects where the job is another worker's. */
-  readonly storage: (done: () => SliceProgress) => ArchiveStorage
-  readonly sight: CommunitySight
   readonly pseudonyms: Pseudonyms
   readonly authors: AuthorLedger
-  readonly clock: Clock
   /** Whether everyone who reacted is asked for where counts changed. */
   readonly reactionUsers: boolean
   readonly observer: SyncObserver
@@ -63,59 +58,43 @@ export async function walkChannel(work: ChannelSync): Promise<SliceEnd> {
 class ChannelWalk {
   readonly #work: ChannelSync
   readonly #id: ChannelId
+  readonly #course: ChannelCourse
   readonly #storage: ArchiveStorage
   readonly #before: SyncProgress | null
-  readonly #started: Date
   /** Nothing was stored when it began: nothing can be gone. */
   readonly #isEmpty: boolean
-  #progress: SyncProgress
-  #counts: SyncCounts
-  #walkedTo: Snowflake | null
-  /** The highest message when the newest were asked for. */
-  #newest: Snowflake | null = null
-  /** The source's last answer held no message. */
-  #isSilent = false
-  #firstFault: SourceFault | null = null
 
   constructor(work: ChannelSync, before: SyncProgress | null, isEmpty: boolean) {
-    const { job, clock } = work
     this.#work = work
-    this.#id = job.channelId
+    this.#id = work.job.channelId
     this.#before = before
     this.#isEmpty = isEmpty
-    this.#started = job.startedAt ?? clock.now()
-    this.#counts = job.counts
-    this.#walkedTo = job.walkedTo
-    this.#storage = work.storage(() => this.#done())
-    const fresh = { state: 'in_progress', startedAt: this.#started, finishedAt: null } as const
-    this.#progress = { ...(before ?? noProgress(this.#id, this.#started)), ...fresh, error: this.#shortBefore() }
+    this.#course = new ChannelCourse(work, before)
+    this.#storage = this.#course.storage
   }
 
   async run(): Promise<SliceEnd> {
-    return { outcome: await this.#attempt(), ...this.#done() }
+    return { outcome: await this.#attempt(), ...this.#course.done }
   }
 
   async #attempt(): Promise<SliceOutcome> {
+    const course = this.#course
     const { extent, listed } = this.#work.job
     const { unreadable, unlisted } = listed
     try {
-      if (unreadable === 'no_messages')
-        return unlisted === null ? { as: 'done', outcome: 'skipped', error: null } : await this.#fail(unlisted)
+      if (unreadable === 'no_messages') return unlisted === null ? await course.skip() : await course.fail(unlisted)
       if (unreadable !== null) throw refused(unreadable)
-      if (isUntouched(this.#before, listed, extent)) return { as: 'done', outcome: 'unchanged', error: unlisted }
+      if (isUntouched(this.#before, listed, extent))
+        return { as: 'done', outcome: 'unchanged', error: course.shortfall }
       if (!(await this.#walk())) return { as: 'more' }
-      return { as: 'done', outcome: 'complete', error: this.#shortfall() }
+      return { as: 'done', outcome: 'complete', error: course.shortfall }
     } catch (error) {
       const failure = failureOf(error)
-      if (failure !== null) return await this.#fail(failure)
+      if (failure !== null) return await course.fail(failure)
       // Nobody is to wait for a channel that the whole community's refusal has ended.
-      if (error instanceof SourceRefused) await this.#fail({ class: error.code, message: error.message })
+      if (error instanceof SourceRefused) await course.fail({ class: error.code, message: error.message })
       throw error
     }
-  }
-
-  #done(): SliceProgress {
-    return { counts: this.#counts, walkedTo: this.#walkedTo }
   }
 
   /** Whether it came to the channel's end. */
@@ -123,12 +102,14 @@ class ChannelWalk {
     const { listed, extent } = this.#work.job
     const { depth, range } = extent
     if (range !== null) return this.#walkRange(range)
-    const { lastSnowflake } = this.#progress
+    const { walkedTo } = this.#course.done
+    const { lastSnowflake } = this.#course.progress
     // Whoever walks all of it sees its newest, too.
-    const isWhole = this.#walkedTo !== null || depth === 'everything' || lastSnowflake === null
-    const from = isWhole ? this.#walkedTo : lastSnowflake
+    const isWhole = walkedTo !== null || depth === 'everything' || lastSnowflake === null
+    const from = isWhole ? walkedTo : lastSnowflake
     if ((isWhole || !isUpToDate(this.#before, listed)) && !(await this.#forward(from, isWhole))) return false
-    await this.#finish(isWhole ? null : await this.#again())
+    if (isWhole) await this.#course.finishWhole()
+    else await this.#course.finish(await this.#again())
     return true
   }
 
@@ -137,7 +118,7 @@ class ChannelWalk {
     for await (const page of source.messages(channel, from)) {
       const highest = highestOf(page)
       await this.#write(page, highest)
-      if (isWhole) this.#walkedTo = laterSnowflake(this.#walkedTo, highest)
+      if (isWhole) this.#course.walked(highest)
       this.#tell(highest)
       // The last page says how much all of them covered.
       if (page.coverage === null && !mayGoOn()) return false
@@ -148,11 +129,12 @@ class ChannelWalk {
   /** The newest once more, and one step of the pass over the older ones. Gives where that goes on. */
   async #again(): Promise<Snowflake | null> {
     const { source, channel } = this.#work
+    this.#course.lookAgain()
     const window = await source.newest(channel, null)
     await this.#write(window, null)
-    this.#newest = highestOf(window)
+    this.#course.looked(highestOf(window))
     if (window.before === null) return null
-    const behind = isArchivedAnew(this.#before, this.#work.job.listed) ? null : this.#progress.rescanBefore
+    const behind = isArchivedAnew(this.#before, this.#work.job.listed) ? null : this.#course.progress.rescanBefore
     const isOlder = behind !== null && compareSnowflakes(behind, window.before) < 0
     const page = await source.newest(channel, isOlder ? behind : window.before)
     await this.#write(page, null)
@@ -162,13 +144,13 @@ class ChannelWalk {
   async #walkRange({ from, to }: NonNullable<SyncExtent['range']>): Promise<boolean> {
     const { source, channel, mayGoOn } = this.#work
     const isWithin = (id: Snowflake): boolean => compareSnowflakes(id, from) >= 0 && compareSnowflakes(id, to) <= 0
-    const after = this.#walkedTo ?? (from === '0' ? null : previousSnowflake(from))
+    const after = this.#course.done.walkedTo ?? (from === '0' ? null : previousSnowflake(from))
     for await (const page of source.messages(channel, after)) {
       const messages = page.messages.filter(({ id }) => isWithin(id))
       const end = page.range === null || compareSnowflakes(page.range.to, to) <= 0 ? page.range : { ...page.range, to }
       await this.#write({ ...page, messages, range: end }, null)
       const highest = highestOf(page)
-      this.#walkedTo = laterSnowflake(this.#walkedTo, highest)
+      this.#course.walked(highest)
       if (highest === null || compareSnowflakes(highest, to) >= 0) return true
       if (!mayGoOn()) return false
     }
@@ -189,16 +171,13 @@ class ChannelWalk {
     await authors.save(normalised.authors, now, storage)
     const { keepHistory } = tenant.policies
     const deleted = await this.#deletions(page, normalised.faults.length, now)
-    const lastSnowflake = laterSnowflake(this.#progress.lastSnowflake, checkpoint)
-    this.#progress = { ...this.#progress, lastSnowflake, updatedAt: now }
+    const progress = this.#course.reach(checkpoint, normalised.faults, now)
     const written = await writePage(storage, {
       ...{ channelId: this.#id, seen: normalised.messages, deletions: [], keepHistory, now },
-      ...(job.extent.range === null && { progress: this.#progress }),
+      ...(job.extent.range === null && { progress }),
     })
-    this.#isSilent = page.messages.length === 0
-    this.#firstFault ??= normalised.faults[0] ?? null
     const [read, faults] = [page.messages.length, normalised.faults.length]
-    this.#counts = sumOf(this.#counts, { ...written, read, deleted, faults })
+    this.#course.wrote({ ...written, read, deleted, faults })
   }
 
   /** An empty page shows nothing: Discord answers with one where history may not be read. */
@@ -227,81 +206,17 @@ class ChannelWalk {
     return { tenantId: tenant.id, channelId: this.#id, pseudonyms, authorNames, origin: 'live', now } as const
   }
 
-  async #finish(rescanBefore: Snowflake | null): Promise<void> {
-    const { job, clock } = this.#work
-    const sourceLast = await this.#shownUpTo()
-    const now = clock.now()
-    const seconds = Math.max(0.001, (now.getTime() - this.#started.getTime()) / 1000)
-    await this.#store({
-      ...this.#progress,
-      ...{ state: 'completed', finishedAt: now, updatedAt: now, rescanBefore },
-      messagesPerSecond: Math.round((this.#counts.read / seconds) * 10) / 10,
-      sourceLast,
-      error: this.#shortfall() ?? this.#shortBefore(),
-      sourceArchivedAt: this.#counts.read > 0 ? job.listed.archivedAt : (this.#before?.sourceArchivedAt ?? null),
-    })
-  }
-
-  /**
-   * The source's last message, once everything up to it was shown. Where it is deleted, nothing is behind the checkpoint, but
-   * something before it. Discord shows nothing at all where history may not be read: that is the channel's failure, and where it may
-   * be, it is asked again another time.
-   */
-  async #shownUpTo(): Promise<Snowflake | null> {
-    const { channel, sight, job } = this.#work
-    const { lastMessageId } = job.listed
-    const { lastSnowflake } = this.#progress
-    const isPassed = (id: Snowflake): boolean => lastSnowflake !== null && compareSnowflakes(id, lastSnowflake) <= 0
-    if (lastMessageId === null || isPassed(lastMessageId)) return lastMessageId
-    if (this.#newest !== null && isPassed(this.#newest)) return lastMessageId
-    const hindrance = this.#isSilent ? await sight.hindranceOf(channel) : null
-    if (hindrance !== null) throw refused(hindrance)
-    return this.#before?.sourceLast ?? null
-  }
-
-  /** What this run could not bring in although it came to the channel's end. */
-  #shortfall(): ChannelFailure | null {
-    const fault = this.#firstFault
-    const { faults } = this.#counts
-    if (faults === 0) return this.#work.job.listed.unlisted
-    const many = faults === 1 ? 'A message' : `${faults} messages`
-    return {
-      class: unreadableMessages,
-      message: `${many} could not be read.${fault === null ? '' : ` ${fault.message}`}`,
-    }
-  }
-
-  /** What an earlier run could not read is missing until everything is read once more. */
-  #shortBefore(): ChannelFailure | null {
-    const error = this.#before?.error ?? null
-    return this.#work.job.extent.depth === 'window' && error?.class === unreadableMessages ? error : null
-  }
-
-  /** A range says nothing of how far the channel is. */
-  async #fail(error: ChannelFailure): Promise<SliceOutcome> {
-    const now = this.#work.clock.now()
-    if (this.#work.job.extent.range === null)
-      await this.#store({ ...this.#progress, state: 'failed', finishedAt: now, updatedAt: now, error })
-    if (error.class === 'source_unavailable') return { as: 'unanswered', error }
-    return { as: 'done', outcome: isForbidden(error) ? 'unreadable' : 'failed', error }
-  }
-
-  async #store(progress: SyncProgress): Promise<void> {
-    await this.#storage.transact((tx) => tx.syncProgress.upsert(progress), { repeatable: true })
-  }
-
   #tell(at: Snowflake | null): void {
     const { observer, channel, job } = this.#work
     const { lastMessageId } = job.listed
-    const begun = this.#walkedTo !== null ? channel.id : (this.#before?.lastSnowflake ?? channel.id)
+    const { counts, walkedTo } = this.#course.done
+    const begun = walkedTo !== null ? channel.id : (this.#before?.lastSnowflake ?? channel.id)
     const [begin, end] = [snowflakeTime(begun).getTime(), snowflakeTime(lastMessageId ?? channel.id).getTime()]
     const share = at === null || end <= begin ? 1 : (snowflakeTime(at).getTime() - begin) / (end - begin)
     const { id, name } = channel
-    observer.progressed({ id, name, messages: this.#counts.read, share: Math.min(1, Math.max(0, share)) })
+    observer.progressed({ id, name, messages: counts.read, share: Math.min(1, Math.max(0, share)) })
   }
 }
-
-const unreadableMessages = 'unreadable_messages'
 
 const hasReactions = ({ reactions = [] }: SourceMessage): boolean => reactions.length > 0
 

@@ -4,13 +4,17 @@ import type { Channel } from '../channel.ts'
 import type { ArchiveReaders, ArchiveStorage } from '../ports/repositories.ts'
 import type { Snowflake } from '../snowflake.ts'
 import type { SyncProgress, SyncState } from '../sync-progress.ts'
+import { isForbidden } from './channel-failure.ts'
 import { pagesOf } from './walk-pages.ts'
 
 export interface ChannelSyncStatus {
   readonly channel: Channel
   readonly progress: SyncProgress
-  /** `interrupted`: it was under way when its process died, and nobody works on the tenant now; the next run goes on. */
-  readonly state: SyncState | 'interrupted'
+  /**
+   * `interrupted`: it was under way when its process died, and nobody works on the tenant now, or when the platform refused the whole
+   * community; the next run goes on. `closed`: the bot may not read it.
+   */
+  readonly state: SyncState | 'interrupted' | 'closed'
   /** Messages that are stored and not deleted. */
   readonly messages: number
 }
@@ -29,6 +33,12 @@ export const getSyncStatus =
     return isUnderWay ? states : states.map(broken)
   }
 
+function stateOf({ state, error }: SyncProgress): ChannelSyncStatus['state'] {
+  if (state !== 'failed' || error === null) return state
+  if (isForbidden(error)) return 'closed'
+  return error.class === 'source_refused' ? 'interrupted' : state
+}
+
 const isHeld = async ({ tenantLeases }: ArchiveReaders, tenantId: TenantId): Promise<boolean> =>
   (await tenantLeases.find(tenantId)) !== null
 
@@ -45,7 +55,7 @@ async function statesOf(read: ArchiveReaders, tenantId: TenantId): Promise<reado
     for (const channel of channels) {
       const progress = progressOf.get(channel.id)
       const messages = statsOf.get(channel.id)?.messageCount ?? 0
-      if (progress !== undefined) states.push({ channel, progress, state: progress.state, messages })
+      if (progress !== undefined) states.push({ channel, progress, state: stateOf(progress), messages })
     }
   }
   return states

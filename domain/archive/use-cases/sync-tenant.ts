@@ -148,9 +148,9 @@ class TenantSync {
     const startedAt = clock.now()
     const community = await source.describe()
     if (community.id !== this.#tenant.sourceId) throw new SourceMismatch(this.#tenant.sourceId ?? '', community.id)
-    const found: LiveChannel[] = []
+    let found: readonly LiveChannel[] = []
     let error = await this.#untilRefused(async () => {
-      found.push(...(await sight.discover()))
+      found = await sight.discover()
       const chosen = this.#chosen(found)
       await this.#queue.fill(chosen, { extent: this.#extent(), unlisted: source.unlisted() })
       await this.#untilDone()

@@ -30,6 +30,7 @@ export const syncProgressContract: Contract<'syncProgress'> = {
       const full = aProgress(id, {
         ...{ lastSnowflake: aSnowflake(), state: 'failed', finishedAt: moment(3), messagesPerSecond: 12.5 },
         error: { class: 'channel_no_access', message: 'The bot may not read it: 💬' },
+        missing: { count: 4_294_967_295, message: 'Many messages could not be read: 💬' },
         ...{ sourceLast: aSnowflake(), sourceArchivedAt: moment(2), rescanBefore: aSnowflake() },
       })
       for (const progress of [full, full, aProgress(id)]) {

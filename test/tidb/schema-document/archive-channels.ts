@@ -74,6 +74,9 @@ export const channelTables = [
       'The channel’s last message at the source when it was walked to its end: unchanged, nothing is new.',
     source_archived_at: 'When the thread was archived, as that walk saw it; null: it was not.',
     rescan_before: 'Below it the pass over older messages goes on; null: it begins again at the newest.',
+    missing_count:
+      'Messages that could not be read, about, by any run; null: none. A walk of everything that reads them takes it away.',
+    missing: 'The same as a sentence.',
   }),
   described(channelSyncJobs, 'The work on each channel in the latest run of its tenant’s sync, taken under a lease.', {
     channel_id: 'What is brought in.',
