@@ -189,11 +189,12 @@ describe('a Discord that says no', () => {
     const { code, stdout, stderr } = await live.sync(['start', ...tenant], {}, world)
     expect(code).toBe(4)
     const [, done, found] = /^ferry-fans: failed\. (\d+) of (\d+) channels[.:]/m.exec(stdout) ?? []
-    expect([Number(done) < Number(found), found]).toEqual([true, String(live.discord.state.channels().length)])
+    expect([Number(done) <= Number(found), found]).toEqual([true, String(live.discord.state.channels().length)])
+    // What was read of channels that were called off meanwhile stands on a line of its own.
     const [read, more] = [/^(\d+) messages? read/m, /^(\d+) more messages? read in \d+ channels?/m].map((pattern) =>
-      Number(pattern.exec(stdout)?.[1]),
+      Number(pattern.exec(stdout)?.[1] ?? 0),
     )
-    expect([Number(more) > 0, Number(read) + Number(more)]).toEqual([true, await stored()])
+    expect([Number(read) > 0, Number(read) + Number(more)]).toEqual([true, await stored()])
     expect(stderr).toMatch(
       /^verta: [^\n]*DISCORD_BOT_TOKEN[^\n]*\nWhat was read is kept\. To go on: verta sync start --tenant ferry-fans\n$/,
     )
