@@ -113,10 +113,11 @@ export class ChannelSlices {
     // The platform may have us wait for longer than a lease lasts.
     const stop = keepAlive(() => fenced.transact(async () => {}, { repeatable: true }))
     try {
-      const end = await this.#walk(job, (progress) => {
+      const storage = (progress: () => SliceProgress): ArchiveStorage => {
         done = progress
         return own
-      })
+      }
+      const end = await this.#walk(job, storage, () => done())
       await stop()
       await this.#leave(job, lease, end)
       return true
@@ -131,7 +132,11 @@ export class ChannelSlices {
     }
   }
 
-  async #walk(job: ChannelSyncJob, storage: (done: () => SliceProgress) => ArchiveStorage): Promise<SliceEnd> {
+  async #walk(
+    job: ChannelSyncJob,
+    storage: (done: () => SliceProgress) => ArchiveStorage,
+    done: () => SliceProgress,
+  ): Promise<SliceEnd> {
     const { clock, syncOptions } = this.#dependencies
     let pages = 0
     try {
@@ -149,7 +154,7 @@ export class ChannelSlices {
         error instanceof SourceUnavailable
           ? { as: 'unanswered', error: { class: error.code, message: error.message } }
           : { as: 'done', outcome: 'failed', error: { class: error.code, message: error.message } }
-      return { outcome, counts: job.counts, walkedTo: job.walkedTo }
+      return { outcome, ...done() }
     }
   }
 
