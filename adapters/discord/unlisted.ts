@@ -3,7 +3,9 @@ import type { Unlisted } from '../../domain/archive/ports/live-sources.ts'
 import type { Snowflake } from '../../domain/archive/snowflake.ts'
 import type { Malformed } from './items.ts'
 
-/** What a walk over channels leaves out, each thing once. */
+const forbidden = 'channel_no_access'
+
+/** What a walk over channels leaves out, each thing once, with the reason that weighs most. */
 export class UnlistedTally {
   readonly #told = new Map<string, Unlisted>()
   readonly #given = new Set<Snowflake>()
@@ -27,7 +29,10 @@ export class UnlistedTally {
   }
 
   #add(unlisted: Unlisted): void {
-    this.#told.set(`${unlisted.what} ${unlisted.id}`, unlisted)
+    const key = `${unlisted.what} ${unlisted.id}`
+    const known = this.#told.get(key)
+    // That the bot may not list something is somebody's wish; any other reason is to be mended.
+    if (known === undefined || known.error.class === forbidden) this.#told.set(key, unlisted)
   }
 }
 

@@ -6,11 +6,8 @@ const refusals = {
   no_history: 'The bot may not read what was said before: give its role "Read Message History".',
 } as const
 
-/** `gone`: the source lists it no more. */
-export const refused = (hindrance: 'no_access' | 'no_history' | 'gone'): SourceRefused =>
-  hindrance === 'gone'
-    ? new SourceRefused('channel_gone', 'This channel is gone.')
-    : new SourceRefused('channel_no_access', refusals[hindrance])
+export const refused = (hindrance: keyof typeof refusals): SourceRefused =>
+  new SourceRefused('channel_no_access', refusals[hindrance])
 
 /** Whether the bot may not read it: somebody's wish rather than a failure. */
 export const isForbidden = (error: { readonly class: string }): boolean => error.class === 'channel_no_access'

@@ -167,6 +167,8 @@ class ChannelWalk {
     await sight.refresh(highestOf(shown))
     const now = clock.now()
     const page = await this.#withReactionUsers(shown, now)
+    // Who reacted takes long to ask.
+    if (page !== shown) await sight.refresh(highestOf(page))
     const normalised = normalisePage(page, this.#context(now))
     await authors.save(normalised.authors, now, storage)
     const { keepHistory } = tenant.policies
@@ -191,12 +193,17 @@ class ChannelWalk {
   }
 
   async #withReactionUsers(page: SourcePage, now: Date): Promise<SourcePage> {
-    const { source, channel, reactionUsers } = this.#work
+    const { source, channel, sight, reactionUsers } = this.#work
     if (!reactionUsers || !page.messages.some(hasReactions)) return page
     const due = await dueReactions(this.#storage, this.#id, normalisePage(page, this.#context(now)).messages)
     const asked = page.messages.filter(({ id }) => due.has(id))
     if (asked.length === 0) return page
-    const told = new Map((await source.withReactionUsers(channel, asked)).map((message) => [message.id, message]))
+    const told = new Map<Snowflake, SourceMessage>()
+    for (let i = 0; i < asked.length; i += reactedAtOnce) {
+      const some = await source.withReactionUsers(channel, asked.slice(i, i + reactedAtOnce))
+      for (const message of some) told.set(message.id, message)
+      await sight.refresh()
+    }
     return { ...page, messages: page.messages.map((message) => told.get(message.id) ?? message) }
   }
 
@@ -217,6 +224,9 @@ class ChannelWalk {
     observer.progressed({ id, name, messages: counts.read, share: Math.min(1, Math.max(0, share)) })
   }
 }
+
+/** Messages of which is asked who reacted before it is looked again who may see the channel. */
+const reactedAtOnce = 10
 
 const hasReactions = ({ reactions = [] }: SourceMessage): boolean => reactions.length > 0
 

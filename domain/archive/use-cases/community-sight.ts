@@ -1,11 +1,12 @@
 import type { Clock } from '../../shared/clock.ts'
 import type { ChannelKind } from '../channel.ts'
+import { SourceUnavailable } from '../errors.ts'
 import { normaliseChannel } from '../normalise-channel.ts'
 import { textOfPeople } from '../personal-text.ts'
 import type { LiveChannel, LiveSource } from '../ports/live-sources.ts'
 import type { ArchiveStorage } from '../ports/repositories.ts'
 import type { Pseudonyms } from '../pseudonym.ts'
-import { type Snowflake, snowflakeTime } from '../snowflake.ts'
+import { laterSnowflake, type Snowflake, snowflakeTime } from '../snowflake.ts'
 import type { Tenant } from '../tenant.ts'
 import { saveChannels } from './save-channels.ts'
 
@@ -50,15 +51,28 @@ export class CommunitySight {
     const { source, clock } = this.#context
     const found: LiveChannel[] = []
     const waiting: LiveChannel[] = []
-    const asked = clock.now()
+    this.#lookedAt = clock.now()
     for await (const channel of source.channels()) {
       if (channel.kind !== 'thread') this.#parents.set(channel.id, channel)
       waiting.push(channel)
-      if (waiting.length === savedAtOnce) found.push(...(await this.#save(waiting.splice(0))))
+      if (waiting.length === savedAtOnce) found.push(...(await this.#saveAsNow(waiting.splice(0))))
     }
-    found.push(...(await this.#save(waiting)))
-    this.#lookedAt = asked
+    found.push(...(await this.#saveAsNow(waiting)))
     return found
+  }
+
+  /** To list all threads takes long: what they are called is seen by whom their channels are by now. */
+  async #saveAsNow(seen: readonly LiveChannel[]): Promise<readonly LiveChannel[]> {
+    const threads = seen.filter(({ kind }) => kind === 'thread').map(({ id }) => id)
+    await this.refresh(threads.reduce<Snowflake | null>(laterSnowflake, null))
+    return this.#save(
+      seen.map((channel) => {
+        const isThread = channel.kind === 'thread'
+        const place = this.#parents.get(isThread && channel.parent ? channel.parent.id : channel.id)
+        const visibility = isThread && place?.visibility !== 'restricted' ? undefined : place?.visibility
+        return visibility === undefined ? channel : { ...channel, visibility }
+      }),
+    )
   }
 
   /** To be called before anything is stored that was said up to `newest`. */
@@ -71,12 +85,15 @@ export class CommunitySight {
     for (let looks = 0; looks < 2 && isDue(); looks++) await this.#lookAgain()
   }
 
-  /** What keeps the bot from a channel's messages now, asked anew; `gone` where its parent, or it, is listed no more. */
-  async hindranceOf({ id, kind, parentId }: ChannelPlace): Promise<'no_access' | 'no_history' | 'gone' | null> {
+  /**
+   * What keeps the bot from a channel's messages now, asked anew. Rejects with `source_unavailable` where it, or its parent, is not
+   * listed as it should be: whether it is gone, its messages tell.
+   */
+  async hindranceOf({ id, kind, parentId }: ChannelPlace): Promise<'no_access' | 'no_history' | null> {
     await this.#look
     await this.#lookAgain()
     const place = this.#parents.get(kind === 'thread' && parentId !== null ? parentId : id)
-    if (place === undefined) return 'gone'
+    if (place === undefined) throw new SourceUnavailable('it does not list this channel now')
     return place.unreadable === 'no_messages' ? null : place.unreadable
   }
 

@@ -1,0 +1,82 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Tenant } from '../../domain/archive/index.ts'
+import { snowflake } from '../../domain/archive/snowflake.ts'
+import { silentSyncObserver } from '../../domain/archive/sync-report.ts'
+import { publicViewer } from '../../domain/archive/viewer.ts'
+import { openSyncWorld, type SyncWorld } from '../support/sync-world.ts'
+
+let world: SyncWorld
+let tenant: Tenant
+
+beforeEach(async () => {
+  world = await openSyncWorld({ messages: 300 })
+  tenant = await world.tenant()
+})
+
+afterEach(() => world.close())
+
+function busiest(): string {
+  const { state } = world.discord
+  const texts = state.channels().filter(({ type }) => type === 0)
+  const [first] = texts.sort((a, b) => state.messages(b.id).length - state.messages(a.id).length)
+  return first?.id ?? expect.unreachable()
+}
+
+const isPublic = (channel: string): Promise<boolean> =>
+  world.archive.getChannel({ tenant: tenant.slug, channel, viewer: publicViewer }).then(
+    () => true,
+    () => false,
+  )
+
+describe('a channel that becomes private', () => {
+  it('while threads are listed: nobody sees what those are called that began in it since', async () => {
+    const channel = busiest()
+    let thread = ''
+    const close = (): void => {
+      world.discord.state.setPrivate(channel, true, { letIn: true })
+      world.clock.advance(600_000)
+      thread = world.discord.state.addThread(channel, { name: 'Layoffs in May' }).id
+    }
+    world.discord.behave({ changes: [{ on: '/channels/:id/threads/archived/public', run: close }] })
+    let seen: Promise<readonly boolean[]> | undefined
+    const found = (): void => {
+      seen = Promise.all([isPublic(thread), isPublic(channel)])
+    }
+    const report = await world.sync(tenant, {}, { observer: { ...silentSyncObserver, found } })
+    expect(report.channels.map(({ id }) => id)).toContain(thread)
+    expect(await seen).toEqual([false, false])
+  })
+
+  it('while who reacted is asked: it is hidden before the page is stored', async () => {
+    const channel = busiest()
+    const { state } = world.discord
+    for (let i = 0; i < 25; i++) state.addReaction(channel, state.addMessage(channel, { content: 'liked' }).id, '🎉')
+    const close = (): void => {
+      state.setPrivate(channel, true, { letIn: true })
+      world.clock.advance(600_000)
+    }
+    world.discord.behave({ changes: [{ on: '/channels/:id/messages/:message/reactions/:emoji', run: close }] })
+    const sights: Promise<boolean>[] = []
+    const progressed = (): void => void sights.push(isPublic(channel))
+    await world.sync(tenant, { channels: [snowflake(channel)] }, { observer: { ...silentSyncObserver, progressed } })
+    expect(await Promise.all(sights)).not.toContain(true)
+    expect(sights.length).toBeGreaterThan(0)
+  })
+})
+
+describe('a list that fails and one that may not be read', () => {
+  it('of one channel: the failure is told, so that the run is not whole', async () => {
+    const channel = busiest()
+    world.discord.behave({
+      next: [
+        { on: '/channels/:id/threads/archived/public', of: channel, do: '500', times: 100 },
+        { on: '/channels/:id/threads/archived/private', of: channel, do: 'refused', status: 403, code: 50_013 },
+      ],
+    })
+    const report = await world.sync(tenant)
+    expect(report.outcome).toBe('partial')
+    expect(report.channels.find(({ id }) => id === channel)).toMatchObject({
+      ...{ outcome: 'complete', error: { class: 'source_unavailable' } },
+    })
+  })
+})
