@@ -158,7 +158,7 @@ describe('an import out of the import folder', () => {
     // Whatever waits behind a deletion goes with the tenant, unless a worker was there first.
     const [late, ...before] = [...asked].reverse()
     const events = world.log.flatMap(({ message, fields }) =>
-      /^job (taken|ended)$/.test(message) && fields['jobId'] !== late?.id ? [[message, fields['jobId']]] : [],
+      /^job (taken|ended)$/.test(message) && fields['jobId'] !== late?.['id'] ? [[message, fields['jobId']]] : [],
     )
     expect(events).toEqual(
       before.reverse().flatMap(({ id }) => [
