@@ -15,7 +15,7 @@ export function tellVerification(output: Output, report: IntegrityReport): void 
   if (wrong.length > 0) say(output, tableOf(columns, wrong, output.columns))
   for (const kind of new Set(wrong.map(({ finding }) => finding.kind))) say(output, `${kind}: ${meanings[kind]}`)
   for (const { channel, finding } of wrong) {
-    if (finding.kind === 'progress.failed' && finding.detail !== null)
+    if (['progress.failed', 'progress.incomplete'].includes(finding.kind) && finding.detail !== null)
       say(output, printable(`${channel.name}: ${finding.detail}`))
   }
   say(output, printable(`${outcome(report, wrong)} ${looked(report)}`))
@@ -91,6 +91,7 @@ const meanings: Readonly<Record<FindingKind, string>> = {
   'progress.unfinished': 'the last sync broke off here. The next one goes on.',
   'progress.running': 'a sync is on it.',
   'progress.failed': 'the last sync could not read the channel. Mend the reason, then sync again.',
+  'progress.incomplete': `messages could not be read when they were asked for, and are not in the archive. ${broughtBySync}`,
   'progress.no_access': 'the bot may not read the channel, so what it did not read before is not in the archive.',
   'progress.cut_off': 'the source no longer has the channel, and it had not been read to its end: the rest is lost.',
   'source.missing': `the source has messages that the archive does not show. ${broughtBySync}`,
@@ -100,7 +101,9 @@ const meanings: Readonly<Record<FindingKind, string>> = {
   'source.unasked': 'the source showed nothing of the channel.',
 }
 
-function outcome({ tenant, outcome: is }: IntegrityReport, wrong: readonly Row[]): string {
+function outcome({ tenant, outcome: is, source }: IntegrityReport, wrong: readonly Row[]): string {
+  if (is === 'well' && source?.error != null)
+    return `${tenant.slug}: what is stored is well; it could not be compared with the source.`
   if (is === 'well') return `${tenant.slug}: all is well.`
   if (is === 'mended') return `${tenant.slug}: all that was wrong is mended.`
   const left = new Set(wrong.filter(({ finding }) => finding.standing !== 'mended').map(({ channel }) => channel.id))

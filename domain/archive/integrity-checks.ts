@@ -142,7 +142,8 @@ export function checkProgress(
       findings.add(isHeld ? 'progress.running' : 'progress.never', sourceId)
     return
   }
-  const { state, error, lastSnowflake: checkpoint } = progress
+  const { state, error, missing, lastSnowflake: checkpoint } = progress
+  if (missing !== null) findings.add('progress.incomplete', sourceId, missing.message)
   const standing = standingOf(state, error?.class ?? null, isHeld)
   if (standing !== null) {
     const isLost = isListed === null ? error?.class === 'channel_gone' : !isListed

@@ -35,6 +35,8 @@ const natures = {
   'progress.unfinished': 'sync',
   'progress.running': 'note',
   'progress.failed': 'sync',
+  /** Messages that could not be read when they were asked for are not in the archive. */
+  'progress.incomplete': 'resync',
   /** The source refused the channel to whoever synced it, and will until somebody there gives the right. */
   'progress.no_access': 'note',
   /** The source no longer has the channel, which was not read to its end: no sync can end it. */
