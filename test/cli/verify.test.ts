@@ -165,6 +165,7 @@ describe('verta verify of what was synced', () => {
     expect([unasked.code, unasked.stdout]).toEqual([0, expect.stringContaining('the source was not asked')])
     const refused = await verify(['--tenant', slug, '--source'], live)
     expect([refused.code, refused.stdout]).toEqual([4, expect.stringContaining('DISCORD_BOT_TOKEN')])
+    expect(refused.stdout).toMatch(/^sample: what is stored is well; it could not be compared with the source\. /)
     token = discord.token
     discord.state.setUnavailable(true)
     const away = await verify(['--tenant', slug], live)
