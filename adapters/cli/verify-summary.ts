@@ -22,25 +22,25 @@ export function tellVerification(output: Output, report: IntegrityReport): void 
   for (const line of remarks(rows)) say(output, printable(line))
 }
 
-/** What is no fault, and told all the same: with the channels that it is so of, or with how many messages. */
-const remarked: ReadonlyMap<FindingKind, 'channels' | 'messages'> = new Map([
-  ['progress.no_access', 'channels'],
-  ['progress.cut_off', 'channels'],
-  ['source.pending', 'messages'],
-  ['source.surplus', 'messages'],
+/** What is no fault, and said of channels rather than of messages. */
+const ofChannels: ReadonlySet<FindingKind> = new Set([
+  'progress.running',
+  'progress.no_access',
+  'progress.cut_off',
+  'source.gone',
+  'source.unasked',
 ])
 
+/** What is no fault is told all the same: kind by kind, with the channels that it is so of, or with how many messages. */
 function remarks(rows: readonly Row[]): readonly string[] {
-  const lines = Array.from(remarked, ([kind, of]) => {
-    const found = rows.filter(({ finding }) => finding.kind === kind)
-    if (found.length === 0) return []
+  const told = rows.filter(({ finding }) => !isWrong(finding))
+  return [...new Set(told.map(({ finding }) => finding.kind))].map((kind) => {
+    const found = told.filter(({ finding }) => finding.kind === kind)
     const messages = found.reduce((sum, { finding: { count } }) => sum + count, 0)
     const many = `${plural(messages, 'message')} in ${plural(found.length, 'channel')}`
     const names = found.map(({ channel }) => oneLine(channel.name, 30))
-    return [`${kind}: ${meanings[kind]} ${of === 'messages' ? many : `So it is of ${listed(names)}`}.`]
-  }).flat()
-  const others = rows.filter(({ finding }) => !isWrong(finding) && !remarked.has(finding.kind)).length
-  return others === 0 ? lines : [...lines, `${plural(others, 'remark')} on what is no fault: --json.`]
+    return `${kind}: ${meanings[kind]} ${ofChannels.has(kind) ? `So it is of ${listed(names)}` : many}.`
+  })
 }
 
 const isWrong = ({ standing }: Finding): boolean => standing !== 'note' && standing !== 'due'
@@ -89,7 +89,8 @@ const meanings: Readonly<Record<FindingKind, string>> = {
   'progress.behind': 'the next sync goes on from before the last messages.',
   'progress.never': 'the channel was never walked. A sync walks it.',
   'progress.unfinished': 'the last sync broke off here. The next one goes on.',
-  'progress.running': 'a sync is on it.',
+  'progress.running':
+    'a sync is on it, or was stopped less than half a minute ago: whether it comes to its end is not judged.',
   'progress.failed': 'the last sync could not read the channel. Mend the reason, then sync again.',
   'progress.incomplete': `messages could not be read when they were asked for, and are not in the archive. ${broughtBySync}`,
   'progress.no_access': 'the bot may not read the channel, so what it did not read before is not in the archive.',
@@ -101,9 +102,13 @@ const meanings: Readonly<Record<FindingKind, string>> = {
   'source.unasked': 'the source showed nothing of the channel.',
 }
 
-function outcome({ tenant, outcome: is, source }: IntegrityReport, wrong: readonly Row[]): string {
+function outcome(
+  { tenant, outcome: is, source, looked: { channels } }: IntegrityReport,
+  wrong: readonly Row[],
+): string {
   if (is === 'well' && source?.error != null)
     return `${tenant.slug}: what is stored is well; it could not be compared with the source.`
+  if (is === 'well' && channels === 0) return `${tenant.slug}: there is nothing in it yet.`
   if (is === 'well') return `${tenant.slug}: all is well.`
   if (is === 'mended') return `${tenant.slug}: all that was wrong is mended.`
   const left = new Set(wrong.filter(({ finding }) => finding.standing !== 'mended').map(({ channel }) => channel.id))
