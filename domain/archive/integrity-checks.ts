@@ -142,12 +142,13 @@ export function checkProgress(
       findings.add(isHeld ? 'progress.running' : 'progress.never', sourceId)
     return
   }
-  const { state, error, lastSnowflake: checkpoint } = progress
+  const { state, error, missing, lastSnowflake: checkpoint } = progress
   const standing = standingOf(state, error?.class ?? null, isHeld)
   if (standing !== null) {
     const isLost = isListed === null ? error?.class === 'channel_gone' : !isListed
     findings.add(isLost && endable.has(standing) ? 'progress.cut_off' : standing, sourceId, error?.message ?? null)
   }
+  if (missing !== null) findings.add('progress.incomplete', sourceId, missing.message)
   if (checkpoint !== null && isBehind(checkpoint, last)) findings.add('progress.beyond', checkpoint)
   if (state === 'completed' && lastLive !== null && isBehind(lastLive, checkpoint))
     findings.add('progress.behind', lastLive)

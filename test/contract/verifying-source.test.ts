@@ -153,6 +153,17 @@ describe('the source', () => {
     expect(report.source?.unknown).toEqual({ count: 1, ids: [other] })
   })
 
+  it('that does not list all of it is told to be compared without', async () => {
+    const parent = world.discord.state.channels().find(({ type }) => type === 15)?.id ?? expect.unreachable()
+    expect((await world.verify('always')).source?.unlisted).toEqual([])
+    const on = '/channels/:id/threads/archived/public'
+    world.discord.behave({ next: [{ on, of: parent, do: '500', times: 100 }] })
+    const report = await world.verify('always')
+    expect([report.outcome, report.source?.error]).toEqual(['well', null])
+    const error = { class: 'source_unavailable', message: expect.stringContaining('500') }
+    expect(report.source?.unlisted).toEqual([{ what: 'threads', id: parent, error }])
+  })
+
   it('that no longer has a channel says nothing against what is stored of it', async () => {
     const channel = world.busiest()
     world.discord.state.removeChannel(channel)
