@@ -109,7 +109,7 @@ const meanings: Readonly<Record<FindingKind, string>> = {
   'progress.unfinished': 'the last sync broke off here. The next one goes on.',
   'progress.running': 'a sync is on it.',
   'progress.failed': 'the last sync could not read the channel. Mend the reason, then sync again.',
-  'progress.incomplete': `the sync ended without messages that it could not read. ${broughtBySync}`,
+  'progress.incomplete': `messages could not be read when they were asked for, and are not in the archive. ${broughtBySync}`,
   'progress.no_access': 'the bot may not read the channel, so what it did not read before is not in the archive.',
   'progress.cut_off': 'the source no longer has the channel, and it had not been read to its end: the rest is lost.',
   'source.missing': `the source has messages that the archive does not show. ${broughtBySync}`,

@@ -143,12 +143,12 @@ export function checkProgress(
     return
   }
   const { state, error, missing, lastSnowflake: checkpoint } = progress
+  if (missing !== null) findings.add('progress.incomplete', sourceId, missing.message)
   const standing = standingOf(state, error?.class ?? null, isHeld)
   if (standing !== null) {
     const isLost = isListed === null ? error?.class === 'channel_gone' : !isListed
     findings.add(isLost && endable.has(standing) ? 'progress.cut_off' : standing, sourceId, error?.message ?? null)
   }
-  if (missing !== null) findings.add('progress.incomplete', sourceId, missing.message)
   if (checkpoint !== null && isBehind(checkpoint, last)) findings.add('progress.beyond', checkpoint)
   if (state === 'completed' && lastLive !== null && isBehind(lastLive, checkpoint))
     findings.add('progress.behind', lastLive)

@@ -36,7 +36,7 @@ const natures = {
   'progress.unfinished': 'sync',
   'progress.running': 'note',
   'progress.failed': 'sync',
-  /** The sync came to its end without messages that it could not read: one that reads everything brings them, once it can. */
+  /** Messages that could not be read when they were asked for are not in the archive. */
   'progress.incomplete': 'resync',
   /** The source refused the channel to whoever synced it, and will until somebody there gives the right. */
   'progress.no_access': 'note',

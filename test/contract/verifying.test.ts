@@ -169,12 +169,13 @@ describe('an archive that was synced', () => {
   it.each([
     ['progress.unfinished', { state: 'in_progress' }, 1],
     ['progress.failed', { state: 'failed', error: { class: 'source_unavailable', message: 'It may not.' } }, 1],
+    ['progress.incomplete', { missing: { count: 2, message: 'It may not.' } }, 1],
   ] as const)('and a channel that did not come to its end: %s', async (kind, change, count) => {
     const channel = world.busiest()
     await world.changeProgress(channel, change)
     const report = await world.verify()
     expect(faults(report)).toEqual([[channel, kind, count]])
-    expect(findingOf(report, channel, kind).detail).toBe(kind === 'progress.failed' ? 'It may not.' : null)
+    expect(findingOf(report, channel, kind).detail).toBe(kind === 'progress.unfinished' ? null : 'It may not.')
     expect(awaitsSync(await world.repair(report))).toBe(true)
     await world.syncNow()
     expect((await world.verify()).outcome).toBe('well')

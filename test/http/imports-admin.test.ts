@@ -155,17 +155,20 @@ describe('an import out of the import folder', () => {
       }
     })
     await Promise.all(workers)
+    // Whatever waits behind a deletion goes with the tenant, unless a worker was there first.
+    const [late, ...before] = [...asked].reverse()
     const events = world.log.flatMap(({ message, fields }) =>
-      /^job (taken|ended)$/.test(message) ? [[message, fields['jobId']]] : [],
+      /^job (taken|ended)$/.test(message) && fields['jobId'] !== late?.['id'] ? [[message, fields['jobId']]] : [],
     )
     expect(events).toEqual(
-      asked.flatMap(({ id }) => [
+      before.reverse().flatMap(({ id }) => [
         ['job taken', id],
         ['job ended', id],
       ]),
     )
     const statuses = await Promise.all(asked.map(async (each) => (await job(each))['status']))
-    expect(statuses).toEqual(['succeeded', 'succeeded', 'succeeded', 'failed'])
+    expect(statuses.slice(0, -1)).toEqual(['succeeded', 'succeeded', 'succeeded'])
+    expect(['failed', 'cancelled']).toContain(statuses.at(-1))
     expect((await ask('GET', admin)).status).toBe(404)
     const { tenants, messages } = await world.dump()
     expect([tenants, messages]).toEqual([[], []])
@@ -179,7 +182,7 @@ describe('an import out of the import folder', () => {
     while (await world.workOnce());
     expect(await job(first)).toMatchObject({ status: 'succeeded' })
     expect(await job(deletion)).toMatchObject({ status: 'succeeded', result: { rows: expect.any(Number) } })
-    expect(await job(second)).toMatchObject({ status: 'failed', error: { code: 'nothing_imported' } })
+    expect(await job(second)).toMatchObject({ status: 'cancelled', error: null })
   })
 })
 

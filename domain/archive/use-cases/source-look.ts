@@ -94,8 +94,8 @@ export class SourceLook {
     for (let questions = 0; channel !== null && left.length > 0 && questions < questionsAtMost; questions++) {
       const highest = left.at(-1) ?? channelId
       const page = await this.#ask(channel, nextSnowflake(highest), null)
-      // An empty page says nothing here either.
-      if (page === null || page.range === null || page.faults.length > 0) break
+      // An empty page says nothing: Discord answers with one where history may not be read.
+      if (page === null || page.faults.length > 0 || page.messages.length === 0) break
       const lowest = page.before
       const shown = new Set(page.messages.map(({ id }) => id))
       for (let id = left.at(-1); id !== undefined && (lowest === null || compareSnowflakes(id, lowest) >= 0); ) {

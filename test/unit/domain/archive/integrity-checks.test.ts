@@ -132,6 +132,7 @@ describe('the progress of a channel', () => {
     ['broken off', channel, { ...done, state: 'in_progress' }, walked, ['progress.unfinished']],
     ['running', channel, { ...done, state: 'in_progress' }, { ...walked, isHeld: true }, ['progress.running']],
     ['failed', channel, { ...done, state: 'failed' }, walked, ['progress.failed']],
+    ['not whole', channel, { ...done, missing: { count: 1, message: 'no' } }, walked, ['progress.incomplete']],
     ['refused', channel, refused('channel_no_access'), walked, ['progress.no_access']],
     ['refused, and not there any more', channel, refused('channel_no_access'), isGone, ['progress.no_access']],
     ['gone when it was read', channel, refused('channel_gone'), walked, ['progress.cut_off']],
