@@ -42,11 +42,12 @@ export const verifyCommand = (open: OpenApp, terminal: Terminal, { exit, pause }
       'after',
       `
 No faults, but told: what was said, changed or deleted at the source since the last sync; channels that the bot may not read;
-channels that are no more there.`,
+channels that are no more there; what the source did not list; replies to messages that are gone. What a sync is on is not
+judged.`,
     )
     .addHelpText(
       'after',
-      '\nExit codes: 0 all is well, or mended, 1 failed, 2 usage, 3 something is wrong, 4 refused (by the source, too), 5 no storage, or the source does not answer.',
+      '\nExit codes: 0 nothing is wrong, or it is mended, 1 failed, 2 usage, 3 something is wrong, 4 refused (by the source, too), 5 no storage, or the source does not answer.',
     )
     .addHelpText('after', '\nExample:\n  verta verify --tenant ferry-fans')
     .action((options: VerifyOptions) =>

@@ -15,32 +15,50 @@ export function tellVerification(output: Output, report: IntegrityReport): void 
   if (wrong.length > 0) say(output, tableOf(columns, wrong, output.columns))
   for (const kind of new Set(wrong.map(({ finding }) => finding.kind))) say(output, `${kind}: ${meanings[kind]}`)
   for (const { channel, finding } of wrong) {
-    if (['progress.failed', 'progress.incomplete'].includes(finding.kind) && finding.detail !== null)
+    if (reasoned.has(finding.kind) && finding.detail !== null)
       say(output, printable(`${channel.name}: ${finding.detail}`))
   }
   say(output, printable(`${outcome(report, wrong)} ${looked(report)}`))
-  for (const line of remarks(rows)) say(output, printable(line))
+  for (const line of [...remarks(rows), ...notListed(report)]) say(output, printable(line))
 }
 
-/** What is no fault, and said of channels rather than of messages. */
-const ofChannels: ReadonlySet<FindingKind> = new Set([
-  'progress.running',
-  'progress.no_access',
-  'progress.cut_off',
-  'source.gone',
-  'source.unasked',
+/** Of these the reason is told, too. */
+const reasoned: ReadonlySet<FindingKind> = new Set(['progress.failed', 'progress.incomplete'])
+
+/** What the source left out, by reason. */
+function notListed({ source }: IntegrityReport): readonly string[] {
+  const reasons = new Map<string, string[]>()
+  for (const { what, id, error } of source?.unlisted ?? []) {
+    const name = `${what === 'threads' ? 'threads of channel' : 'channel'} ${id ?? '(id unknown)'}`
+    reasons.set(error.message, [...(reasons.get(error.message) ?? []), name])
+  }
+  return Array.from(reasons, ([why, names]) => `Not listed by the source, so not compared: ${listed(names)}. ${why}`)
+}
+
+/** What is no fault, and told all the same. Some with the channels that it is so of, or with how many messages. */
+const remarked: ReadonlyMap<FindingKind, 'channels' | 'messages'> = new Map([
+  ['progress.no_access', 'channels'],
+  ['progress.cut_off', 'channels'],
+  ['source.pending', 'messages'],
+  ['source.surplus', 'messages'],
 ])
 
-/** What is no fault is told all the same: kind by kind, with the channels that it is so of, or with how many messages. */
 function remarks(rows: readonly Row[]): readonly string[] {
   const told = rows.filter(({ finding }) => !isWrong(finding))
-  return [...new Set(told.map(({ finding }) => finding.kind))].map((kind) => {
+  const kinds = new Set([...remarked.keys(), ...told.map(({ finding }) => finding.kind)])
+  return [...kinds].flatMap((kind) => {
     const found = told.filter(({ finding }) => finding.kind === kind)
-    const messages = found.reduce((sum, { finding: { count } }) => sum + count, 0)
-    const many = `${plural(messages, 'message')} in ${plural(found.length, 'channel')}`
-    const names = found.map(({ channel }) => oneLine(channel.name, 30))
-    return `${kind}: ${meanings[kind]} ${ofChannels.has(kind) ? `So it is of ${listed(names)}` : many}.`
+    return found.length === 0 ? [] : [`${kind}: ${meanings[kind]} ${extentOf(kind, found)}.`]
   })
+}
+
+function extentOf(kind: FindingKind, found: readonly Row[]): string {
+  const times = found.reduce((sum, { finding: { count } }) => sum + count, 0)
+  const where = `in ${plural(found.length, 'channel')}`
+  const of = remarked.get(kind)
+  if (of === 'messages') return `${plural(times, 'message')} ${where}`
+  if (of === 'channels') return `So it is of ${listed(found.map(({ channel }) => oneLine(channel.name, 30)))}`
+  return `${plural(times, 'time')} ${where}`
 }
 
 const isWrong = ({ standing }: Finding): boolean => standing !== 'note' && standing !== 'due'
@@ -89,8 +107,7 @@ const meanings: Readonly<Record<FindingKind, string>> = {
   'progress.behind': 'the next sync goes on from before the last messages.',
   'progress.never': 'the channel was never walked. A sync walks it.',
   'progress.unfinished': 'the last sync broke off here. The next one goes on.',
-  'progress.running':
-    'a sync is on it, or was stopped less than half a minute ago: whether it comes to its end is not judged.',
+  'progress.running': 'a sync is on it.',
   'progress.failed': 'the last sync could not read the channel. Mend the reason, then sync again.',
   'progress.incomplete': `messages could not be read when they were asked for, and are not in the archive. ${broughtBySync}`,
   'progress.no_access': 'the bot may not read the channel, so what it did not read before is not in the archive.',
@@ -102,22 +119,34 @@ const meanings: Readonly<Record<FindingKind, string>> = {
   'source.unasked': 'the source showed nothing of the channel.',
 }
 
-function outcome(
-  { tenant, outcome: is, source, looked: { channels } }: IntegrityReport,
-  wrong: readonly Row[],
-): string {
-  if (is === 'well' && source?.error != null)
-    return `${tenant.slug}: what is stored is well; it could not be compared with the source.`
-  if (is === 'well' && channels === 0) return `${tenant.slug}: there is nothing in it yet.`
-  if (is === 'well') return `${tenant.slug}: all is well.`
-  if (is === 'mended') return `${tenant.slug}: all that was wrong is mended.`
+function outcome(report: IntegrityReport, wrong: readonly Row[]): string {
+  const { tenant, unjudged, source } = report
+  const doubts = [
+    ...(unjudged === null ? [] : [unjudgedWords[unjudged]]),
+    ...(source?.error ? [incomparable(source.channels, source.error.message)] : []),
+  ]
+  return `${tenant.slug}: ${[verdict(report, wrong, doubts.length > 0 ? 'what is stored' : 'all'), ...doubts].join('; ')}.`
+}
+
+const unjudgedWords: Readonly<Record<NonNullable<IntegrityReport['unjudged']>, string>> = {
+  under_way: 'a sync is under way, and what it is on is not judged',
+  nothing_stored: 'nothing was ever synced',
+}
+
+const incomparable = (compared: number, why: string): string =>
+  `it could not${compared > 0 ? ' all' : ''} be compared with the source: ${why.replace(/\.$/, '')}`
+
+/** `what` is well, if it is. */
+function verdict({ outcome: is, looked: { channels } }: IntegrityReport, wrong: readonly Row[], what: string): string {
+  if (channels === 0) return 'nothing is stored'
+  if (is === 'well') return `${what} is well`
+  if (is === 'mended') return 'all that was wrong is mended'
   const left = new Set(wrong.filter(({ finding }) => finding.standing !== 'mended').map(({ channel }) => channel.id))
-  return `${tenant.slug}: something is wrong in ${plural(left.size, 'channel')}.`
+  return `something is wrong in ${plural(left.size, 'channel')}`
 }
 
 function looked({ looked: { channels, messages }, source }: IntegrityReport): string {
   const stored = `${plural(channels, 'channel')} and ${plural(messages, 'message')} looked at`
   if (source === null) return `${stored}; the source was not asked.`
-  const compared = `${plural(source.channels, 'channel')} compared with the source`
-  return source.error === null ? `${stored}, ${compared}.` : `${stored}, ${compared}. ${source.error.message}`
+  return `${stored}, ${plural(source.channels, 'channel')} compared with the source.`
 }

@@ -75,10 +75,10 @@ export class DiscordSource implements LiveSource {
     return this.#unlisted.all
   }
 
-  async parents(): Promise<readonly LiveChannel[]> {
+  async parents(ownRoles: 'known' | 'anew'): Promise<readonly LiveChannel[]> {
     const { requests, clock } = this.#context
     requests.refuseClosed()
-    const bot = await this.#community.knownBot()
+    const bot = await (ownRoles === 'anew' ? this.#community.bot() : this.#community.knownBot())
     const observedAt = clock.now()
     const guild = await this.#community.guild()
     return [...new Channels(guild, bot, await this.#channelList(), observedAt).all()]

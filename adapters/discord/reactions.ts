@@ -12,8 +12,8 @@ const limit = 100
 const kinds = { normal: '0', burst: '1' } as const
 
 /**
- * The message with everyone who reacted to it, or as it was given where Discord refuses to tell of it. `channelId`: of the channel
- * that the message stands in.
+ * The message with everyone who reacted to it; nobody is named of a reaction of which Discord does not tell who gave it. As it was
+ * given where it is gone. `channelId`: of the channel that the message stands in.
  */
 export async function withReactionUsers(ask: Ask, channelId: string, message: SourceMessage): Promise<SourceMessage> {
   if (message.reactions === undefined || message.reactions.length === 0) return message
@@ -21,27 +21,28 @@ export async function withReactionUsers(ask: Ask, channelId: string, message: So
     const reactions: SourceReaction[] = []
     for (const reaction of message.reactions) {
       const users = await usersOf(ask, `/channels/${channelId}/messages/${message.id}`, reaction)
-      reactions.push(users === null ? reaction : { ...reaction, users })
+      reactions.push({ ...reaction, users })
     }
     return { ...message, reactions }
   } catch (error) {
-    if (isOfTheMessage(error)) return message
+    if (error instanceof Denied && error.code === RESTJSONErrorCodes.UnknownMessage) return message
     throw error
   }
 }
 
-/** `null` where all that is left of a reaction is a number. */
-async function usersOf(
-  ask: Ask,
-  message: `/${string}`,
-  reaction: SourceReaction,
-): Promise<readonly SourceUser[] | null> {
+/** Nobody where all that is left of a reaction is a number, or Discord does not say who: asked again, it would say no more. */
+async function usersOf(ask: Ask, message: `/${string}`, reaction: SourceReaction): Promise<readonly SourceUser[]> {
   const { emoji, count, burstCount = 0 } = reaction
   const route = `${message}/reactions/${nameOf(emoji)}` as const
   const users = new Map<string, SourceUser>()
-  if (count > burstCount) await collect(ask, route, kinds.normal, users)
-  if (burstCount > 0) await collect(ask, route, kinds.burst, users)
-  return users.size === 0 && count > 0 ? null : [...users.values()]
+  try {
+    if (count > burstCount) await collect(ask, route, kinds.normal, users)
+    if (burstCount > 0) await collect(ask, route, kinds.burst, users)
+  } catch (error) {
+    if (!isOfTheReaction(error)) throw error
+    return []
+  }
+  return [...users.values()]
 }
 
 async function collect(ask: Ask, route: `/${string}`, type: string, users: Map<string, SourceUser>): Promise<void> {
@@ -61,10 +62,10 @@ async function collect(ask: Ask, route: `/${string}`, type: string, users: Map<s
 /** Discord answered with something that does not say who reacted. */
 class Untold extends Error {}
 
-/** The message or the reaction is gone, or Discord refuses what is asked of it for another reason. */
-const isOfTheMessage = (error: unknown): boolean =>
+/** The reaction is gone, or Discord refuses what is asked of it for another reason. */
+const isOfTheReaction = (error: unknown): boolean =>
   error instanceof Untold ||
-  (error instanceof Denied && reactionGone.has(error.code)) ||
+  (error instanceof Denied && error.code === RESTJSONErrorCodes.UnknownEmoji) ||
   (error instanceof SourceRefused && error.details.reason === 'channel_refused')
 
 /** Of a custom emoji the id alone counts, but a name has to stand before it. */

@@ -1,4 +1,5 @@
 import type { ChannelKind } from './channel.ts'
+import type { Unlisted } from './ports/live-sources.ts'
 
 /**
  * What may be found in an archive. A `note` is nothing wrong, and neither is what is `due`: the next sync does it anyway, as the
@@ -97,6 +98,11 @@ export interface IntegrityReport {
   /** `mended`: all that was wrong was put right. `damaged`: something is wrong still. */
   readonly outcome: 'well' | 'mended' | 'damaged'
   readonly looked: { readonly channels: number; readonly messages: number }
+  /**
+   * What was not judged. `under_way`: somebody works on the tenant, and the channels are not done, or not known, yet.
+   * `nothing_stored`: nothing was ever synced or imported. `null`: all that is stored was.
+   */
+  readonly unjudged: 'under_way' | 'nothing_stored' | null
   /** Those of which something was found. */
   readonly channels: readonly ChannelIntegrity[]
   /** `null`: it was not asked. */
@@ -108,6 +114,8 @@ export interface SourceIntegrity {
   readonly channels: number
   /** Channels that it has and the archive has not: the next sync brings them. */
   readonly unknown: { readonly count: number; readonly ids: readonly string[] }
+  /** What it did not list, and why: of that nothing was compared. */
+  readonly unlisted: readonly Unlisted[]
   /** Why it was asked no further. */
   readonly error: { readonly code: string; readonly message: string } | null
 }

@@ -165,11 +165,17 @@ describe('verta verify of what was synced', () => {
     expect([unasked.code, unasked.stdout]).toEqual([0, expect.stringContaining('the source was not asked')])
     const refused = await verify(['--tenant', slug, '--source'], live)
     expect([refused.code, refused.stdout]).toEqual([4, expect.stringContaining('DISCORD_BOT_TOKEN')])
-    expect(refused.stdout).toMatch(/^sample: what is stored is well; it could not be compared with the source\. /)
+    expect(refused.stdout).toMatch(
+      /^sample: what is stored is well; it could not be compared with the source: There is no/,
+    )
+    expect(refused.stdout).not.toContain('all is well')
     token = discord.token
     discord.state.setUnavailable(true)
     const away = await verify(['--tenant', slug], live)
     expect([away.code, away.stdout]).toEqual([5, expect.stringContaining('The source is not available')])
+    expect(away.stdout).toMatch(
+      /^sample: what is stored is well; it could not be compared .* The source is not available/,
+    )
     expect(away.stdout).not.toContain(discord.token)
     expect((await verify(['--tenant', slug, '--offline'], live)).code).toBe(0)
   })
@@ -191,8 +197,59 @@ describe('verta verify of what was synced', () => {
     expect(stdout).toMatch(new RegExp(`^progress.no_access: .* So it is of .*${hidden.name}.*\\.$`, 'm'))
     expect(stdout).toMatch(/^source.pending: the next sync brings .* 2 messages in 1 channel\.$/m)
     expect(stdout).toMatch(/^source.surplus: messages were deleted .* 1 message in 1 channel\.$/m)
-    expect(stdout).not.toContain('Nothing was changed')
+    expect(stdout).toMatch(/^references\.\w+: replies .*\. \d+ times? in \d+ channels?\.$/m)
+    expect(stdout).not.toMatch(/Nothing was changed|--json/)
     expect((await verify(['--tenant', slug, '--repair'], live)).stdout).not.toContain('Job ')
+  })
+
+  it('says that nothing was synced where that is so, and that a sync is under way while one is', async () => {
+    const { id } = await live.archive.createTenant({
+      name: 'New',
+      slug: 'new',
+      platform: 'discord',
+      sourceId: null,
+      visibility: 'admins',
+    })
+    const fresh = await verify(['--tenant', 'new'], live)
+    expect([fresh.code, fresh.stdout]).toEqual([
+      0,
+      expect.stringMatching(/^new: nothing is stored; nothing was ever synced\./),
+    ])
+    const tenant = await tenantAs(slug)
+    const [channel] = discord.state.channels().filter((each) => discord.state.messages(each.id).length > 0)
+    const channelId = channelIdOf(tenant.id, snowflake(channel?.id ?? ''))
+    await world.storage.transact(async (tx) => {
+      await tx.syncProgress.removeOf([channelId])
+      for (const each of [tenant.id, id]) await tx.tenantLeases.claim(each, 'a sync', 3_600)
+    })
+    const running = await verify(['--tenant', slug], live)
+    expect([running.code, running.stdout]).toEqual([
+      0,
+      expect.stringMatching(/^sample: what is stored is well; a sync is under way, and what it is on is not judged\./),
+    ])
+    expect(running.stdout).toMatch(/^progress.running: a sync is on it\. 1 time in 1 channel\.$/m)
+    expect((await verify(['--tenant', 'new'], live)).stdout).toMatch(/^new: nothing is stored; a sync is under way/)
+  })
+
+  it('tells what the source did not list, and what could not be read', async () => {
+    const tenant = await tenantAs(slug)
+    const [parent] = discord.state.channels().filter(({ type }) => type === 15)
+    const on = '/channels/:id/threads/archived/public'
+    discord.behave({ next: [{ on, of: parent?.id ?? '', do: '500', times: 100 }] })
+    const unlisted = await verify(['--tenant', slug], live)
+    const line = `^Not listed by the source, so not compared: threads of channel ${parent?.id}\\. The source is not available: .*$`
+    expect([unlisted.code, unlisted.stdout]).toEqual([0, expect.stringMatching(new RegExp(line, 'm'))])
+    discord.behave({ next: [] })
+    const [channel] = discord.state.channels().filter((each) => discord.state.messages(each.id).length > 0)
+    const channelId = channelIdOf(tenant.id, snowflake(channel?.id ?? ''))
+    await world.storage.transact(async (tx) => {
+      const [progress = expect.unreachable()] = await tx.syncProgress.findOf([channelId])
+      const missing = { count: 2, message: '2 messages could not be read. So it is.' }
+      await tx.syncProgress.upsert({ ...progress, missing })
+    })
+    const incomplete = await verify(['--tenant', slug, '--offline'], live)
+    expect([incomplete.code, incomplete.stdout]).toEqual([3, expect.stringMatching(/progress.incomplete .* wrong/)])
+    expect(incomplete.stdout).toContain(`${channel?.name}: 2 messages could not be read. So it is.`)
   })
 
   it('orders a sync of what is missing, and one job only', async () => {

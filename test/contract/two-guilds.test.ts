@@ -42,7 +42,7 @@ const under = (id: Snowflake, source: LiveSource): LiveSource => ({
   describe: async () => ({ ...(await source.describe()), id }),
   channels: () => source.channels(),
   unlisted: () => source.unlisted(),
-  parents: () => source.parents(),
+  parents: (ownRoles) => source.parents(ownRoles),
   messages: (channel, after) => source.messages(channel, after),
   newest: (channel, before) => source.newest(channel, before),
   withReactionUsers: (channel, messages) => source.withReactionUsers(channel, messages),

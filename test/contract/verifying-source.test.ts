@@ -17,6 +17,17 @@ async function openLarger(): Promise<void> {
   expect(world.discord.state.messages(world.busiest()).length).toBeGreaterThan(220)
 }
 
+/** `happens` once the messages of a channel are looked at, before the source is asked for them. */
+function verifyMeanwhile(channel: string, happens: () => void): Promise<IntegrityReport> {
+  const { name } = world.discord.state.channel(channel)
+  const progressed: IntegrityObserver['progressed'] = (done) => {
+    if (done.name === name) happens()
+  }
+  world.clock.advance(1_000)
+  const command = { tenantId: world.verified.id, source: 'always' } as const
+  return world.archive.verifyTenant(command, { found() {}, progressed })
+}
+
 describe('replies', () => {
   /** The last message of a channel answers the one that is `back` messages before it. */
   async function reply(channel: string, back: number): Promise<{ id: string; target: string }> {
@@ -58,6 +69,17 @@ describe('replies', () => {
     const asked = await world.verify('always')
     expect([asked.outcome, faults(asked)]).toEqual(['well', []])
     expect(findingOf(asked, channel, 'references.deleted').ids).toContain(id)
+  })
+
+  it('to such a message are not told as such where the source shows no history when it is asked', async () => {
+    const channel = world.busiest()
+    const { id, target } = await reply(channel, 4)
+    world.discord.state.deleteMessage(channel, target)
+    await world.syncNow()
+    const report = await verifyMeanwhile(channel, () => world.discord.state.setHistory(channel, false))
+    expect(findingOf(report, channel, 'references.unresolved').ids).toContain(id)
+    const here = report.channels.find((each) => each.id === channel)?.findings.map(({ kind }) => kind)
+    expect(here).not.toContain('references.deleted')
   })
 })
 
@@ -131,6 +153,17 @@ describe('the source', () => {
     expect(report.source?.unknown).toEqual({ count: 1, ids: [other] })
   })
 
+  it('that does not list all of it is told to be compared without', async () => {
+    const parent = world.discord.state.channels().find(({ type }) => type === 15)?.id ?? expect.unreachable()
+    expect((await world.verify('always')).source?.unlisted).toEqual([])
+    const on = '/channels/:id/threads/archived/public'
+    world.discord.behave({ next: [{ on, of: parent, do: '500', times: 100 }] })
+    const report = await world.verify('always')
+    expect([report.outcome, report.source?.error]).toEqual(['well', null])
+    const error = { class: 'source_unavailable', message: expect.stringContaining('500') }
+    expect(report.source?.unlisted).toEqual([{ what: 'threads', id: parent, error }])
+  })
+
   it('that no longer has a channel says nothing against what is stored of it', async () => {
     const channel = world.busiest()
     world.discord.state.removeChannel(channel)
@@ -191,17 +224,6 @@ describe('the source', () => {
     expect(report.source?.error).toMatchObject({ code: 'source_unavailable' })
     expect([report.outcome, report.looked.messages]).toEqual(['well', 300])
   })
-
-  /** `happens` once the messages of a channel are looked at, before the source is asked for them. */
-  function verifyMeanwhile(channel: string, happens: () => void): Promise<IntegrityReport> {
-    const { name } = world.discord.state.channel(channel)
-    const progressed: IntegrityObserver['progressed'] = (done) => {
-      if (done.name === name) happens()
-    }
-    world.clock.advance(1_000)
-    const command = { tenantId: world.verified.id, source: 'always' } as const
-    return world.archive.verifyTenant(command, { found() {}, progressed })
-  }
 
   it('that refuses all is asked no further, and what is stored is looked at all the same', async () => {
     const channel = world.busiest()

@@ -15,8 +15,15 @@ beforeEach(async () => {
 afterEach(() => world.close())
 
 describe('an archive that was never synced', () => {
-  it('is well', async () => {
-    expect(await world.verify()).toMatchObject({ outcome: 'well', looked: { channels: 0, messages: 0 }, channels: [] })
+  it('has nothing wrong, and nothing that could be judged', async () => {
+    const report = await world.verify()
+    expect(report).toMatchObject({ outcome: 'well', looked: { channels: 0, messages: 0 }, channels: [] })
+    expect(report.unjudged).toBe('nothing_stored')
+  })
+
+  it('and is being synced for the first time is not judged', async () => {
+    await world.storage.transact((tx) => tx.tenantLeases.claim(world.verified.id, 'a sync', 3_600))
+    expect((await world.verify()).unjudged).toBe('under_way')
   })
 })
 
@@ -27,6 +34,7 @@ describe('an archive that was synced', () => {
     const before = await world.dump()
     const alone = await world.verify()
     expect([alone.outcome, faults(alone), alone.looked.messages, alone.source]).toEqual(['well', [], 300, null])
+    expect(alone.unjudged).toBeNull()
     const compared = await world.verify('always')
     const readable = world.discord.state.channels().filter(({ id }) => world.discord.state.messages(id).length > 0)
     expect([compared.outcome, faults(compared)]).toEqual(['well', []])
@@ -196,6 +204,7 @@ describe('an archive that was synced', () => {
     await world.storage.transact((tx) => tx.tenantLeases.claim(world.verified.id, 'a sync', 3_600))
     const report = await world.verify()
     expect([report.outcome, findingOf(report, channel, 'progress.running').standing]).toEqual(['well', 'note'])
+    expect(report.unjudged).toBe('under_way')
     await expect(world.repair(report)).rejects.toMatchObject({ code: 'tenant_busy' })
   })
 
@@ -227,6 +236,23 @@ describe('an archive that was synced', () => {
     writes = 0
     const report = await busy(100)(command)
     expect([report.outcome, findingOf(report, world.busiest(), 'stats.moving').standing]).toEqual(['well', 'note'])
+  })
+
+  it('and lacks a message that could not be read is walked once more, and whole once it can be read', async () => {
+    const channel = world.busiest()
+    const { id } = world.discord.state.addMessage(channel, { content: 'not as documented' })
+    const objects = { [id]: { author: 7 } }
+    world.discord.behave({ next: [{ on: '/channels/:id/messages', do: 'garbled', times: 1_000, objects }] })
+    await world.syncNow()
+    world.discord.behave({ next: [] })
+    const report = await world.verify()
+    expect([report.outcome, faults(report)]).toEqual(['damaged', [[channel, 'progress.incomplete', 1]]])
+    expect(findingOf(report, channel, 'progress.incomplete').detail).toMatch(/^A message could not be read/)
+    const repaired = await world.repair(report)
+    expect(findingOf(repaired, channel, 'progress.incomplete').standing).toBe('queued')
+    await world.syncNow()
+    expect((await world.verify()).outcome).toBe('well')
+    expect((await world.stored(channel)).at(-1)?.snowflake).toBe(id)
   })
 
   it('and a channel whose progress is not known was never walked', async () => {

@@ -20,8 +20,11 @@ export interface LiveSource extends ArchiveSource {
   /** What the walk over `channels` could not list, and why. Whole once that walk has ended. */
   unlisted(): readonly Unlisted[]
 
-  /** The channels without the threads as they are now, asked anew: who may see what. One that cannot be read is left out. */
-  parents(): Promise<readonly LiveChannel[]>
+  /**
+   * The channels without the threads as they are now, asked anew: who may see what. One that cannot be read is left out. What the
+   * one who asks may read goes by the roles that it has now, or by those that it was `known` to have when that was asked last.
+   */
+  parents(ownRoles: 'known' | 'anew'): Promise<readonly LiveChannel[]>
 
   /**
    * In pages of at most 100, from the lowest to the highest. A page shows everything from behind the page before it (the first:
@@ -32,7 +35,10 @@ export interface LiveSource extends ArchiveSource {
   /** The at most 100 highest messages below `before`, or of all: everything from the lowest of them to `before`, or until now. */
   newest(channel: ChannelReference, before: Snowflake | null): Promise<NewestPage>
 
-  /** The same messages with everyone who reacted to them; one whose people it does not tell as it was given. */
+  /**
+   * The same messages with everyone who reacted to them; nobody is named of a reaction whose people it does not tell. One that is
+   * gone is as it was given.
+   */
   withReactionUsers(channel: ChannelReference, messages: readonly SourceMessage[]): Promise<readonly SourceMessage[]>
 }
 

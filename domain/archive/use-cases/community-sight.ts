@@ -90,24 +90,25 @@ export class CommunitySight {
    * listed as it should be: whether it is gone, its messages tell.
    */
   async hindranceOf({ id, kind, parentId }: ChannelPlace): Promise<'no_access' | 'no_history' | null> {
-    await this.#look
-    await this.#lookAgain()
+    // Another one's look does not ask what the bot itself may.
+    while (this.#look !== null) await this.#look
+    await this.#lookAgain('anew')
     const place = this.#parents.get(kind === 'thread' && parentId !== null ? parentId : id)
     if (place === undefined) throw new SourceUnavailable('it does not list this channel now')
     return place.unreadable === 'no_messages' ? null : place.unreadable
   }
 
-  #lookAgain(): Promise<void> {
-    this.#look ??= this.#ask().finally(() => {
+  #lookAgain(ownRoles: 'known' | 'anew' = 'known'): Promise<void> {
+    this.#look ??= this.#ask(ownRoles).finally(() => {
       this.#look = null
     })
     return this.#look
   }
 
-  async #ask(): Promise<void> {
+  async #ask(ownRoles: 'known' | 'anew'): Promise<void> {
     const { source, clock } = this.#context
     const asked = clock.now()
-    const now = await source.parents()
+    const now = await source.parents(ownRoles)
     const moved = now.filter(({ id, visibility }) => this.#parents.get(id)?.visibility !== visibility)
     await this.#save(moved)
     this.#parents.clear()

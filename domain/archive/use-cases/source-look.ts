@@ -112,7 +112,12 @@ export class SourceLook {
   report(known: (channelId: Snowflake) => boolean): SourceIntegrity {
     const unknown = new IdTally()
     for (const id of this.#channels.keys()) if (!known(id)) unknown.add(id)
-    return { channels: this.#compared, unknown: { count: unknown.count, ids: unknown.ids }, error: this.#error }
+    return {
+      channels: this.#compared,
+      unknown: { count: unknown.count, ids: unknown.ids },
+      unlisted: this.#source.unlisted(),
+      error: this.#error,
+    }
   }
 
   close(): Promise<void> {

@@ -56,6 +56,7 @@ export const verifyTenant =
         finishedAt: clock.now().toISOString(),
         outcome: outcomeOf(found.channels),
         looked: found.looked,
+        unjudged: await unjudgedIn(read, tenantId, found),
         channels: found.channels,
         source: source?.report(found.isKnown) ?? null,
       }
@@ -74,6 +75,16 @@ async function totalOf(read: ArchiveReaders, tenantId: TenantId): Promise<Integr
     for (const { messageCount } of await read.channelStats.findOf(page.map(({ id }) => id))) messages += messageCount
   }
   return { channels, messages }
+}
+
+async function unjudgedIn(
+  { tenantLeases }: ArchiveReaders,
+  tenantId: TenantId,
+  { looked, channels }: Pick<IntegrityReport, 'looked' | 'channels'>,
+): Promise<IntegrityReport['unjudged']> {
+  if (channels.some(({ findings }) => findings.some(({ kind }) => kind === 'progress.running'))) return 'under_way'
+  if (looked.channels > 0) return null
+  return (await tenantLeases.find(tenantId)) === null ? 'nothing_stored' : 'under_way'
 }
 
 class Verification {

@@ -28,6 +28,8 @@ export class GuildData {
   /** Threads that the bot is a member of. */
   readonly joined = new Set<string>()
   roles: readonly DiscordRole[]
+  /** Of the bot, without @everyone. */
+  botRoles: readonly string[] = [botRoleId]
   tokenHolds = true
   intent = true
   present = true
@@ -87,7 +89,7 @@ export class GuildData {
   /** What the bot may do in it. A thread has the permissions of its channel. */
   may(channel: DiscordChannel, name: PermissionName): boolean {
     const parent = isThread(channel) ? this.channels.get(channel.parent_id ?? '')?.json : channel
-    const roles = this.roles.filter(({ id }) => id === this.id || id === botRoleId)
+    const roles = this.roles.filter(({ id }) => id === this.id || this.botRoles.includes(id))
     const bits = permissionsIn(parent?.permission_overwrites ?? [], roles, this.id, this.bot.id)
     return (bits & permissionBits[name]) !== 0n
   }

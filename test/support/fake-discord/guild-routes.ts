@@ -4,7 +4,6 @@ import type { Call } from './call.ts'
 import type { GuildData } from './guild-data.ts'
 import { type DiscordChannel, type DiscordUser, isThread } from './json.ts'
 import { compareIds, timeOfId, timeText } from './moments.ts'
-import { botRoleId } from './roles.ts'
 import { threadsAnswer } from './threads-answer.ts'
 
 export const me = ({ data: { bot } }: Call): object => ({
@@ -83,10 +82,10 @@ export function myMember(call: Call): object {
   return memberJson(data, data.bot)
 }
 
-const memberJson = ({ bot, id }: GuildData, user: DiscordUser): object => ({
+const memberJson = ({ bot, botRoles, id }: GuildData, user: DiscordUser): object => ({
   ...{ user, nick: null, avatar: null, banner: null, flags: 0, pending: false, premium_since: null },
   ...{ communication_disabled_until: null, mute: false, deaf: false },
-  roles: user.id === bot.id ? [botRoleId] : [],
+  roles: user.id === bot.id ? botRoles : [],
   joined_at: timeText(timeOfId(id).getTime() * 1_000),
 })
 

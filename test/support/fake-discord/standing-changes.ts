@@ -15,6 +15,8 @@ export interface StandingChanges {
   setIntent(granted: boolean): void
   /** Gives the bot's role a permission in the whole guild, or takes it. */
   setPermission(name: PermissionName, granted: boolean): void
+  /** The roles that the bot has besides @everyone, by their ids. */
+  setBotRoles(roles: readonly string[]): void
   /** All files get other signatures in their addresses, as they do every day. */
   signAnew(): void
 }
@@ -45,6 +47,9 @@ export const standingChanges = (data: GuildData): StandingChanges => ({
       const bits = BigInt(role.permissions)
       return { ...role, permissions: String(granted ? bits | bit : bits & ~bit) }
     })
+  },
+  setBotRoles(roles) {
+    data.botRoles = roles
   },
   signAnew() {
     data.signature += 1

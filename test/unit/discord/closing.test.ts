@@ -47,7 +47,7 @@ describe('closing', () => {
       all(source.messages(channel, null)),
       all(source.messages({ ...channel, kind: 'category' }, null)),
       source.newest(channel, null),
-      source.parents(),
+      source.parents('known'),
       source.withReactionUsers(channel, []),
     ]) {
       expect(await refusalOf(work)).toEqual(aborted)
