@@ -107,7 +107,7 @@ const meanings: Readonly<Record<FindingKind, string>> = {
   'progress.behind': 'the next sync goes on from before the last messages.',
   'progress.never': 'the channel was never walked. A sync walks it.',
   'progress.unfinished': 'the last sync broke off here. The next one goes on.',
-  'progress.running': 'a sync is on it.',
+  'progress.running': 'a sync is on it, or was stopped less than half a minute ago.',
   'progress.failed': 'the last sync could not read the channel. Mend the reason, then sync again.',
   'progress.incomplete': `messages could not be read when they were asked for, and are not in the archive. ${broughtBySync}`,
   'progress.no_access': 'the bot may not read the channel, so what it did not read before is not in the archive.',
