@@ -227,7 +227,9 @@ describe('verta verify of what was synced', () => {
       0,
       expect.stringMatching(/^sample: what is stored is well; a sync is under way, and what it is on is not judged\./),
     ])
-    expect(running.stdout).toMatch(/^progress.running: a sync is on it, or was stopped less than half a minute ago\. 1 time in 1 channel\.$/m)
+    expect(running.stdout).toMatch(
+      /^progress.running: a sync is on it, or was stopped less than half a minute ago\. 1 time in 1 channel\.$/m,
+    )
     expect((await verify(['--tenant', 'new'], live)).stdout).toMatch(/^new: nothing is stored; a sync is under way/)
   })
 
