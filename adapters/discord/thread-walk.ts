@@ -1,4 +1,4 @@
-import { SourceUnavailable } from '../../domain/archive/errors.ts'
+import { SourceUnavailable, unansweredInARow } from '../../domain/archive/errors.ts'
 import type { LiveChannel } from '../../domain/archive/ports/live-sources.ts'
 import { compareSnowflakes, type Snowflake } from '../../domain/archive/snowflake.ts'
 import type { Clock } from '../../domain/shared/clock.ts'
@@ -55,9 +55,6 @@ const hidden = {
   message: 'The bot may not list the threads of this channel: it needs View Channels and Read Message History.',
 }
 const orphaned = malformed('The channel of these threads cannot be read, so nothing tells who may see them.')
-
-/** For so many channels in a row Discord gave no list: the others are not waited for. */
-const unansweredInARow = 3
 
 /** Lists of threads. What one of them leaves out is told; what it gave until then counts. */
 class ThreadLists {

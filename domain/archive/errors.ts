@@ -133,6 +133,9 @@ export class SourceUnavailable extends DomainError {
   }
 }
 
+/** So many channels in a row that the platform did not answer for: it answers for none. */
+export const unansweredInARow = 3
+
 export type ArchiveError =
   | SourceUnreadable
   | SourceMismatch

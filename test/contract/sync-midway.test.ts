@@ -4,7 +4,6 @@ import type { SyncObserver, SyncReport, Tenant } from '../../domain/archive/inde
 import type { ArchiveStorage } from '../../domain/archive/ports/repositories.ts'
 import { snowflake } from '../../domain/archive/snowflake.ts'
 import { silentSyncObserver } from '../../domain/archive/sync-report.ts'
-import { publicViewer } from '../../domain/archive/viewer.ts'
 import { openSyncWorld, type SyncWorld } from '../support/sync-world.ts'
 
 let world: SyncWorld
@@ -22,31 +21,18 @@ const onceFound = (change: () => void): { observer: SyncObserver } => ({
   observer: { ...silentSyncObserver, found: change },
 })
 
-function busiest(): string {
-  const { state } = world.discord
-  const texts = state.channels().filter(({ type }) => type === 0)
-  const [first] = texts.sort((a, b) => state.messages(b.id).length - state.messages(a.id).length)
-  return first?.id ?? expect.unreachable()
-}
-
 const reportOf = ({ channels }: SyncReport, channelId: string) =>
   channels.find(({ id }) => id === channelId) ?? expect.unreachable()
 
 const storedIn = (channelId: string, id: string) =>
   world.storage.read.messages.findMany(channelIdOf(tenant.id, snowflake(channelId)), [snowflake(id)])
 
-const isPublic = (channel: string): Promise<boolean> =>
-  world.archive.getChannel({ tenant: tenant.slug, channel, viewer: publicViewer }).then(
-    () => true,
-    () => false,
-  )
-
 describe('a channel that becomes private while a sync runs', () => {
   it('is hidden before anything is stored that was said since', async () => {
-    const channel = busiest()
+    const channel = world.busiest()
     let secret = ''
     let sights: Promise<readonly [number, boolean]> | undefined
-    const look = async () => [(await storedIn(channel, secret)).length, await isPublic(channel)] as const
+    const look = async () => [(await storedIn(channel, secret)).length, await world.isPublic(tenant, channel)] as const
     const observer: SyncObserver = {
       found() {
         world.clock.advance(2_000)
@@ -64,7 +50,7 @@ describe('a channel that becomes private while a sync runs', () => {
   })
 
   it('is hidden within the same run where nothing more was said', async () => {
-    const channel = busiest()
+    const channel = world.busiest()
     await world.sync(
       tenant,
       {},
@@ -73,7 +59,7 @@ describe('a channel that becomes private while a sync runs', () => {
         world.clock.advance(61_000)
       }),
     )
-    expect(await isPublic(channel)).toBe(false)
+    expect(await world.isPublic(tenant, channel)).toBe(false)
     expect((await storedIn(channel, world.discord.state.messages(channel)[0]?.id ?? ''))[0]?.deletedAt).toBeNull()
   })
 
@@ -87,7 +73,7 @@ describe('a channel that becomes private while a sync runs', () => {
 
 describe('a channel whose history is closed while a sync runs', () => {
   it('is told and recorded as closed, not as read to its end', async () => {
-    const channel = busiest()
+    const channel = world.busiest()
     const report = await world.sync(
       tenant,
       {},
@@ -101,7 +87,7 @@ describe('a channel whose history is closed while a sync runs', () => {
   })
 
   it('is another thing than one whose messages were all deleted', async () => {
-    const channel = busiest()
+    const channel = world.busiest()
     for (const { id } of world.discord.state.messages(channel)) world.discord.state.deleteMessage(channel, id)
     expect(reportOf(await world.sync(tenant), channel)).toMatchObject({ outcome: 'complete', error: null })
   })
@@ -130,7 +116,7 @@ describe('a process that dies behind a checkpoint', () => {
   }
 
   it('has marked what the source no longer had before it', async () => {
-    const channel = busiest()
+    const channel = world.busiest()
     await world.sync(tenant)
     await world.archive.resetSync(tenant.id, 'somebody')
     const gone = world.discord.state.messages(channel)[3]?.id ?? ''
@@ -148,7 +134,7 @@ describe('a process that dies behind a checkpoint', () => {
 describe('a thread that is archived', () => {
   it('is left alone only once all of it was looked at since', async () => {
     const { state } = world.discord
-    const { id: thread } = state.addThread(busiest(), { name: 'A long one' })
+    const { id: thread } = state.addThread(world.busiest(), { name: 'A long one' })
     for (let i = 0; i < 350; i++) state.addMessage(thread, { content: `line ${i}` })
     await world.sync(tenant)
     const old = state.messages(thread)[20]?.id ?? ''
@@ -165,9 +151,9 @@ describe('a thread that is archived', () => {
 
 describe('who reacted', () => {
   it('is asked also of messages whose counts are known but not their people, and once', async () => {
-    const channels = [snowflake(busiest())]
-    const message = world.discord.state.messages(busiest()).at(-1)?.id ?? ''
-    world.discord.state.addReaction(busiest(), message, '🎉')
+    const channels = [snowflake(world.busiest())]
+    const message = world.discord.state.messages(world.busiest()).at(-1)?.id ?? ''
+    world.discord.state.addReaction(world.busiest(), message, '🎉')
     const asked = () => world.discord.requests.filter(({ route }) => route.endsWith('/reactions/:emoji')).length
     const without = world.archiveOn(world.storage, { reactionUsers: false })
     await without.syncTenant({ tenantId: tenant.id, depth: 'window', channels }, { owner: 'without' })
@@ -182,7 +168,7 @@ describe('who reacted', () => {
 
 describe('a range of dates that fails', () => {
   it('leaves how far the channel is as it was', async () => {
-    const channel = busiest()
+    const channel = world.busiest()
     await world.sync(tenant)
     const ids = [channelIdOf(tenant.id, snowflake(channel))]
     const before = await world.storage.read.syncProgress.findOf(ids)

@@ -3,7 +3,6 @@ import { channelIdOf } from '../../domain/archive/channel.ts'
 import type { Tenant } from '../../domain/archive/index.ts'
 import { snowflake } from '../../domain/archive/snowflake.ts'
 import { silentSyncObserver } from '../../domain/archive/sync-report.ts'
-import { publicViewer } from '../../domain/archive/viewer.ts'
 import { botRoleId, permissions } from '../support/fake-discord/roles.ts'
 import { openSyncWorld, type SyncWorld } from '../support/sync-world.ts'
 
@@ -17,22 +16,9 @@ beforeEach(async () => {
 
 afterEach(() => world.close())
 
-function busiest(): string {
-  const { state } = world.discord
-  const texts = state.channels().filter(({ type }) => type === 0)
-  const [first] = texts.sort((a, b) => state.messages(b.id).length - state.messages(a.id).length)
-  return first?.id ?? expect.unreachable()
-}
-
-const isPublic = (channel: string): Promise<boolean> =>
-  world.archive.getChannel({ tenant: tenant.slug, channel, viewer: publicViewer }).then(
-    () => true,
-    () => false,
-  )
-
 describe('a channel that becomes private', () => {
   it('while threads are listed: nobody sees what those are called that began in it since', async () => {
-    const channel = busiest()
+    const channel = world.busiest()
     let thread = ''
     const close = (): void => {
       world.discord.state.setPrivate(channel, true, { letIn: true })
@@ -42,7 +28,7 @@ describe('a channel that becomes private', () => {
     world.discord.behave({ changes: [{ on: '/channels/:id/threads/archived/public', run: close }] })
     let seen: Promise<readonly boolean[]> | undefined
     const found = (): void => {
-      seen = Promise.all([isPublic(thread), isPublic(channel)])
+      seen = Promise.all([world.isPublic(tenant, thread), world.isPublic(tenant, channel)])
     }
     const report = await world.sync(tenant, {}, { observer: { ...silentSyncObserver, found } })
     expect(report.channels.map(({ id }) => id)).toContain(thread)
@@ -50,7 +36,7 @@ describe('a channel that becomes private', () => {
   })
 
   it('while who reacted is asked: it is hidden before the page is stored', async () => {
-    const channel = busiest()
+    const channel = world.busiest()
     const { state } = world.discord
     for (let i = 0; i < 25; i++) state.addReaction(channel, state.addMessage(channel, { content: 'liked' }).id, '🎉')
     const close = (): void => {
@@ -59,7 +45,7 @@ describe('a channel that becomes private', () => {
     }
     world.discord.behave({ changes: [{ on: '/channels/:id/messages/:message/reactions/:emoji', run: close }] })
     const sights: Promise<boolean>[] = []
-    const progressed = (): void => void sights.push(isPublic(channel))
+    const progressed = (): void => void sights.push(world.isPublic(tenant, channel))
     await world.sync(tenant, { channels: [snowflake(channel)] }, { observer: { ...silentSyncObserver, progressed } })
     expect(await Promise.all(sights)).not.toContain(true)
     expect(sights.length).toBeGreaterThan(0)
@@ -68,7 +54,7 @@ describe('a channel that becomes private', () => {
 
 describe('a list that fails and one that may not be read', () => {
   it('of one channel: the failure is told, so that the run is not whole', async () => {
-    const channel = busiest()
+    const channel = world.busiest()
     world.discord.behave({
       next: [
         { on: '/channels/:id/threads/archived/public', of: channel, do: '500', times: 100 },
@@ -107,7 +93,7 @@ describe('who reacted', () => {
 
   /** A message with 🎉 of one person, and with 🐙. */
   function liked(): readonly [string, string] {
-    const channel = busiest()
+    const channel = world.busiest()
     const { id } = world.discord.state.addMessage(channel, { content: 'liked' })
     world.discord.state.addReaction(channel, id, '🎉')
     world.discord.state.addReaction(channel, id, '🐙')

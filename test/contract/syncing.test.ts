@@ -2,7 +2,6 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { channelIdOf } from '../../domain/archive/channel.ts'
 import type { ChannelSyncReport, SyncReport, Tenant } from '../../domain/archive/index.ts'
 import { snowflake } from '../../domain/archive/snowflake.ts'
-import { publicViewer } from '../../domain/archive/viewer.ts'
 import { openSyncWorld, type SyncWorld } from '../support/sync-world.ts'
 
 let world: SyncWorld
@@ -19,7 +18,7 @@ async function open(messages: number): Promise<void> {
 async function openLarger(): Promise<void> {
   await world.close()
   await open(900)
-  expect(world.discord.state.messages(busiest()).length).toBeGreaterThan(220)
+  expect(world.discord.state.messages(world.busiest()).length).toBeGreaterThan(220)
 }
 
 afterEach(() => world.close())
@@ -53,12 +52,6 @@ const starterless = (message: { readonly id: string; readonly type: number; read
 
 const hasId = (value: unknown): value is { readonly id: string } =>
   typeof value === 'object' && value !== null && 'id' in value
-
-/** The channel with the most messages. */
-function busiest(): string {
-  const sized = world.discord.state.channels().map(({ id }) => [world.discord.state.messages(id).length, id] as const)
-  return sized.sort(([a], [b]) => b - a)[0]?.[1] ?? expect.unreachable()
-}
 
 const lastOf = (channelId: string, back = 1): string =>
   world.discord.state.messages(channelId).at(-back)?.id ?? expect.unreachable()
@@ -98,7 +91,7 @@ describe('a community', () => {
     await openLarger()
     await world.sync(tenant)
     const { state } = world.discord
-    const channel = busiest()
+    const channel = world.busiest()
     const [edited, deleted, reacted] = [lastOf(channel, 5), lastOf(channel, 9), lastOf(channel, 12)]
     const [oldEdited, oldDeleted] = [lastOf(channel, 215), lastOf(channel, 210)]
     state.editMessage(channel, edited, { content: 'said otherwise', edited_timestamp: new Date().toISOString() })
@@ -126,7 +119,7 @@ describe('a community', () => {
   it('finds what changed longer ago in the course of some runs', async () => {
     await openLarger()
     await world.sync(tenant)
-    const channel = busiest()
+    const channel = world.busiest()
     const old = lastOf(channel, 215)
     world.discord.state.deleteMessage(channel, old)
     let deleted = 0
@@ -152,7 +145,7 @@ describe('a community', () => {
 
   it('brings in chosen channels, and a range of dates, without moving the checkpoint', async () => {
     await openLarger()
-    const channel = busiest()
+    const channel = world.busiest()
     const messages = world.discord.state.messages(channel)
     const [since, until] = [timeOf(messages[100]?.id), timeOf(messages[149]?.id)]
     const ranged = await world.sync(tenant, { channels: [snowflake(channel)], since, until })
@@ -173,16 +166,10 @@ const reactionsOf = (channelId: string, messageId: string) =>
   world.storage.read.reactions.listOf(channelIdOf(tenant.id, snowflake(channelId)), [snowflake(messageId)])
 
 describe('who may see a channel', () => {
-  const isPublic = async (channelId: string): Promise<boolean> =>
-    world.archive.getChannel({ tenant: tenant.slug, channel: channelId, viewer: publicViewer }).then(
-      () => true,
-      () => false,
-    )
-
   it('is as Discord has it: hidden at once where it becomes private, its messages kept, and shown again', async () => {
     await world.sync(tenant)
-    const channel = busiest()
-    expect(await isPublic(channel)).toBe(true)
+    const channel = world.busiest()
+    expect(await world.isPublic(tenant, channel)).toBe(true)
     const messages = (await storedOf(channel)).length
     world.discord.state.setPrivate(channel, true)
     const report = await world.sync(tenant)
@@ -190,21 +177,21 @@ describe('who may see a channel', () => {
       ...{ visibility: 'restricted', outcome: 'unreadable' },
       error: { class: 'channel_no_access' },
     })
-    expect([await isPublic(channel), (await storedOf(channel)).length, report.outcome]).toEqual([
+    expect([await world.isPublic(tenant, channel), (await storedOf(channel)).length, report.outcome]).toEqual([
       false,
       messages,
       'complete',
     ])
     world.discord.state.setPrivate(channel, false)
     await world.sync(tenant)
-    expect(await isPublic(channel)).toBe(true)
+    expect(await world.isPublic(tenant, channel)).toBe(true)
   })
 
   it('is brought up to date also where the bot may read what others may not', async () => {
-    const channel = busiest()
+    const channel = world.busiest()
     world.discord.state.setPrivate(channel, true, { letIn: true })
     await world.sync(tenant)
-    expect([await isPublic(channel), (await storedOf(channel)).length]).toEqual([
+    expect([await world.isPublic(tenant, channel), (await storedOf(channel)).length]).toEqual([
       false,
       world.discord.state.messages(channel).length,
     ])
@@ -240,7 +227,7 @@ describe('a source that refuses', () => {
   })
 
   it('for one channel fails that one alone, with the reason', async () => {
-    const channel = busiest()
+    const channel = world.busiest()
     world.discord.state.setHistory(channel, false)
     const report = await world.sync(tenant)
     const failed = report.channels.filter(({ outcome }) => outcome === 'unreadable')
@@ -258,7 +245,7 @@ describe('a source that refuses', () => {
 
   it('by showing nothing in the middle of it makes nothing of what was said meanwhile be passed over', async () => {
     await world.sync(tenant)
-    const channel = busiest()
+    const channel = world.busiest()
     for (let i = 0; i < 250; i++) world.discord.state.addMessage(channel, { content: `said meanwhile, ${i}` })
     const found = (): void => world.discord.state.setHistory(channel, false)
     await world.sync(tenant, {}, { observer: { found, progressed() {}, finished() {} } })
@@ -269,7 +256,7 @@ describe('a source that refuses', () => {
 
   it('because a channel is gone tells so, and keeps what is stored', async () => {
     await world.sync(tenant)
-    const channel = busiest()
+    const channel = world.busiest()
     const messages = (await storedOf(channel)).length
     world.discord.state.removeChannel(channel)
     const report = await world.sync(tenant)

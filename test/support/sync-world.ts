@@ -1,3 +1,4 @@
+import { expect } from 'vitest'
 import { createKeyVault } from '../../adapters/crypto/key-vault.ts'
 import { dceExportFiles } from '../../adapters/dce/export-files.ts'
 import { type DiscordOptions, discordSources } from '../../adapters/discord/discord-sources.ts'
@@ -12,11 +13,13 @@ import type {
   SyncWork,
 } from '../../domain/archive/use-cases/sync-tenant.ts'
 import type { ArchiveUseCases } from '../../domain/archive/use-cases.ts'
+import { publicViewer } from '../../domain/archive/viewer.ts'
 import { type DumpableArchive, openDumpableArchive } from './archive-dump.ts'
 import { numbersIn } from './archive-dump-compared.ts'
 import { namedDump } from './archive-dump-named.ts'
 import type { ArchiveDump } from './archive-dump-rows.ts'
 import { type FakeDiscord, type FakeDiscordOptions, startFakeDiscord } from './fake-discord/fake-discord.ts'
+import { channelTypes } from './fake-discord/json.ts'
 import { notLive } from './no-live-sources.ts'
 import { type SeededClock, seededClock, seededIds, seededRandomness, seededSecret } from './seeded.ts'
 
@@ -30,6 +33,10 @@ export interface SyncWorld extends DumpableArchive {
   readonly vault: KeyVault
   /** Hidden from the public, unless it is said; of the fake's guild. */
   tenant(named?: boolean): Promise<Tenant>
+  /** The text channel with the most messages of its own. */
+  busiest(): string
+  /** Whether anyone may see a channel now. */
+  isPublic(tenant: Tenant, channel: string): Promise<boolean>
   /** What is committed now, with the source's ids in place of random ones: see `namedDump`. */
   named(): Promise<ArchiveDump>
   /** A second later than what was before. */
@@ -75,6 +82,16 @@ export async function openSyncWorld(
         ...{ name: 'Sample', platform: 'discord', sourceId: snowflake(discord.guildId), visibility: 'public' },
         policies: { authorNames: named ? 'named' : 'pseudonymous' },
       }),
+    busiest: () => {
+      const texts = state.channels().filter(({ type }) => type === channelTypes.text)
+      const [first] = texts.sort((a, b) => state.messages(b.id).length - state.messages(a.id).length)
+      return first?.id ?? expect.unreachable()
+    },
+    isPublic: ({ slug }, channel) =>
+      archive.getChannel({ tenant: slug, channel, viewer: publicViewer }).then(
+        () => true,
+        () => false,
+      ),
     named: async () => namedDump(await harness.dump(), vault, people),
     sync: ({ id }, command = {}, work = {}) => {
       clock.advance(1_000)

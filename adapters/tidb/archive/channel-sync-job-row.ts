@@ -3,7 +3,7 @@ import type { ChannelSyncJob } from '../../../domain/archive/channel-sync-job.ts
 import { uuidFromBytes } from '../../../domain/shared/ids.ts'
 import { idColumn, tenantIdOf } from '../columns.ts'
 import { channelIdFrom } from './columns.ts'
-import type { ChannelSyncJobsTable } from './tables.ts'
+import type { ChannelSyncJobsTable } from './sync-tables.ts'
 
 type Row = Insertable<ChannelSyncJobsTable>
 /** What never changes, what only a claim changes, and the lease. */

@@ -9,7 +9,8 @@ import { idColumn, idColumns } from '../columns.ts'
 import type { Session } from '../session.ts'
 import { upsertRows } from '../upsert.ts'
 import { channelIdFrom } from './columns.ts'
-import type { ArchiveTables, SyncProgressTable } from './tables.ts'
+import type { SyncProgressTable } from './sync-tables.ts'
+import type { ArchiveTables } from './tables.ts'
 
 export class TidbSyncProgressReader implements SyncProgressReader {
   protected readonly session: Session<ArchiveTables>

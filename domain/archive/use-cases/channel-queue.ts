@@ -7,6 +7,7 @@ import type { LiveChannel, Unlisted } from '../ports/live-sources.ts'
 import type { ArchiveStorage } from '../ports/repositories.ts'
 import { isClean, isUntouched, type SyncProgress, shortfallOf } from '../sync-progress.ts'
 import type { ChannelSyncReport, SyncReport } from '../sync-report.ts'
+import { channelReport } from './channel-reports.ts'
 import { pagesOf } from './walk-pages.ts'
 
 export interface SyncRun {
@@ -69,9 +70,10 @@ export class ChannelQueue {
   /** What became of those that are done, in the order of `found`. */
   async reports(found: readonly LiveChannel[]): Promise<readonly ChannelSyncReport[]> {
     const jobOf = new Map((await this.#jobs()).map((job) => [job.channelId, job]))
-    return found.flatMap(({ id, name, kind, visibility }) => {
-      const { outcome = null, counts, error = null } = jobOf.get(channelIdOf(this.#run.tenantId, id)) ?? {}
-      return outcome === null || counts === undefined ? [] : [{ id, name, kind, visibility, outcome, counts, error }]
+    return found.flatMap((channel) => {
+      const job = jobOf.get(channelIdOf(this.#run.tenantId, channel.id))
+      const report = job === undefined ? null : channelReport(channel, job)
+      return report === null ? [] : [report]
     })
   }
 

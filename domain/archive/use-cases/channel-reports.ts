@@ -1,20 +1,19 @@
-import type { Channel } from '../channel.ts'
 import type { ChannelSyncJob } from '../channel-sync-job.ts'
 import type { ArchiveStorage } from '../ports/repositories.ts'
 import type { ChannelSyncReport } from '../sync-report.ts'
 
-/** What became of a channel in a run that is done with it; `null` where it is not. */
-export async function reportOf({ read }: ArchiveStorage, job: ChannelSyncJob): Promise<ChannelSyncReport | null> {
-  const channel = await read.channels.find(job.channelId)
-  return channel && channelReport(channel, job)
-}
+type Told = Pick<ChannelSyncReport, 'id' | 'name' | 'kind' | 'visibility'>
 
-function channelReport(
-  { sourceId, profile, visibility }: Channel,
+/** What became of a channel in a run that is done with it; `null` where it is not. */
+export const channelReport = (
+  { id, name, kind, visibility }: Told,
   { outcome, counts, error }: ChannelSyncJob,
-): ChannelSyncReport | null {
-  if (outcome === null) return null
-  const { kind, name } = profile.value
-  const seenBy = visibility === 'everyone' ? 'everyone' : 'restricted'
-  return { id: sourceId, name, kind, visibility: seenBy, outcome, counts, error }
+): ChannelSyncReport | null => (outcome === null ? null : { id, name, kind, visibility, outcome, counts, error })
+
+/** The same, as the channel is stored. */
+export async function storedReport({ read }: ArchiveStorage, job: ChannelSyncJob): Promise<ChannelSyncReport | null> {
+  const channel = await read.channels.find(job.channelId)
+  if (channel === null) return null
+  const { sourceId: id, profile, visibility } = channel
+  return channelReport({ ...profile.value, id, visibility: visibility === 'everyone' ? 'everyone' : 'restricted' }, job)
 }

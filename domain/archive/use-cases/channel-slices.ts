@@ -5,14 +5,14 @@ import { type Lease, leaseTimes } from '../../shared/lease.ts'
 import type { Randomness } from '../../shared/random.ts'
 import type { ChannelId } from '../channel.ts'
 import { type ChannelSyncJob, left, type SliceOutcome } from '../channel-sync-job.ts'
-import { Aborted, SourceRefused, SourceUnavailable } from '../errors.ts'
+import { Aborted, SourceRefused, SourceUnavailable, unansweredInARow } from '../errors.ts'
 import type { SliceProgress } from '../ports/channel-sync-job-repository.ts'
 import type { LiveSource } from '../ports/live-sources.ts'
 import type { ArchiveStorage } from '../ports/repositories.ts'
 import type { Pseudonyms } from '../pseudonym.ts'
 import type { SyncObserver } from '../sync-report.ts'
 import type { Tenant } from '../tenant.ts'
-import { reportOf } from './channel-reports.ts'
+import { storedReport } from './channel-reports.ts'
 import { type SliceEnd, type WalkedChannel, walkChannel } from './channel-walk.ts'
 import type { CommunitySight } from './community-sight.ts'
 import { abortable } from './hold-tenant.ts'
@@ -49,9 +49,6 @@ export interface TakenChannel {
   readonly job: ChannelSyncJob
   readonly lease: Lease
 }
-
-/** So many channels in a row that the platform did not answer for: it answers for none. */
-const unansweredInARow = 3
 
 /** Channels that are looked at for one that no other worker takes first. */
 const candidates = 20
@@ -176,7 +173,7 @@ export class ChannelSlices {
       { repeatable: true },
     )
     if (after.job.state !== 'done') return
-    const report = await reportOf(storage, after.job)
+    const report = await storedReport(storage, after.job)
     if (report !== null) this.#observer.finished(report)
   }
 

@@ -1,6 +1,6 @@
 import { Invalid } from '../../shared/errors.ts'
 import type { Channel } from '../channel.ts'
-import { SourceMismatch, SourceRefused, SourceUnavailable } from '../errors.ts'
+import { SourceMismatch, SourceRefused, SourceUnavailable, unansweredInARow } from '../errors.ts'
 import { type FindingTally, IdTally, type SourceIntegrity } from '../integrity.ts'
 import { PageComparison } from '../integrity-checks.ts'
 import type { Message } from '../message.ts'
@@ -15,9 +15,6 @@ export type AskSource = 'always' | 'if_possible' | 'never'
 
 /** Questions for the messages that one channel’s replies point to. */
 const questionsAtMost = 20
-
-/** So many channels in a row that the platform did not answer for: it answers for none. */
-const unansweredInARow = 3
 
 export interface StoredChannel {
   readonly first: Snowflake | null
