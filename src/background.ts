@@ -34,12 +34,14 @@ export function startBackground(container: DependencyContainer): Periodic {
       owner: ids.uuid(),
       isReady: () => readiness.ready,
     })
+  // Who cannot ask the platform would only end what others do.
+  const lanes = config.discord.token === null ? 0 : config.sync.workers
   // A sync may take days: it keeps no import waiting.
-  const syncs = config.sync.workers === 0 ? 0 : config.sync.tenantsAtOnce
+  const syncs = lanes === 0 ? 0 : config.sync.tenantsAtOnce
   const workers = [workerOf(handlers), ...Array.from({ length: syncs }, () => workerOf({ sync }))]
   const channels = new AbortController()
   const channelWork = archive.workOnChannels({
-    ...{ owner: ids.uuid(), lanes: config.sync.workers, signal: channels.signal },
+    ...{ owner: ids.uuid(), lanes, signal: channels.signal },
     isReady: () => readiness.ready,
     failed: (error) => logger.warn(causeOf(error), 'work on a channel failed'),
   })

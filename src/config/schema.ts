@@ -120,7 +120,7 @@ export const settingsSchema = z.object({
   sync: z.object({
     workers: whole(0, 64).default(4).meta({
       description:
-        'Channels that this process walks at the same time, of any tenant that is synced; 0: it leaves syncs to others.',
+        'Channels that this process walks at the same time, of any tenant that is synced; 0, or without a bot’s token: it leaves syncs to others.',
     }),
     tenants_at_once: whole(1, 64).default(4).meta({
       description: 'Syncs of tenants that this process keeps going at the same time.',

@@ -60,8 +60,8 @@ describe('workers in several processes', () => {
     return withoutTimes(withoutImports(namedDump(dump, createKeyVault(seededSecret()), numbers)))
   }
 
-  async function worker(): Promise<VertaProcess> {
-    const started = startVerta(['worker'], settings)
+  async function worker(of = settings): Promise<VertaProcess> {
+    const started = startVerta(['worker'], of)
     workers.add(started)
     await started.says(/works on jobs and syncs/)
     return started
@@ -135,6 +135,19 @@ describe('workers in several processes', () => {
     expect(written.filter((table) => table !== 'request_budgets')).toEqual([])
     for (const each of [sleeper, other]) await end(each, 'SIGTERM')
     expect(differences(comparable(before), undisturbed)).toEqual(noDifference)
+    await nothingIsClaimed()
+  })
+
+  it('without a token, leave syncs to those who have one', async () => {
+    await archive.empty()
+    await create()
+    const without = await worker({ ...archive.settings, VERTA_SYNC__WORKERS: '2' })
+    await pause(2_500)
+    expect((await job()).status).toBe('queued')
+    const other = await worker()
+    await until(async () => (await job()).status === 'succeeded')
+    for (const each of [without, other]) await end(each, 'SIGTERM')
+    expect(differences(comparable(await archive.dump()), undisturbed)).toEqual(noDifference)
     await nothingIsClaimed()
   })
 })
