@@ -64,7 +64,7 @@ function createProgram(parts: ProgramParts, exit: (code: ExitCode) => void): Com
     .addCommand(configCommand(() => parts.settings(requestOf(program)), terminal, exit))
     .addHelpText(
       'after',
-      '\nExit codes: 0 done, 1 failed, 2 usage, 3 partly done, 4 refused, 5 storage unavailable,\n130 stopped by Ctrl-C. A question answered with no ends with 1.',
+      '\nExit codes: 0 done, 1 failed, 2 usage, 3 partly done, 4 refused, 5 storage unavailable,\n130 and 143 stopped by Ctrl-C or SIGTERM. A question answered with no ends with 1.',
     )
   addCompletion(program)
   for (const command of [program, ...descendants(program)]) {
