@@ -1,4 +1,5 @@
 import type { Storage } from '../../shared/storage.ts'
+import type { StorageClock } from '../../shared/storage-clock.ts'
 import type { MessageAttachment, MessageReaction, MessageReactionAuthor, MessageRevision } from '../message.ts'
 import type { AuthorReader, AuthorRepository } from './author-repository.ts'
 import type { ChannelReader, ChannelRepository } from './channel-repository.ts'
@@ -43,6 +44,7 @@ export interface ArchiveRepositories {
   readonly syncProgress: SyncProgressRepository
   readonly channelSyncJobs: ChannelSyncJobRepository
   readonly requestBudgets: RequestBudgetRepository
+  readonly clock: StorageClock
 }
 
 /** The same, outside a transaction: what only reads. */
@@ -66,6 +68,7 @@ export interface ArchiveReaders extends Readonly<Record<keyof ArchiveRepositorie
   readonly syncProgress: SyncProgressReader
   readonly channelSyncJobs: ChannelSyncJobReader
   readonly requestBudgets: RequestBudgetReader
+  readonly clock: StorageClock
 }
 
 export type ArchiveStorage = Storage<ArchiveReaders, ArchiveRepositories>
