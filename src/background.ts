@@ -34,11 +34,13 @@ export function startBackground(container: DependencyContainer): Periodic {
       owner: ids.uuid(),
       isReady: () => readiness.ready,
     })
+  const isWorker = config.services.includes('workers')
   // Who cannot ask the platform would only end what others do.
-  const lanes = config.discord.token === null ? 0 : config.sync.workers
+  const lanes = config.discord.token === null || !isWorker ? 0 : config.sync.workers
   // A sync may take days: it keeps no import waiting.
   const syncs = lanes === 0 ? 0 : config.sync.tenantsAtOnce
-  const workers = [workerOf(handlers), ...Array.from({ length: syncs }, () => workerOf({ sync }))]
+  const others = isWorker ? [workerOf(handlers)] : []
+  const workers = [...others, ...Array.from({ length: syncs }, () => workerOf({ sync }))]
   const channels = new AbortController()
   const channelWork = archive.workOnChannels({
     ...{ owner: ids.uuid(), lanes, signal: channels.signal },

@@ -13,6 +13,7 @@ export type HttpErrorCode =
   | 'rate_limited'
   | 'request_malformed'
   | 'request_timeout'
+  | 'service_not_mounted'
   | 'shutting_down'
   | 'version_conflict'
 
@@ -47,6 +48,7 @@ export const problemKinds = {
   request_timeout: { status: 408, title: 'The request did not arrive in time' },
   schema_mismatch: { status: 503, title: 'The database is of another version of this program' },
   secret_mismatch: { status: 503, title: 'The archive was made with another secret' },
+  service_not_mounted: { status: 404, title: 'This process does not serve it' },
   shutting_down: { status: 503, title: 'This server is stopping' },
   source_mismatch: { status: 409, title: 'The source belongs to another community' },
   source_refused: { status: 409, title: 'The platform refuses' },
