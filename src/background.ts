@@ -29,6 +29,7 @@ export function startBackground(container: DependencyContainer): Periodic {
         metrics.count('jobs', { kind: job.kind, outcome: job.status })
         await tidyJob(job)
       },
+      lost: () => metrics.count('leaseLosses', { of: 'job' }),
       clock,
       logger,
       owner: ids.uuid(),
@@ -54,6 +55,7 @@ export function startBackground(container: DependencyContainer): Periodic {
   for (const kind of Object.keys({ ...handlers, sync })) {
     for (const outcome of finalStatuses) metrics.count('jobs', { kind, outcome }, 0)
   }
+  for (const of of ['tenant', 'channel', 'job'] as const) metrics.count('leaseLosses', { of }, 0)
   for (const worker of workers) worker.start()
   const whenReady = (work: () => Promise<void>) => async (): Promise<void> => {
     if (readiness.ready) await work()

@@ -109,6 +109,7 @@ export async function openHttpWorld(parts: WorldParts = {}): Promise<HttpWorld> 
     liveSources: liveSources(clock),
     syncOptions: notLive.syncOptions,
     keepAlive: notLive.keepAlive,
+    meter: notLive.meter,
     rest: notLive.rest,
     storage,
     clock,
