@@ -34,6 +34,7 @@ export const problemKinds = {
   headers_too_large: { status: 431, title: 'The headers are too large' },
   internal: { status: 500, title: 'Something went wrong on our side' },
   invalid: { status: 422, title: 'The request breaks a rule' },
+  job_open: { status: 409, title: 'Such a job is there already' },
   jobs_waiting: { status: 409, title: 'Too many jobs of the tenant wait' },
   job_state: { status: 409, title: 'The job is in another state' },
   lease_lost: { status: 409, title: 'Another process has taken the work over' },
