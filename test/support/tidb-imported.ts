@@ -25,19 +25,20 @@ export interface ImportedArchive {
   close(): Promise<void>
 }
 
-export async function openImportedArchive(name: string): Promise<ImportedArchive> {
+/** On this run's TiDB, unless another one is named. */
+export async function openImportedArchive(name: string, address = tidbOfRun()): Promise<ImportedArchive> {
   const database = workerDatabase(`${name}_archive_db`)
   const schema = quoteTestDatabase(database)
-  await migrateArchive(database)
-  const connection = await createConnection({ ...tidbOfRun(), rowsAsArray: true })
-  const { dump, close } = await openTidbDump(database)
+  await migrateArchive(database, address)
+  const connection = await createConnection({ ...address, rowsAsArray: true })
+  const { dump, close } = await openTidbDump(database, address)
   const jobs = `${quoteTestDatabase(database.replace(/archive_db$/, 'operations_db'))}.jobs`
   const count = async (of: string): Promise<number> => {
     const [rows] = await connection.query(`select count(*) from ${of}`)
     return Number((Array.isArray(rows) ? rows : []).flat().at(0))
   }
   return {
-    settings: await settingsOf(database),
+    settings: await settingsOf(database, address),
     messages: async () => {
       const [rows] = await connection.query(
         `select (select count(*) from ${schema}.tenants), (select sum(message_count) from ${schema}.channel_stats)`,
