@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import type { ClockAhead } from './clock-ahead.ts'
 
 export interface Finished {
   readonly code: number | null
@@ -28,7 +29,8 @@ export function startVerta(
   const program = ['--import', 'tsx', 'src/main.ts', ...args]
   if (ahead === 0) return started(process.execPath, program, environment)
   const words = ['--import', 'tsx', '--import', './test/support/clock-ahead.ts', ...program.slice(2)]
-  return started(process.execPath, words, { ...environment, CLOCK_AHEAD: `${ahead}` })
+  const clock: ClockAhead = { CLOCK_AHEAD: `${ahead}` }
+  return started(process.execPath, words, { ...environment, ...clock })
 }
 
 export interface ProcessOptions {

@@ -1,4 +1,10 @@
-/* Loaded before a process's own code: its clock is so many milliseconds ahead of the machine's, behind where they are negative. */
+/* Loaded before a process's own code, whose clock is then ahead of the machine's. */
+
+/** What stands in its environment. */
+export interface ClockAhead {
+  /** Milliseconds; negative where it is behind. */
+  readonly CLOCK_AHEAD: string
+}
 
 const { CLOCK_AHEAD } = process.env
 const ahead = Number(CLOCK_AHEAD)
