@@ -9,7 +9,7 @@ import { rounds, soakTimeout } from '../support/soak.ts'
 import { type ImportedArchive, openImportedArchive } from '../support/tidb-imported.ts'
 import { expectNothingClaimed, until, WorkerWorld } from '../support/worker-world.ts'
 
-const total = 1_200
+const total = rounds({ test: 600, soak: 1_200 })
 const kills = rounds({ test: 3, soak: 50 })
 
 describe('workers in several processes', () => {
