@@ -64,7 +64,7 @@ export const archiveJobs = ({
     const { tenantId, depth } = syncJob(parseJson(job.payload))
     const messages = messagesRead(control)
     const { signal } = control
-    const work = { owner: `job:${job.id}`, runId: job.id, lanes, signal, observer: messages }
+    const work = { owner: `job:${job.id}`, runId: job.id, origin: 'job', lanes, signal, observer: messages } as const
     const report = await archive.syncTenant({ tenantId, depth }, work)
     if (report.error !== null) throw new SyncEnded(report.error)
     return syncSummary(report)

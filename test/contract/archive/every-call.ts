@@ -20,6 +20,7 @@ import {
   aRevision,
   aSlug,
   aSnowflake,
+  aSyncRun,
   aTenant,
   aTenantId,
   aTenantKey,
@@ -56,6 +57,10 @@ export const everyRead: EveryCall<ArchiveReaders, ArchiveReaders> = {
   },
   channelStats: { findOf: (read) => read.channelStats.findOf([aChannelId()]) },
   syncProgress: { findOf: (read) => read.syncProgress.findOf([aChannelId()]) },
+  syncRuns: {
+    find: (read) => read.syncRuns.find(aTenantId(), anId('run')),
+    list: (read) => read.syncRuns.list(aTenantId(), page),
+  },
   channelSyncJobs: {
     findOf: (read) => read.channelSyncJobs.findOf([aChannelId()]),
     list: (read) => read.channelSyncJobs.list(aTenantId(), page),
@@ -128,6 +133,12 @@ export const everyCall: EveryCall<ArchiveRepositories, ArchiveRepositories> = {
     ...everyRead.syncProgress,
     upsert: (tx) => tx.syncProgress.upsert(aProgress(aChannelId())),
     removeOf: (tx) => tx.syncProgress.removeOf([aChannelId()]),
+  },
+  syncRuns: {
+    ...everyRead.syncRuns,
+    lock: (tx) => tx.syncRuns.lock(aTenantId(), anId('run')),
+    upsert: (tx) => tx.syncRuns.upsert(aSyncRun()),
+    removeOld: (tx) => tx.syncRuns.removeOld(aTenantId(), 10, 10),
   },
   channelSyncJobs: {
     ...everyRead.channelSyncJobs,

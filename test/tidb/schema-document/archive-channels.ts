@@ -5,6 +5,7 @@ import {
   channels,
   syncProgress,
 } from '../../../adapters/memory/archive/channel-tables.ts'
+import { syncRuns } from '../../../adapters/memory/archive/sync-run-table.ts'
 import { createdAt, described, updatedAt } from './described.ts'
 
 const settings = 'null where no source told the settings.'
@@ -77,6 +78,37 @@ export const channelTables = [
     missing_count:
       'Messages that could not be read, about, by any run; null: none. A walk of everything that reads them takes it away.',
     missing: 'The same as a sentence.',
+  }),
+  described(syncRuns, 'The runs of a tenant’s sync, the last thousand.', {
+    id: 'Of a job: the job’s. Otherwise a random UUID.',
+    tenant_id: 'Whose.',
+    origin: '`job`, or `shell`: somebody ran `verta sync start`.',
+    tenant_attempt: 'The `attempt` of the tenant’s lease under which it was last worked on.',
+    depth: '`window` or `everything`.',
+    channels: 'A JSON array: the snowflakes that were asked for; null: all.',
+    sent_since: 'From when on messages were asked for; null: from the beginning.',
+    sent_until: 'Until when; null: to the end.',
+    started_at: 'When it first began.',
+    finished_at: 'When it ended; null while it runs, and after it was cancelled or its process died.',
+    outcome: '`complete`, `partial` or `failed`; null: it did not end.',
+    channels_found: 'Channels that are brought in; null: they were not listed.',
+    channels_complete: 'Those that were read.',
+    channels_unchanged: 'Those of which nothing was asked, for nothing can have changed.',
+    channels_skipped: 'Those without messages of their own.',
+    channels_unreadable: 'Those that the bot may not read.',
+    channels_failed: 'Those that could not be read to their end.',
+    channels_cancelled: 'Those that somebody called off.',
+    messages_read: 'Messages that were read.',
+    messages_added: 'Those that were new.',
+    messages_changed: 'Those that were changed.',
+    messages_unchanged: 'Those that were as they are stored.',
+    revisions_added: 'Earlier contents that were stored.',
+    messages_deleted: 'Messages that the source no longer has.',
+    faults: 'Messages that could not be read.',
+    gone: 'Channels that the source no longer has.',
+    unlisted: 'What the source did not list.',
+    error_code: 'Why it ended early, as a code; null: it did not.',
+    error: 'The same for a person.',
   }),
   described(channelSyncJobs, 'The work on each channel in the latest run of its tenant’s sync, taken under a lease.', {
     channel_id: 'What is brought in.',
