@@ -1,5 +1,6 @@
 import type { CanonicalJson } from '../shared/canonical-json.ts'
 import type { TenantId, Uuid } from '../shared/ids.ts'
+import type { Lease } from '../shared/lease.ts'
 import type { SyncExtent } from './channel-sync-job.ts'
 import type { Snowflake } from './snowflake.ts'
 import { type ChannelSyncReport, noSyncCounts, type SyncCounts, type SyncReport, sumOf } from './sync-report.ts'
@@ -78,6 +79,10 @@ export const refusedSyncRun = (run: SyncRun, error: NonNullable<SyncRun['error']
   ...run,
   ...{ finishedAt: now, outcome: 'failed', error },
 })
+
+/** Whether somebody works on it now. `hold`: of its tenant. */
+export const isUnderWay = ({ finishedAt, tenantAttempt }: SyncRun, hold: Lease | null): boolean =>
+  finishedAt === null && hold?.attempt === tenantAttempt
 
 /** The channels that were asked for, as they are stored. */
 export const storedChannels = (text: CanonicalJson): readonly Snowflake[] => JSON.parse(text) as readonly Snowflake[]

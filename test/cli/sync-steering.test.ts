@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type LiveWorld, openLiveWorld } from '../support/cli-run-sync.ts'
+import { goesOn } from '../support/sync-goes-on.ts'
 
 const tenant = ['--tenant', 'ferry-fans']
 let live: LiveWorld
@@ -43,7 +44,8 @@ describe('verta sync status', () => {
       ...{ id, name, kind: 'text', visibility: 'everyone', state: 'closed', messages: 0, lastMessageId: null },
       ...{ startedAt: expect.any(String), finishedAt: expect.any(String), messagesPerSecond: null },
       error: { class: 'channel_no_access', message: expect.stringContaining('Read Message History') },
-      missing: null,
+      ...{ missing: null, share: 0 },
+      run: expect.objectContaining({ outcome: 'unreadable', walkedTo: null, failures: 0, nextAttemptAt: null }),
     })
   })
 
@@ -51,15 +53,15 @@ describe('verta sync status', () => {
     await start()
     const { storage } = live.world
     const { id } = (await storage.read.tenants.findBySlug('ferry-fans')) ?? expect.unreachable()
-    const [{ progress } = expect.unreachable()] = await live.world.archive.getSyncStatus(id)
-    const begun = { ...progress, state: 'in_progress', finishedAt: null } as const
+    const [{ progress, channel } = expect.unreachable()] = (await live.world.archive.getSyncStatus(id)).channels
+    const begun = { ...(progress ?? expect.unreachable()), state: 'in_progress', finishedAt: null } as const
     await storage.transact((tx) => tx.syncProgress.upsert(begun))
     const { stdout } = await tells(['status', ...tenant])
     expect(stdout).toMatch(/│ interrupted +│/)
     expect(stdout).toMatch(/\nThe last sync was interrupted\. .*: verta sync start --tenant ferry-fans\n$/)
     const { items } = JSON.parse((await tells(['status', ...tenant, '--json'])).stdout)
     expect(items).toContainEqual(expect.objectContaining({ state: 'interrupted', finishedAt: null }))
-    await storage.transact((tx) => tx.tenantLeases.claim(id, 'a sync', 3_600))
+    await goesOn(storage, channel)
     const working = (await tells(['status', ...tenant])).stdout
     expect(working).toMatch(/│ in progress +│/)
     expect(working).not.toContain('interrupted')

@@ -149,6 +149,11 @@ export const writes: readonly StatementCase<ArchiveRepositories>[] = [
   ['channelSyncJobs.claim', (tx) => tx.channelSyncJobs.claim(channel.id, 0, 'somebody', 30, moment())],
   ['channelSyncJobs.renew', (tx) => tx.channelSyncJobs.renew(channel.id, lease, 30, channelJob)],
   ['channelSyncJobs.leave', (tx) => tx.channelSyncJobs.leave({ ...channelJob, state: 'done' }, lease, 0)],
+  [
+    'channelSyncJobs.cancel',
+    (tx) => tx.channelSyncJobs.cancel(channel.id, run.id, { class: 'cancelled', message: 'It was.' }, moment()),
+  ],
+  ['channelSyncJobs.requeue', (tx) => tx.channelSyncJobs.requeue(channel.id, run.id, 2)],
   ['channelSyncJobs.revokeOf', (tx) => tx.channelSyncJobs.revokeOf(tenant.id)],
   ['channelSyncJobs.cancelOf', (tx) => tx.channelSyncJobs.cancelOf(tenant.id, moment())],
   ['syncRuns.lock', (tx) => tx.syncRuns.lock(tenant.id, run.id)],

@@ -73,6 +73,7 @@ export const toJob = (row: ChannelSyncJobRow): ChannelSyncJob => ({
   outcome: row.outcome,
   error: failureOf(row.error_class, row.error),
   failures: row.failures,
+  nextAttemptAt: row.next_attempt_at,
   attempt: row.attempt,
   createdAt: row.created_at,
   startedAt: row.started_at,

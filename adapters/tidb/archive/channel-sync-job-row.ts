@@ -82,6 +82,7 @@ export const jobFrom = (row: Selectable<ChannelSyncJobsTable>): ChannelSyncJob =
   outcome: row.outcome,
   error: failureFrom(row.error_class, row.error),
   failures: row.failures,
+  nextAttemptAt: row.next_attempt_at,
   attempt: row.attempt,
   createdAt: row.created_at,
   startedAt: row.started_at,

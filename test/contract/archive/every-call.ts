@@ -146,6 +146,9 @@ export const everyCall: EveryCall<ArchiveRepositories, ArchiveRepositories> = {
     claim: (tx) => tx.channelSyncJobs.claim(aChannelId(), 0, 'somebody', 30, moment()),
     renew: (tx) => tx.channelSyncJobs.renew(aChannelId(), { owner: 'somebody', attempt: 1 }, 30, aChannelJob()),
     leave: (tx) => tx.channelSyncJobs.leave(aChannelJob(), { owner: 'somebody', attempt: 1 }, 0),
+    cancel: (tx) =>
+      tx.channelSyncJobs.cancel(aChannelId(), anId('run'), { class: 'cancelled', message: '.' }, moment()),
+    requeue: (tx) => tx.channelSyncJobs.requeue(aChannelId(), anId('run'), 1),
     revokeOf: (tx) => tx.channelSyncJobs.revokeOf(aTenantId()),
     cancelOf: (tx) => tx.channelSyncJobs.cancelOf(aTenantId(), moment()),
   },
