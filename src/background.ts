@@ -29,16 +29,19 @@ export function startBackground(container: DependencyContainer): Periodic {
         metrics.count('jobs', { kind: job.kind, outcome: job.status })
         await tidyJob(job)
       },
+      lost: () => metrics.count('leaseLosses', { of: 'job' }),
       clock,
       logger,
       owner: ids.uuid(),
       isReady: () => readiness.ready,
     })
+  const isWorker = config.services.includes('workers')
   // Who cannot ask the platform would only end what others do.
-  const lanes = config.discord.token === null ? 0 : config.sync.workers
+  const lanes = config.discord.token === null || !isWorker ? 0 : config.sync.workers
   // A sync may take days: it keeps no import waiting.
   const syncs = lanes === 0 ? 0 : config.sync.tenantsAtOnce
-  const workers = [workerOf(handlers), ...Array.from({ length: syncs }, () => workerOf({ sync }))]
+  const others = isWorker ? [workerOf(handlers)] : []
+  const workers = [...others, ...Array.from({ length: syncs }, () => workerOf({ sync }))]
   const channels = new AbortController()
   const channelWork = archive.workOnChannels({
     ...{ owner: ids.uuid(), lanes, signal: channels.signal },
@@ -52,6 +55,7 @@ export function startBackground(container: DependencyContainer): Periodic {
   for (const kind of Object.keys({ ...handlers, sync })) {
     for (const outcome of finalStatuses) metrics.count('jobs', { kind, outcome }, 0)
   }
+  for (const of of ['tenant', 'channel', 'job'] as const) metrics.count('leaseLosses', { of }, 0)
   for (const worker of workers) worker.start()
   const whenReady = (work: () => Promise<void>) => async (): Promise<void> => {
     if (readiness.ready) await work()

@@ -114,6 +114,7 @@ export function buildContainer(config: Config, { exports }: Pick<Overrides, 'exp
         vault: c.resolve(tokens.KEY_VAULT),
         exportFiles: c.resolve(tokens.EXPORT_FILES),
         liveSources: c.resolve(tokens.LIVE_SOURCES),
+        meter: c.resolve(tokens.METRICS),
         syncOptions: config.sync,
         keepAlive: (work) => periodically('hold', keepAliveEvery, work, c.resolve(tokens.LOGGER)).stop,
         rest,

@@ -1,5 +1,5 @@
 import type { App, Listening, Overrides, Working } from '../adapters/cli/app.ts'
-import { ConfigurationInvalid, loadConfig } from './config/index.ts'
+import { type Config, ConfigurationInvalid, loadConfig } from './config/index.ts'
 import { requireFolders } from './folders.ts'
 import { version } from './package-facts.ts'
 import * as tokens from './tokens.ts'
@@ -50,6 +50,7 @@ export async function openApp(overrides: Overrides): Promise<App> {
         logger: container.resolve(tokens.LOGGER),
         metrics: container.resolve(tokens.METRICS),
         version,
+        servesArchive: config.services.includes('archive'),
         edge: { ...defaultEdges, ...config.http },
       })
       const url = await http.listen({ host: config.http.host, port: config.http.port }).catch((error: unknown) => {
@@ -64,6 +65,7 @@ export async function openApp(overrides: Overrides): Promise<App> {
       }
     },
     async work(): Promise<Working> {
+      requireWork(config)
       await requireFolders(config)
       const { startBackground } = await import('./background.ts')
       const background = startBackground(container)
@@ -71,6 +73,12 @@ export async function openApp(overrides: Overrides): Promise<App> {
     },
     close,
   }
+}
+
+function requireWork({ services }: Config): void {
+  if (services.includes('workers') || services.includes('scheduler')) return
+  const message = 'names neither workers nor scheduler: there is nothing for this process to do'
+  throw new ConfigurationInvalid([{ pointer: '/SERVICES', message }])
 }
 
 function portFailure(error: unknown, port: number): unknown {

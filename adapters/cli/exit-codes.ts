@@ -14,6 +14,7 @@ const codes: Readonly<Record<string, ExitCode>> = {
   cursor_invalid: exitCodes.usage,
   invalid: exitCodes.usage,
   conflict: exitCodes.refused,
+  job_open: exitCodes.refused,
   job_state: exitCodes.refused,
   jobs_waiting: exitCodes.refused,
   memory_only: exitCodes.refused,

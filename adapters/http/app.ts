@@ -31,6 +31,8 @@ export interface HttpOptions extends AdminParts {
   readonly logger: Logger
   readonly metrics: MetricsSource
   readonly version: string
+  /** Whether the archive's routes are there; without them they answer `service_not_mounted`. Yes, unless it is said. */
+  readonly servesArchive?: boolean
   readonly edge: EdgeOptions
 }
 
@@ -43,6 +45,7 @@ export async function createHttpApp({
   logger,
   metrics,
   version,
+  servesArchive = true,
   edge,
   ...parts
 }: HttpOptions): Promise<FastifyInstance> {
@@ -76,7 +79,11 @@ export async function createHttpApp({
     isAway: () => readiness.health.status === 'unhealthy',
   })
   // What is not there is told before a body is read.
-  app.addHook('onRequest', (request, reply, next) => (request.is404 ? notFound(request, reply) : next()))
+  app.addHook('onRequest', (request, reply, next) => {
+    if (!request.is404) return next()
+    if (servesArchive || !archivePath.test(request.url)) return notFound(request, reply)
+    answer(reply, problem('service_not_mounted', notMounted, contextOf(request)))
+  })
 
   // What belongs to another version of this program, or was made with another secret, it neither reads nor writes.
   app.addHook('onRequest', async (request, reply) => {
@@ -89,16 +96,23 @@ export async function createHttpApp({
   await openapi(app, version)
   await app.register(healthRoutes, { prefix: '/health', storage, readiness })
   await app.register(metricsRoutes, { metrics })
-  await app.register(archiveRoutes, { prefix: '/api/v1/tenants', ...parts })
-  await app.register(tenantRoutes, { prefix: '/api/admin/tenants', ...parts })
-  await app.register(brandingRoutes, { prefix: '/api/admin/tenants', ...parts })
-  await app.register(importRoutes, { prefix: '/api/admin/tenants', ...parts })
+  if (servesArchive) await archive(app, parts)
   await app.register(keyRoutes, { prefix: '/api/admin/keys', ...parts })
   await app.register(jobRoutes, { prefix: '/api/admin/jobs', ...parts })
   await app.register(auditRoutes, { prefix: '/api/admin/audit', ...parts })
   app.get('/openapi.json', { schema: { hide: true }, config: { revalidated: true } }, async () => app.swagger())
   return app
 }
+
+async function archive(app: FastifyInstance, parts: AdminParts): Promise<void> {
+  await app.register(archiveRoutes, { prefix: '/api/v1/tenants', ...parts })
+  await app.register(tenantRoutes, { prefix: '/api/admin/tenants', ...parts })
+  await app.register(brandingRoutes, { prefix: '/api/admin/tenants', ...parts })
+  await app.register(importRoutes, { prefix: '/api/admin/tenants', ...parts })
+}
+
+const archivePath = /^\/api\/(v1|admin)\/tenants(?![^/?])/
+const notMounted = 'This process leaves the archive to others: SERVICES does not name it.'
 
 /** Finishes what is in flight; what takes longer than a proxy waits is cut off. */
 export async function closeHttp(app: FastifyInstance, within = 10_000): Promise<void> {

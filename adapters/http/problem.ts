@@ -13,6 +13,7 @@ export type HttpErrorCode =
   | 'rate_limited'
   | 'request_malformed'
   | 'request_timeout'
+  | 'service_not_mounted'
   | 'shutting_down'
   | 'version_conflict'
 
@@ -33,6 +34,7 @@ export const problemKinds = {
   headers_too_large: { status: 431, title: 'The headers are too large' },
   internal: { status: 500, title: 'Something went wrong on our side' },
   invalid: { status: 422, title: 'The request breaks a rule' },
+  job_open: { status: 409, title: 'Such a job is there already' },
   jobs_waiting: { status: 409, title: 'Too many jobs of the tenant wait' },
   job_state: { status: 409, title: 'The job is in another state' },
   lease_lost: { status: 409, title: 'Another process has taken the work over' },
@@ -47,6 +49,7 @@ export const problemKinds = {
   request_timeout: { status: 408, title: 'The request did not arrive in time' },
   schema_mismatch: { status: 503, title: 'The database is of another version of this program' },
   secret_mismatch: { status: 503, title: 'The archive was made with another secret' },
+  service_not_mounted: { status: 404, title: 'This process does not serve it' },
   shutting_down: { status: 503, title: 'This server is stopping' },
   source_mismatch: { status: 409, title: 'The source belongs to another community' },
   source_refused: { status: 409, title: 'The platform refuses' },

@@ -27,6 +27,8 @@ export interface WorkerOptions {
   readonly owner: string
   /** Told of each job whose end is stored, to tidy up. What it rejects with is logged. */
   readonly afterEnd?: (job: Job) => Promise<void>
+  /** Told when another worker has a job that this one was at. */
+  readonly lost?: () => void
   /** Whether there is any use in looking for work. Always, unless it is said. */
   readonly isReady?: () => boolean
   /** How often it tries to store the end of a job. As often as it takes, unless it is said. */
@@ -174,7 +176,10 @@ export class Worker {
     const { id: jobId, kind } = claimed.job
     try {
       const job = outcome === null ? null : await this.#stored(claimed, outcome)
-      if (job === null) return logger.warn({ jobId, kind }, 'job taken over by another worker')
+      if (job === null) {
+        this.#options.lost?.()
+        return logger.warn({ jobId, kind }, 'job taken over by another worker')
+      }
       if (job.status === 'queued') logger.info({ jobId, kind }, 'job given back')
       else logger.info({ jobId, kind, outcome: job.status }, 'job ended')
       await this.#options.afterEnd?.(job)

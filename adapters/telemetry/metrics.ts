@@ -59,6 +59,18 @@ const counters: { readonly [Name in keyof Counted]: Described<Counted[Name]> } =
     help: 'Messages that imports could not take.',
     labelNames: ['reason'],
   },
+  syncPages: { name: 'verta_sync_pages_total', help: 'Pages of messages that syncs stored.', labelNames: [] },
+  syncMessages: { name: 'verta_sync_messages_total', help: 'Messages as syncs met them.', labelNames: ['change'] },
+  syncChannels: {
+    name: 'verta_sync_channels_total',
+    help: 'Channels that this process brought to the end of a run.',
+    labelNames: ['outcome'],
+  },
+  leaseLosses: {
+    name: 'verta_lease_losses_total',
+    help: 'Work that another process took over, or that was called off, while this one was at it.',
+    labelNames: ['of'],
+  },
   requestGrants: {
     name: 'verta_request_grants_total',
     help: "Requests to the platform that the bot's budget granted to this process.",
@@ -123,6 +135,10 @@ export function createMetrics(): Metrics {
     importFiles: counter('importFiles'),
     importMessages: counter('importMessages'),
     importFaults: counter('importFaults'),
+    syncPages: counter('syncPages'),
+    syncMessages: counter('syncMessages'),
+    syncChannels: counter('syncChannels'),
+    leaseLosses: counter('leaseLosses'),
     requestGrants: counter('requestGrants'),
   }
   const timed: { readonly [Name in keyof Timed]: Histogram<string> } = {

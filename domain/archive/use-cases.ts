@@ -1,5 +1,6 @@
 import type { Clock } from '../shared/clock.ts'
 import type { IdGenerator } from '../shared/ids.ts'
+import type { Meter } from '../shared/meter.ts'
 import type { Randomness } from '../shared/random.ts'
 import type { ExportFiles } from './ports/export-files.ts'
 import type { KeyVault } from './ports/key-vault.ts'
@@ -95,6 +96,7 @@ export interface ArchivePorts {
   readonly clock: Clock
   readonly ids: IdGenerator
   readonly randomness: Randomness
+  readonly meter: Meter
   readonly vault: KeyVault
   readonly exportFiles: ExportFiles
   readonly liveSources: LiveSources

@@ -1,4 +1,5 @@
 import { DomainError, type SharedErrorCode } from '../shared/errors.ts'
+import type { Uuid } from '../shared/ids.ts'
 
 /** The job is in a state in which this cannot be done. */
 export class JobState extends DomainError {
@@ -22,6 +23,17 @@ export class JobsWaiting extends DomainError {
   }
 }
 
+/** A job that may not be doubled waits or runs already: `jobId`. */
+export class JobOpen extends DomainError {
+  readonly code = 'job_open'
+  readonly details: { readonly jobId: Uuid }
+
+  constructor(jobId: Uuid, status: string) {
+    super(`Such a job of this tenant is ${status} already.`)
+    this.details = { jobId }
+  }
+}
+
 /** No key was given where one is needed, or it is not, or no longer, a key. */
 export class Unauthenticated extends DomainError {
   readonly code = 'unauthenticated'
@@ -38,4 +50,6 @@ export class Forbidden extends DomainError {
   readonly details = {}
 }
 
-export type OperationsErrorCode = SharedErrorCode | (JobState | JobsWaiting | Unauthenticated | Forbidden)['code']
+export type OperationsErrorCode =
+  | SharedErrorCode
+  | (JobState | JobsWaiting | JobOpen | Unauthenticated | Forbidden)['code']

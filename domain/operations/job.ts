@@ -85,6 +85,8 @@ export const createJob = ({ now, ...input }: NewJob): Job => ({
 
 export const finalStatuses: readonly Job['status'][] = ['succeeded', 'failed', 'cancelled']
 
+export const openStatuses: readonly Job['status'][] = jobStatuses.filter((status) => !finalStatuses.includes(status))
+
 export const isFinal = ({ status }: Job): boolean => finalStatuses.includes(status)
 
 /** Everything is there that it works on. Rejects with `job_state` unless it was `receiving`. */

@@ -13,6 +13,14 @@ export interface Counted {
   readonly importMessages: { readonly change: 'added' | 'changed' | 'unchanged' }
   /** Messages that imports could not take. */
   readonly importFaults: { readonly reason: string }
+  /** Pages of messages that syncs stored. */
+  readonly syncPages: Readonly<Record<string, never>>
+  /** Messages as syncs met them. */
+  readonly syncMessages: { readonly change: 'added' | 'changed' | 'unchanged' | 'deleted' }
+  /** Channels that this process brought to the end of a run. */
+  readonly syncChannels: { readonly outcome: string }
+  /** Work that another one took over: its holder was silent for longer than a lease lasts, or somebody called it off. */
+  readonly leaseLosses: { readonly of: 'tenant' | 'channel' | 'job' }
   /** Requests to a platform that the bot's budget granted to this process. */
   readonly requestGrants: { readonly fate: 'used' | 'expired' }
 }

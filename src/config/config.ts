@@ -13,6 +13,8 @@ export class ConfigurationInvalid extends DomainError {
 
 export interface Config {
   readonly storage: 'memory' | 'tidb'
+  /** What the process does of the whole. */
+  readonly services: readonly ('archive' | 'workers' | 'scheduler')[]
   readonly http: HttpConfig
   readonly discord: DiscordConfig
   readonly sync: {

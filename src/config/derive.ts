@@ -67,9 +67,9 @@ const unverifiable = (host: string, mode: TlsConfig['mode']): string | null =>
     : null
 
 export function configOf(settings: Settings): Config {
-  const { storage, secret, uploads, imports, log, discord, sync } = settings
+  const { storage, services, secret, uploads, imports, log, discord, sync } = settings
   return {
-    ...{ storage, uploads },
+    ...{ storage, services, uploads },
     log: { level: log.level, format: log.format, slowStatement: log.slow_statement_ms },
     discord: {
       token:

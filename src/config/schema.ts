@@ -25,6 +25,8 @@ const oneOf = <const Names extends readonly [string, ...string[]]>(names: Names)
 
 const milliseconds = (least: number, most: number) => whole(least, most)
 
+const services = ['archive', 'workers', 'scheduler'] as const
+
 const minute = 60_000
 const hour = 60 * minute
 
@@ -32,6 +34,16 @@ export const settingsSchema = z.object({
   storage: oneOf(['memory', 'tidb'])
     .default('memory')
     .meta({ env: 'STORAGE', description: 'Where the archive is kept: memory (nothing outlives the process) or tidb.' }),
+  services: list
+    .refine(areServices, `must name some of ${services.join(', ')}`)
+    .transform((names) => services.filter((service) => names.includes(service)))
+    .default([...services])
+    .meta({
+      env: 'SERVICES',
+      shown: services.join(','),
+      description:
+        'What this process does of the whole: archive (its routes over HTTP), workers (jobs and syncs), scheduler (orders syncs when they are due). Keys, jobs, audit, health and metrics are always answered.',
+    }),
   secret: z.string().optional().meta({
     env: 'VERTA_SECRET',
     secret: true,
@@ -209,6 +221,11 @@ function isNetwork(address: string): boolean {
   const version = isIP(ip)
   if (version === 0 || rest.length > 0) return false
   return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128))
+}
+
+function areServices(names: readonly string[]): boolean {
+  const known: readonly string[] = services
+  return names.length > 0 && names.every((name) => known.includes(name))
 }
 
 const isOrigin = (origin: string): boolean => URL.canParse(origin) && new URL(origin).origin === origin

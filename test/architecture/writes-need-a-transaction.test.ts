@@ -40,7 +40,16 @@ const contexts: readonly Context[] = [
     types: 'Operations',
     writes: [
       ...['apiKeys.insert', 'apiKeys.lock', 'apiKeys.revoke', 'apiKeys.touchMany', 'audit.append'],
-      ...['jobs.insert', 'jobs.lock', 'jobs.update', 'jobs.lockQueue', 'jobs.listOpen', 'jobs.claim', 'jobs.renew'],
+      ...[
+        'jobs.insert',
+        'jobs.lock',
+        'jobs.update',
+        'jobs.lockQueue',
+        'jobs.listOpen',
+        'jobs.lockOpen',
+        'jobs.claim',
+        'jobs.renew',
+      ],
     ],
     suites: ['apiKey', 'job'],
   },

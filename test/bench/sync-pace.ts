@@ -99,7 +99,7 @@ async function syncInto(storage: ArchiveStorage, discord: FakeDiscord): Promise<
       ...{ token: () => discord.token, api: discord.url, clock: systemClock, requestsPerSecond },
       budgets: sharedRequestBudgets({ storage, perSecond: requestsPerSecond, refusedAtMost: 8_000 }),
     }),
-    ...{ keepAlive: notLive.keepAlive, rest },
+    ...{ keepAlive: notLive.keepAlive, meter: notLive.meter, rest },
     syncOptions: { ...notLive.syncOptions, channelsAtOnce },
   })
   const guild = snowflake(discord.guildId)

@@ -52,4 +52,41 @@ describe('verta in a process of its own', () => {
     expect(code).toBe(0)
     expect(stderr.includes('nothing outlives this process')).toBe(world.storageName === 'memory')
   })
+
+  it('does of the whole what SERVICES names', async () => {
+    const serve = startVerta(['serve'], { ...settings, PORT: '0', SERVICES: 'workers' })
+    const [, url] = await serve.says(/Verta answers at (http:\S+)/)
+    expect(await (await fetch(`${url}/api/v1/tenants`)).json()).toMatchObject({ code: 'service_not_mounted' })
+    serve.stop('SIGTERM')
+    expect((await serve.finished()).code).toBe(0)
+
+    const worker = await runVerta(['worker'], { ...settings, SERVICES: 'archive' })
+    expect(worker.stdout).toBe('')
+    if (world.storageName === 'tidb') {
+      expect(worker.code).toBe(2)
+      expect(worker.stderr).toMatch(/SERVICES names neither workers nor scheduler/)
+    }
+
+    const wrong = await runVerta(['serve'], { ...settings, SERVICES: 'archive,mail' })
+    expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringMatching(/SERVICES .*archive, workers, scheduler/)])
+  })
+
+  it('leaves jobs to others where SERVICES does not name workers', async () => {
+    if (world.storageName === 'memory') return
+    const { id } = await world.operations.enqueueJob({
+      ...{ kind: 'delete_tenant', tenantId: null, status: 'queued' },
+      payload: { tenantId: '00000000-0000-4000-8000-000000000000' },
+    })
+    const serve = startVerta(['serve'], { ...settings, PORT: '0', SERVICES: 'archive,scheduler' })
+    await serve.says(/Verta answers at (http:\S+)/)
+    await new Promise((resolve) => setTimeout(resolve, 3_000))
+    expect((await world.operations.getJob(id)).status).toBe('queued')
+    serve.stop('SIGTERM')
+    await serve.finished()
+
+    const worker = startVerta(['worker'], { ...settings, SERVICES: 'workers' })
+    while ((await world.operations.getJob(id)).finishedAt === null) await new Promise((r) => setTimeout(r, 100))
+    worker.stop('SIGTERM')
+    await worker.finished()
+  })
 })

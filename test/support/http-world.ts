@@ -74,6 +74,8 @@ export interface WorldParts {
   readonly status?: 'healthy' | 'unhealthy'
   /** Why it is not. */
   readonly reason?: string
+  /** Whether the archive's routes are there. */
+  readonly servesArchive?: boolean
   /** Without it no rate is limited. */
   readonly edge?: Partial<EdgeOptions>
   readonly largestUpload?: number
@@ -89,6 +91,7 @@ export async function openHttpWorld(parts: WorldParts = {}): Promise<HttpWorld> 
     seed,
     liveSources = () => notLive.liveSources,
     canSync,
+    servesArchive = true,
     isReady = () => true,
     status = 'healthy',
     reason = null,
@@ -106,6 +109,7 @@ export async function openHttpWorld(parts: WorldParts = {}): Promise<HttpWorld> 
     liveSources: liveSources(clock),
     syncOptions: notLive.syncOptions,
     keepAlive: notLive.keepAlive,
+    meter: notLive.meter,
     rest: notLive.rest,
     storage,
     clock,
@@ -138,7 +142,7 @@ export async function openHttpWorld(parts: WorldParts = {}): Promise<HttpWorld> 
     ...operator,
     storage: { name: harness.storageName, durable: harness.storageName === 'tidb' },
     readiness,
-    ...{ ids, clock, metrics, logger, version: '0.0.0-test' },
+    ...{ ids, clock, metrics, logger, version: '0.0.0-test', servesArchive },
     edge: { ...defaultEdges, rateLimits: null, ...edge },
   })
   const send: HttpWorld['send'] = async (method, url, { headers = {}, body } = {}) => {

@@ -1,5 +1,6 @@
 import { rest } from '../../adapters/jobs/rest.ts'
 import type { LiveSources } from '../../domain/archive/index.ts'
+import type { Meter } from '../../domain/shared/meter.ts'
 
 /** For what has nothing to do with a platform. */
 const noLiveSources: LiveSources = {
@@ -8,9 +9,12 @@ const noLiveSources: LiveSources = {
   },
 }
 
+const silentMeter: Meter = { count() {}, time() {} }
+
 export const notLive = {
   liveSources: noLiveSources,
   syncOptions: { channelsAtOnce: 4, reactionUsers: true, pagesAtOnce: 50, backoffSeconds: 0 },
+  meter: silentMeter,
   keepAlive: () => async () => {},
   /** Short, for tests. */
   rest: (_milliseconds: number, signal: AbortSignal | undefined) => rest(5, signal),

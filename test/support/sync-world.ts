@@ -2,6 +2,7 @@ import { expect } from 'vitest'
 import { createKeyVault } from '../../adapters/crypto/key-vault.ts'
 import { dceExportFiles } from '../../adapters/dce/export-files.ts'
 import { type DiscordOptions, discordSources } from '../../adapters/discord/discord-sources.ts'
+import { createMetrics, type Metrics } from '../../adapters/telemetry/metrics.ts'
 import { archiveUseCases, type SyncReport, type Tenant } from '../../domain/archive/index.ts'
 import type { KeyVault } from '../../domain/archive/ports/key-vault.ts'
 import type { ArchiveStorage } from '../../domain/archive/ports/repositories.ts'
@@ -28,6 +29,8 @@ export interface SyncWorld extends DumpableArchive {
   readonly discord: FakeDiscord
   readonly archive: ArchiveUseCases
   /** The same on a storage that a test has wrapped, with other wishes. */
+  /** What all its archives count. */
+  readonly metrics: Metrics
   archiveOn(storage: ArchiveStorage, syncOptions?: Partial<SyncOptions>): ArchiveUseCases
   readonly clock: SeededClock
   readonly vault: KeyVault
@@ -51,6 +54,7 @@ export async function openSyncWorld(
 ): Promise<SyncWorld> {
   const harness = await openDumpableArchive()
   await harness.empty()
+  const metrics = createMetrics()
   const [clock, vault] = [seededClock(), createKeyVault(seededSecret())]
   const discord = await startFakeDiscord({ limits: null, clock, ...options })
   const liveSources = discordSources({
@@ -65,7 +69,7 @@ export async function openSyncWorld(
     archiveUseCases({
       ...{ storage, vault, clock, liveSources, exportFiles: dceExportFiles },
       ...{ ids: seededIds(), randomness: seededRandomness() },
-      ...{ keepAlive, rest: notLive.rest },
+      ...{ keepAlive, meter: metrics, rest: notLive.rest },
       syncOptions: { ...notLive.syncOptions, ...syncOptions, ...wishes },
     })
   const archive = archiveOn(harness.storage)
@@ -76,7 +80,7 @@ export async function openSyncWorld(
   let runs = 0
   return {
     ...harness,
-    ...{ discord, archive, archiveOn, clock, vault },
+    ...{ discord, archive, archiveOn, clock, vault, metrics },
     tenant: (named = false) =>
       archive.createTenant({
         ...{ name: 'Sample', platform: 'discord', sourceId: snowflake(discord.guildId), visibility: 'public' },

@@ -50,6 +50,7 @@ export const writes: readonly StatementCase<OperationsRepositories>[] = [
   ['jobs.update of one that runs', (tx) => tx.jobs.update({ ...job, status: 'running' })],
   ['jobs.lockQueue', (tx) => tx.jobs.lockQueue()],
   ['jobs.listOpen', (tx) => tx.jobs.listOpen()],
+  ['jobs.lockOpen', (tx) => tx.jobs.lockOpen(tenantId, kind)],
   ['jobs.claim', (tx) => tx.jobs.claim(job.id, 'worker', 30, moment())],
   ['jobs.renew', (tx) => tx.jobs.renew(job.id, { owner: 'worker', attempt: 1 }, 30)],
   ['audit.append', (tx) => tx.audit.append(entry)],

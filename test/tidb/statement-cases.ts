@@ -115,6 +115,7 @@ export const reads: readonly StatementCase<ArchiveReaders>[] = [
     'messages.listUnseen',
     (read) => read.messages.listUnseen(channel.id, { from: first, to: second, since: message.observedAt, limit: 500 }),
   ],
+  ['clock.findNow', (read) => read.clock.findNow()],
   ['requestBudgets.findRefused', (read) => read.requestBudgets.findRefused(bot, 600)],
   ['imports.find', (read) => read.imports.find(tenant.id, record.id)],
   ['imports.list', (read) => read.imports.list(tenant.id, { limit: 50, after: null })],

@@ -114,7 +114,7 @@ const facts = (info: string): string =>
     .replace(/handle:.*?(?=, (keep|desc|lock)|$)/g, 'handle:…')
     .replace(/"(?:[^"\\]|\\.)*"/g, '"…"')
     // What now() gave.
-    .replace(/(?<= )\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+(?=\))/g, '…')
+    .replace(/(?<= |^)\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+(?=\)|->)/g, '…')
     .replace(/\b\d{3,}\b/g, '…')
 
 function methodsOf(repository: unknown): readonly string[] {

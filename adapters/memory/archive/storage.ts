@@ -1,6 +1,7 @@
 import type { ArchiveReaders, ArchiveRepositories, ArchiveStorage } from '../../../domain/archive/ports/repositories.ts'
 import type { Clock } from '../../../domain/shared/clock.ts'
 import { Database, type Transaction } from '../engine/database.ts'
+import { MemoryStorageClock } from '../storage-clock.ts'
 import { MemoryAuthorReader, MemoryAuthorRepository } from './author-repository.ts'
 import { MemoryChannelReader, MemoryChannelRepository } from './channel-repository.ts'
 import { MemoryChannelSlugReader, MemoryChannelSlugRepository } from './channel-slug-repository.ts'
@@ -61,6 +62,7 @@ const readers = (database: Database, tables: ArchiveTables, clock: Clock): Archi
     clock,
   ),
   requestBudgets: new MemoryRequestBudgetReader(database.reader(tables.refusedRequests), clock),
+  clock: new MemoryStorageClock(database.guard, clock),
 })
 
 const repositories = (tx: Transaction, tables: ArchiveTables, clock: Clock): ArchiveRepositories => ({
@@ -92,4 +94,5 @@ const repositories = (tx: Transaction, tables: ArchiveTables, clock: Clock): Arc
     tx.writer(tables.refusedRequests),
     clock,
   ),
+  clock: new MemoryStorageClock(tx.guard, clock),
 })

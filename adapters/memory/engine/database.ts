@@ -1,18 +1,22 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { TransactionNested } from '../../../domain/shared/errors.ts'
 import type { ForeignKey, Row, TableDefinition } from './definition.ts'
-import { TableReader, TableWriter } from './doors.ts'
+import { type Guard, TableReader, TableWriter } from './doors.ts'
 import { Journal } from './journal.ts'
 import { type Reference, Table } from './table.ts'
 
 /** What a transaction's work gets. */
 export interface Transaction {
+  /** Rejects with `transaction_nested` once the transaction is over. */
+  readonly guard: Guard
   writer<R extends Row>(table: Table<R>): TableWriter<R>
 }
 
 /** Tables with one transaction at a time, in the order in which they were asked for. */
 export class Database {
   readonly #tables = new Map<string, Table<Row>>()
+  /** Rejects with `transaction_nested` inside a transaction. */
+  readonly guard: Guard = () => this.#refuseNesting()
   readonly #journal = new Journal()
   readonly #running = new AsyncLocalStorage<RunningTransaction>()
   #queue: Promise<void> = Promise.resolve()
@@ -27,7 +31,7 @@ export class Database {
 
   /** Reads what is committed. Rejects with `transaction_nested` inside a transaction. */
   reader<R extends Row>(table: Table<R>): TableReader<R> {
-    return new TableReader(table, table.committed, () => this.#refuseNesting())
+    return new TableReader(table, table.committed, this.guard)
   }
 
   /**
@@ -66,11 +70,12 @@ export class Database {
 
 class RunningTransaction implements Transaction {
   open = true
+  readonly guard: Guard = () => {
+    if (!this.open) throw new TransactionNested()
+  }
 
   writer<R extends Row>(table: Table<R>): TableWriter<R> {
-    return new TableWriter(table, () => {
-      if (!this.open) throw new TransactionNested()
-    })
+    return new TableWriter(table, this.guard)
   }
 }
 

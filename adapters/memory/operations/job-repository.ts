@@ -1,7 +1,8 @@
-import type { Job, JobId } from '../../../domain/operations/job.ts'
+import { type Job, type JobId, openStatuses } from '../../../domain/operations/job.ts'
 import type { JobFilter, JobPlace, JobReader, JobRepository } from '../../../domain/operations/ports/job-repository.ts'
 import type { Clock } from '../../../domain/shared/clock.ts'
 import { LeaseLost, NotFound } from '../../../domain/shared/errors.ts'
+import type { TenantId } from '../../../domain/shared/ids.ts'
 import type { Lease } from '../../../domain/shared/lease.ts'
 import { type KeysetRequest, keysetPage } from '../../../domain/shared/page.ts'
 import type { RowOf } from '../engine/definition.ts'
@@ -88,6 +89,15 @@ export class MemoryJobRepository extends MemoryJobReader implements JobRepositor
     return [...running, ...queued]
       .sort((a, b) => a.created_at.getTime() - b.created_at.getTime() || (a.id < b.id ? -1 : 1))
       .map((row) => ({ job: toJob(row), held: isHeld(row, now) }))
+  }
+
+  async lockOpen(tenantId: TenantId, kind: string) {
+    const [first] = this.#table.scan('ix_jobs_tenant_kind', {
+      prefix: [tenantId, kind],
+      where: ({ status }) => openStatuses.includes(status),
+      limit: 1,
+    })
+    return first === undefined ? null : toJob(first)
   }
 
   async claim(id: JobId, owner: string, seconds: number, now: Date): Promise<Lease> {

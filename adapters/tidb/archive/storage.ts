@@ -3,6 +3,7 @@ import { named } from '../observer.ts'
 import type { TidbPool } from '../pool.ts'
 import type { RetryOptions } from '../retry.ts'
 import type { Session } from '../session.ts'
+import { TidbStorageClock } from '../storage-clock.ts'
 import { Transactor } from '../transaction.ts'
 import { TidbAuthorReader, TidbAuthorRepository } from './author-repository.ts'
 import { TidbChannelReader, TidbChannelRepository } from './channel-repository.ts'
@@ -63,6 +64,7 @@ const readersOn = (session: Session<ArchiveTables>): ArchiveReaders => ({
   syncRuns: new TidbSyncRunReader(session),
   channelSyncJobs: new TidbChannelSyncJobReader(session),
   requestBudgets: new TidbRequestBudgetReader(session),
+  clock: new TidbStorageClock(session),
 })
 
 const repositoriesOn = (session: Session<ArchiveTables>): ArchiveRepositories => ({
@@ -86,4 +88,5 @@ const repositoriesOn = (session: Session<ArchiveTables>): ArchiveRepositories =>
   syncRuns: new TidbSyncRunRepository(session),
   channelSyncJobs: new TidbChannelSyncJobRepository(session),
   requestBudgets: new TidbRequestBudgetRepository(session),
+  clock: new TidbStorageClock(session),
 })

@@ -1,7 +1,8 @@
 import { type ExpressionBuilder, type Kysely, sql } from 'kysely'
-import type { Job, JobId, JobStatus, OpenJob } from '../../../domain/operations/job.ts'
+import { type Job, type JobId, type JobStatus, type OpenJob, openStatuses } from '../../../domain/operations/job.ts'
 import type { JobFilter, JobPlace, JobReader, JobRepository } from '../../../domain/operations/ports/job-repository.ts'
 import { LeaseLost, NotFound } from '../../../domain/shared/errors.ts'
+import type { TenantId } from '../../../domain/shared/ids.ts'
 import type { Lease } from '../../../domain/shared/lease.ts'
 import { type KeysetPage, type KeysetRequest, keysetPage } from '../../../domain/shared/page.ts'
 import { idColumn } from '../columns.ts'
@@ -91,6 +92,25 @@ export class TidbJobRepository extends TidbJobReader implements JobRepository {
       return [...running, ...queued]
         .map((row) => ({ job: jobFrom(row), held: Number(row.held) === 1 }))
         .sort((a, b) => a.job.createdAt.getTime() - b.job.createdAt.getTime() || (a.job.id < b.job.id ? -1 : 1))
+    })
+  }
+
+  lockOpen(tenantId: TenantId, kind: string): Promise<Job | null> {
+    return this.session.run(async (db) => {
+      // What is open is little; what has ended grows with every hour.
+      const row = await db
+        .selectFrom('jobs')
+        .modifyFront(sql`/*+ use_index(${sql.table('jobs')}, ix_jobs_status) */`)
+        .selectAll()
+        .where('tenant_id', '=', idColumn(tenantId))
+        .where('kind', '=', kind)
+        .where('status', 'in', openStatuses)
+        .orderBy('created_at')
+        .orderBy('id')
+        .limit(1)
+        .forUpdate()
+        .executeTakeFirst()
+      return row === undefined ? null : jobFrom(row)
     })
   }
 

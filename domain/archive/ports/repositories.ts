@@ -1,4 +1,5 @@
 import type { Storage } from '../../shared/storage.ts'
+import type { StorageClock } from '../../shared/storage-clock.ts'
 import type { MessageAttachment, MessageReaction, MessageReactionAuthor, MessageRevision } from '../message.ts'
 import type { AuthorReader, AuthorRepository } from './author-repository.ts'
 import type { ChannelReader, ChannelRepository } from './channel-repository.ts'
@@ -45,6 +46,7 @@ export interface ArchiveRepositories {
   readonly syncRuns: SyncRunRepository
   readonly channelSyncJobs: ChannelSyncJobRepository
   readonly requestBudgets: RequestBudgetRepository
+  readonly clock: StorageClock
 }
 
 /** The same, outside a transaction: what only reads. */
@@ -69,6 +71,7 @@ export interface ArchiveReaders extends Readonly<Record<keyof ArchiveRepositorie
   readonly syncRuns: SyncRunReader
   readonly channelSyncJobs: ChannelSyncJobReader
   readonly requestBudgets: RequestBudgetReader
+  readonly clock: StorageClock
 }
 
 export type ArchiveStorage = Storage<ArchiveReaders, ArchiveRepositories>

@@ -2,6 +2,7 @@ import type { Clock } from '../../shared/clock.ts'
 import { LeaseLost } from '../../shared/errors.ts'
 import type { TenantId } from '../../shared/ids.ts'
 import { type Lease, leaseTimes } from '../../shared/lease.ts'
+import type { Meter } from '../../shared/meter.ts'
 import type { Randomness } from '../../shared/random.ts'
 import type { ChannelId } from '../channel.ts'
 import { type ChannelSyncJob, left, type SliceOutcome } from '../channel-sync-job.ts'
@@ -31,6 +32,7 @@ export interface SliceDependencies {
   readonly storage: ArchiveStorage
   readonly clock: Clock
   readonly randomness: Randomness
+  readonly meter: Meter
   /** Does `work` every so often until the function that it gives is called. What it rejects with is of no matter. */
   readonly keepAlive: (work: () => Promise<void>) => () => Promise<void>
   readonly syncOptions: SliceOptions
@@ -103,7 +105,7 @@ export class ChannelSlices {
    * storage fails.
    */
   async work({ job, lease }: TakenChannel): Promise<boolean> {
-    const { keepAlive, storage } = this.#dependencies
+    const { keepAlive, storage, meter } = this.#dependencies
     let done = (): SliceProgress => job
     const fenced = this.#fenced(job, lease, () => done())
     const own = abortable(fenced, this.#signal)
@@ -120,7 +122,10 @@ export class ChannelSlices {
       return true
     } catch (error) {
       await stop()
-      if (error instanceof LeaseLost) return false
+      if (error instanceof LeaseLost) {
+        meter.count('leaseLosses', { of: 'channel' })
+        return false
+      }
       // Whoever comes next need not wait for the lease to run out.
       await storage
         .transact((tx) => tx.channelSyncJobs.leave({ ...job, ...done(), state: 'queued' }, lease, 0))
@@ -134,12 +139,12 @@ export class ChannelSlices {
     storage: (done: () => SliceProgress) => ArchiveStorage,
     done: () => SliceProgress,
   ): Promise<SliceEnd> {
-    const { clock, syncOptions } = this.#dependencies
+    const { clock, meter, syncOptions } = this.#dependencies
     let pages = 0
     try {
       return await walkChannel({
         ...this.#place,
-        ...{ job, storage, clock, observer: this.#observer },
+        ...{ job, storage, clock, meter, observer: this.#observer },
         channel: await walked(this.#dependencies.storage, job),
         reactionUsers: syncOptions.reactionUsers,
         mayGoOn: () => ++pages < syncOptions.pagesAtOnce && !this.#signal?.aborted,
@@ -156,7 +161,7 @@ export class ChannelSlices {
   }
 
   async #leave(job: ChannelSyncJob, lease: Lease, { outcome, counts, walkedTo }: SliceEnd): Promise<void> {
-    const { storage, clock, randomness, syncOptions } = this.#dependencies
+    const { storage, clock, randomness, meter, syncOptions } = this.#dependencies
     const isSilence = this.#isSilence(job.channelId, outcome)
     const [byte = 0] = randomness.bytes(1)
     // Full jitter: those who failed together do not come back together.
@@ -173,6 +178,7 @@ export class ChannelSlices {
       { repeatable: true },
     )
     if (after.job.state !== 'done') return
+    meter.count('syncChannels', { outcome: after.job.outcome ?? 'failed' })
     const report = await storedReport(storage, after.job)
     if (report !== null) this.#observer.finished(report)
   }

@@ -1,3 +1,4 @@
+import type { Meter } from '../../shared/meter.ts'
 import type { ChannelId } from '../channel.ts'
 import type { SliceOutcome, SyncExtent } from '../channel-sync-job.ts'
 import { SourceRefused } from '../errors.ts'
@@ -9,7 +10,7 @@ import type { Pseudonyms } from '../pseudonym.ts'
 import { compareSnowflakes, laterSnowflake, previousSnowflake, type Snowflake, snowflakeTime } from '../snowflake.ts'
 import type { SourceMessage, SourcePage } from '../source.ts'
 import { isArchivedAnew, isUntouched, isUpToDate, type SyncProgress } from '../sync-progress.ts'
-import type { SyncObserver } from '../sync-report.ts'
+import type { SyncCounts, SyncObserver } from '../sync-report.ts'
 import type { Tenant } from '../tenant.ts'
 import { ChannelCourse, type CourseContext } from './channel-course.ts'
 import { failureOf, refused } from './channel-failure.ts'
@@ -33,6 +34,7 @@ export interface ChannelSync extends CourseContext {
   /** Whether everyone who reacted is asked for where counts changed. */
   readonly reactionUsers: boolean
   readonly observer: SyncObserver
+  readonly meter: Meter
   /** Told after each page: whether another one is to follow. */
   readonly mayGoOn: () => boolean
 }
@@ -180,6 +182,21 @@ class ChannelWalk {
     })
     const [read, faults] = [page.messages.length, normalised.faults.length]
     this.#course.wrote({ ...written, read, deleted, faults })
+    this.#count({ ...written, deleted })
+  }
+
+  #count({
+    added,
+    changed,
+    unchanged,
+    deleted,
+  }: Pick<SyncCounts, 'added' | 'changed' | 'unchanged' | 'deleted'>): void {
+    const { meter } = this.#work
+    meter.count('syncPages', {})
+    meter.count('syncMessages', { change: 'added' }, added)
+    meter.count('syncMessages', { change: 'changed' }, changed)
+    meter.count('syncMessages', { change: 'unchanged' }, unchanged)
+    meter.count('syncMessages', { change: 'deleted' }, deleted)
   }
 
   /** An empty page shows nothing: Discord answers with one where history may not be read. */

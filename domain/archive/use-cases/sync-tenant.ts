@@ -1,4 +1,4 @@
-import { Invalid, NotFound } from '../../shared/errors.ts'
+import { Invalid, LeaseLost, NotFound } from '../../shared/errors.ts'
 import type { IdGenerator, TenantId, Uuid } from '../../shared/ids.ts'
 import { inParallel } from '../../shared/parallel.ts'
 import type { SyncExtent } from '../channel-sync-job.ts'
@@ -78,7 +78,7 @@ export interface SyncOptions extends SliceOptions {
 export const syncTenant =
   (dependencies: SyncDependencies): SyncTenant =>
   async (command, work) => {
-    const { storage, liveSources, keepAlive, clock } = dependencies
+    const { storage, liveSources, keepAlive, clock, meter } = dependencies
     await claimSecret(dependencies)()
     return holdTenant(storage, command.tenantId, work.owner, async (held, { attempt }) => {
       const tenant = await storage.read.tenants.find(command.tenantId)
@@ -96,6 +96,7 @@ export const syncTenant =
         const place = await workplaceOf(dependencies, tenant, source, abortable(held, work.signal))
         return await new TenantSync(dependencies, command, work, place, abortable(held, work.signal), journal).run()
       } catch (error) {
+        if (error instanceof LeaseLost) meter.count('leaseLosses', { of: 'tenant' })
         // Nobody is to go on with a run that nobody waits for; the same one, taken up again, queues them anew.
         const calledOff = () => held.transact((tx) => tx.channelSyncJobs.cancelOf(tenant.id, clock.now()))
         await (work.signal?.aborted ? calledOff() : journal.refused(error)).catch(() => {})

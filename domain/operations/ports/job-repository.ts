@@ -38,6 +38,12 @@ export interface JobRepository extends JobReader {
    */
   listOpen(): Promise<readonly OpenJob[]>
   /**
+   * The first of the tenant's jobs of that kind, by `createdAt`, then id, that has not come to its end, as it is now, whenever the
+   * transaction began; `null` where each has. Nobody else changes it before the transaction ends. Under `lockQueue` none comes
+   * meanwhile from whoever looks first too.
+   */
+  lockOpen(tenantId: TenantId, kind: string): Promise<Job | null>
+  /**
    * Makes a job `running` and gives its lease to `owner` for so many seconds by the storage's clock; raises `attempt`, and lowers
    * `attemptsLeft` where it is not 0 already. To be called of a job that `listOpen` gave as not held. Rejects with `lease_lost` where
    * it is held, not queued, or no more.

@@ -1,10 +1,10 @@
 import { canonicalJson, type Json } from '../../shared/canonical-json.ts'
 import type { Clock } from '../../shared/clock.ts'
 import { NotFound } from '../../shared/errors.ts'
-import type { IdGenerator, TenantId } from '../../shared/ids.ts'
-import { JobsWaiting } from '../errors.ts'
+import type { IdGenerator, TenantId, Uuid } from '../../shared/ids.ts'
+import { JobOpen, JobsWaiting } from '../errors.ts'
 import { createJob, ended, type Job, type JobError, type JobId, jobId, received } from '../job.ts'
-import type { OperationsStorage } from '../ports/repositories.ts'
+import type { OperationsRepositories, OperationsStorage } from '../ports/repositories.ts'
 
 export interface EnqueueJobCommand {
   readonly kind: string
@@ -14,9 +14,16 @@ export interface EnqueueJobCommand {
   readonly status: 'queued' | 'receiving'
   /** How many of the tenant may be received or wait at once; as many as like, if absent. */
   readonly atMost?: number
+  /** `of_its_kind`: only where no other of the tenant and the kind waits or runs. */
+  readonly alone?: 'of_its_kind'
+  /** Of whoever must not leave the same work twice; a random one, if absent. */
+  readonly id?: Uuid
 }
 
-/** Leaves work for a worker. Rejects with `jobs_waiting`. */
+/**
+ * Leaves work for a worker. Rejects with `jobs_waiting`, with `job_open` where it was to be alone and is not, and with `conflict` on
+ * `id` where a job has that id, whatever became of it.
+ */
 export type EnqueueJob = (command: EnqueueJobCommand) => Promise<Job>
 
 /** What a job works on is there, and its payload says where. Rejects with `not_found`, and with `job_state` where it was cancelled meanwhile. */
@@ -33,12 +40,22 @@ interface Dependencies {
 
 export const enqueueJob =
   ({ storage, clock, ids }: Dependencies): EnqueueJob =>
-  async ({ payload, atMost, ...command }) => {
-    const job = createJob({ ...command, id: jobId(ids.uuid()), payload: canonicalJson(payload), now: clock.now() })
+  async ({ payload, atMost, alone, id = ids.uuid(), ...command }) => {
+    const job = createJob({ ...command, id: jobId(id), payload: canonicalJson(payload), now: clock.now() })
     if (atMost !== undefined && job.tenantId !== null) await requireRoom(storage, job.tenantId, atMost)
-    await storage.transact((tx) => tx.jobs.insert(job))
+    await storage.transact(async (tx) => {
+      if (alone !== undefined && job.tenantId !== null) await requireAlone(tx, job.tenantId, job.kind)
+      await tx.jobs.insert(job)
+    })
     return job
   }
+
+/** Whoever asks the same waits for this transaction's end. */
+async function requireAlone({ jobs }: OperationsRepositories, tenantId: TenantId, kind: string): Promise<void> {
+  await jobs.lockQueue()
+  const open = await jobs.lockOpen(tenantId, kind)
+  if (open !== null) throw new JobOpen(open.id, open.status)
+}
 
 /** Several that come at once may each find the last place: a bound against floods, not a count. */
 async function requireRoom({ read }: OperationsStorage, tenantId: TenantId, atMost: number): Promise<void> {

@@ -5,6 +5,7 @@ import { channelContract } from './channel-repository.ts'
 import { channelSlugContract } from './channel-slug-repository.ts'
 import { channelStatsContract } from './channel-stats-repository.ts'
 import { channelSyncJobContract } from './channel-sync-job-repository.ts'
+import { clockContract } from './clock.ts'
 import type { ArchiveContracts, ArchiveUnderTest } from './contract.ts'
 import { importContract } from './import-repository.ts'
 import { importedFileContract } from './imported-file-repository.ts'
@@ -43,6 +44,7 @@ const archiveContracts: ArchiveContracts = {
   syncRuns: syncRunContract,
   channelSyncJobs: channelSyncJobContract,
   requestBudgets: requestBudgetContract,
+  clock: clockContract,
 }
 
 /** Everything that a storage of the archive must hold. */

@@ -87,6 +87,7 @@ export const everyRead: EveryCall<ArchiveReaders, ArchiveReaders> = {
   reactionAuthors: { listOf: (read) => read.reactionAuthors.listOf(aChannelId(), [aSnowflake()]) },
   revisions: { listOf: (read) => read.revisions.listOf(aChannelId(), [aSnowflake()]) },
   requestBudgets: { findRefused: (read) => read.requestBudgets.findRefused(aBotId(), 600) },
+  clock: { findNow: (read) => read.clock.findNow() },
   imports: {
     find: (read) => read.imports.find(aTenantId(), anImportId()),
     list: (read) => read.imports.list(aTenantId(), page),
@@ -197,6 +198,7 @@ export const everyCall: EveryCall<ArchiveRepositories, ArchiveRepositories> = {
     removeMany: (tx) => tx.revisions.removeMany([aRevision()]),
     removeStretch: (tx) => tx.revisions.removeStretch(aChannelId(), { from: null, limit: 10 }),
   },
+  clock: everyRead.clock,
   requestBudgets: {
     ...everyRead.requestBudgets,
     grant: (tx) => tx.requestBudgets.grant(aBotId(), 1, 45),

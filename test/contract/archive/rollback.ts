@@ -172,7 +172,9 @@ function aWorld() {
       await tx.syncRuns.upsert(run)
       await tx.requestBudgets.addRefused(bot, 3)
     },
-    contents: async (tx: ArchiveRepositories): Promise<Record<keyof ArchiveRepositories, unknown>> => ({
+    contents: async (
+      tx: ArchiveRepositories,
+    ): Promise<Record<Exclude<keyof ArchiveRepositories, 'clock'>, unknown>> => ({
       secretFingerprints: await tx.secretFingerprints.find(),
       tenants: await tx.tenants.find(tenantId),
       tenantBrandings: await tx.tenantBrandings.find(tenantId),

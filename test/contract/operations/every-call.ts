@@ -1,5 +1,14 @@
 import type { OperationsReaders, OperationsRepositories } from '../../../domain/operations/ports/repositories.ts'
-import { aJob, aJobId, aKeyHash, anApiKey, anApiKeyId, anAuditEntry, moment } from '../../support/factories/index.ts'
+import {
+  aJob,
+  aJobId,
+  aKeyHash,
+  anApiKey,
+  anApiKeyId,
+  anAuditEntry,
+  aTenantId,
+  moment,
+} from '../../support/factories/index.ts'
 import type { EveryCall } from '../shared/every-call.ts'
 
 const page = { limit: 10, after: null }
@@ -33,6 +42,7 @@ export const everyCall: EveryCall<OperationsRepositories, OperationsRepositories
     update: (tx) => tx.jobs.update(aJob()),
     lockQueue: (tx) => tx.jobs.lockQueue(),
     listOpen: (tx) => tx.jobs.listOpen(),
+    lockOpen: (tx) => tx.jobs.lockOpen(aTenantId(), 'sync'),
     claim: (tx) => tx.jobs.claim(aJobId(), 'worker', 30, moment()),
     renew: (tx) => tx.jobs.renew(aJobId(), lease, 30),
   },

@@ -9,6 +9,7 @@ import { lookalikes, moments, planes } from '../shared/samples.ts'
 import type { Contract } from './contract.ts'
 import { jobLeaseContract } from './job-lease.ts'
 import { jobListContract } from './job-list.ts'
+import { jobOpenContract } from './job-open.ts'
 import { jobQueueContract } from './job-queue.ts'
 
 export const jobContract: Contract<'jobs'> = {
@@ -128,6 +129,7 @@ export const jobContract: Contract<'jobs'> = {
     })
 
     describe('list', () => jobListContract(operations))
+    describe('open', () => jobOpenContract(operations))
     describe('queue', () => jobQueueContract(operations))
     describe('lease', () => jobLeaseContract(operations))
     copiesContract({ make: async () => fullJob(moment()), store: insert, reads: [find] })
