@@ -145,3 +145,55 @@ describe('verta sync reset', () => {
     expect((await start()).stdout).toMatch(/\n300 messages read, 0 new, 0 changed, 0 deleted\.\n$/)
   })
 })
+
+describe('verta sync cancel and retry', () => {
+  const steer = (verb: string, ...args: readonly string[]) => tells([verb, ...tenant, ...args])
+  const order = async () => live.world.syncs.start((await live.world.archive.getAnyTenant('ferry-fans')).tenant, wish)
+  const wish = { depth: 'window', channels: null, since: null, until: null } as const
+
+  beforeEach(async () => {
+    await live.close()
+    live = await openLiveWorld({ messages: 300 }, { canSync: true })
+    await live.tenant()
+  })
+
+  it('end the job of a sync, and queue it again', async () => {
+    const id = await order()
+    expect(await steer('cancel')).toEqual({
+      ...{ code: 0, stdout: `The sync of ferry-fans is cancelled, or soon is: job ${id}.\n`, stderr: '' },
+    })
+    expect(await live.world.workOnce()).toBe(false)
+    expect(JSON.parse((await steer('retry', '--json')).stdout)).toEqual({ jobId: id })
+    expect(await live.world.workOnce()).toBe(true)
+    expect(await live.stored()).toBe(300)
+    const refused = await steer('retry')
+    expect([refused.code, refused.stdout]).toEqual([4, ''])
+    expect(refused.stderr).toContain('succeeded')
+  })
+
+  it('take a channel out of a run, and sync it alone where none goes on', async () => {
+    const { id } = live.busiest()
+    await start()
+    expect(await steer('cancel', '--channel', id)).toMatchObject({ code: 4, stdout: '' })
+    const { archive, storage } = live.world
+    const { channel } = await archive.getChannelSync('ferry-fans', id)
+    const lease = await goesOn(storage, channel)
+    expect((await steer('cancel', '--channel', id)).stdout).toBe(
+      `${id} of ferry-fans is cancelled; its run goes on without it.\n`,
+    )
+    expect((await tells(['status', ...tenant])).stdout).toMatch(new RegExp(`${id} .* cancelled`))
+    expect((await steer('retry', '--channel', id)).stdout).toBe(
+      `The run that goes on takes ${id} of ferry-fans again.\n`,
+    )
+    expect(await steer('cancel')).toMatchObject({ code: 4, stderr: expect.stringContaining('started at a shell') })
+    await storage.transact((tx) => tx.tenantLeases.release(channel.tenantId, lease))
+    const { stdout } = await steer('retry', '--channel', id)
+    expect(stdout).toMatch(new RegExp(`^${id} is synced once more: job `))
+    expect(await live.world.workOnce()).toBe(true)
+  })
+
+  it('find nothing where there was no sync, and no such channel', async () => {
+    for (const args of [[], ['--channel', '5']])
+      for (const verb of ['cancel', 'retry']) expect(await steer(verb, ...args)).toMatchObject({ code: 4, stdout: '' })
+  })
+})

@@ -6,6 +6,7 @@ import { storedChannel, storedMessage, storedTenant } from './archive-world.ts'
 import { aListedTenant, anImport } from './factories/index.ts'
 import type { HttpRequest, HttpWorld, Method } from './http-world.ts'
 import { type Json, readJson } from './http-world-reply.ts'
+import { routeSync, syncCases } from './http-world-sync-routes.ts'
 
 /** A request to a route that is answered well by a caller who may. */
 export interface RouteCase {
@@ -27,6 +28,15 @@ export interface RouteWorld {
   readonly cases: readonly RouteCase[]
 }
 
+/** A case of a route that wants a key. */
+export type Guarded = (
+  of: RouteCase['of'],
+  scope: Scope,
+  route: string,
+  url: string,
+  more?: { readonly status?: number; readonly request?: HttpRequest },
+) => RouteCase
+
 const png = Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.alloc(40)])
 
 export async function routeWorld(world: HttpWorld, slug: string): Promise<RouteWorld> {
@@ -45,6 +55,7 @@ export async function routeWorld(world: HttpWorld, slug: string): Promise<RouteW
   })
   const record = anImport({ tenantId: tenant.id })
   await storage.transact((tx) => tx.imports.upsert(record))
+  const sync = await routeSync(world, channel)
   const [read, admin] = [`/api/v1/tenants/${slug}`, `/api/admin/tenants/${slug}`]
   const place = `${read}/channels/${channel.sourceId}`
   const link = encodeURIComponent(`https://discord.com/channels/${tenant.sourceId}/${channel.sourceId}/${snowflake}`)
@@ -52,13 +63,7 @@ export async function routeWorld(world: HttpWorld, slug: string): Promise<RouteW
   const open = (route: string, url: string): RouteCase => ({
     ...{ route: `get ${route}`, method: 'GET', url, status: 200, scope: null, of: 'anyone' },
   })
-  const guarded = (
-    of: RouteCase['of'],
-    scope: Scope,
-    route: string,
-    url: string,
-    more: { readonly status?: number; readonly request?: HttpRequest } = {},
-  ): RouteCase => {
+  const guarded: Guarded = (of, scope, route, url, more = {}) => {
     const [verb = ''] = route.split(' ')
     return { route, method: verb.toUpperCase() as Method, url, status: 200, scope, of, ...more }
   }
@@ -107,6 +112,7 @@ export async function routeWorld(world: HttpWorld, slug: string): Promise<RouteW
       guarded('tenant', 'imports:write', `post ${adminPath}/imports/uploads`, `${admin}/imports/uploads?name=a.json`, {
         ...{ status: 202, request: { headers: { 'content-type': 'application/json' }, body: '{}' } },
       }),
+      ...syncCases(guarded, admin, sync.id, channel),
       guarded('instance', 'keys:read', 'get /api/admin/keys', '/api/admin/keys'),
       guarded('instance', 'keys:write', 'post /api/admin/keys', '/api/admin/keys', {
         ...{ status: 201, request: { body: { name: 'a new one', scopes: ['keys:write'] } } },

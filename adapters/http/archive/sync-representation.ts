@@ -1,42 +1,52 @@
 import type { z } from 'zod'
-import type { ChannelSyncStatus, SyncRunView } from '../../../domain/archive/index.ts'
+import { type ChannelSyncStatus, type SyncRunView, syncJob } from '../../../domain/archive/index.ts'
+import { noSyncCounts } from '../../../domain/archive/sync-report.ts'
+import { noChannelOutcomes } from '../../../domain/archive/sync-run.ts'
 import type { Job } from '../../../domain/operations/index.ts'
-import type { channelSyncSchema, syncSchema } from './sync-schemas.ts'
+import { parseJson } from '../../../domain/shared/canonical-json.ts'
+import type { channelSyncSchema, syncDetailsSchema, syncSchema, tenantSyncSchema } from './sync-schemas.ts'
 
 /* The sync of a tenant, as JSON. */
 
 type SyncJson = z.input<typeof syncSchema>
+type DetailsJson = z.input<typeof syncDetailsSchema>
 
-/** A run that began, and its job, which a run at a shell has not. `null`: the job was forgotten, or does nothing that is told here. */
+/** A run that began. `job`: its own; `null` where it has none, or that is forgotten. */
 export function runJson({ run, isUnderWay }: SyncRunView, job: Job | null): SyncJson {
   const { finishedAt, outcome, channelOutcomes, counts, error } = run
-  const isOver = finishedAt !== null && outcome !== null
-  const state = job?.status === 'queued' ? 'queued' : isUnderWay ? 'running' : isOver ? outcome : unended(job)
+  const ended = finishedAt === null ? null : outcome
+  const unended = job?.status === 'cancelled' ? 'cancelled' : 'interrupted'
   return {
-    ...{ id: run.id, origin: run.origin, state },
-    ...{ depth: run.depth, channels: run.channels && [...run.channels] },
+    ...{ id: run.id, origin: run.origin, depth: run.depth, channels: run.channels && [...run.channels] },
+    state: job?.status === 'queued' ? 'queued' : isUnderWay ? 'running' : (ended ?? unended),
     ...{ since: run.since?.toISOString() ?? null, until: run.until?.toISOString() ?? null },
     startedAt: run.startedAt.toISOString(),
     finishedAt: finishedAt?.toISOString() ?? null,
     ...{ found: run.found, outcomes: { ...channelOutcomes }, counts: { ...counts } },
-    ...{ gone: run.gone, unlisted: run.unlisted, error: error ?? (job?.error ? { ...job.error } : null) },
-    job: job && attemptsJson(job),
+    ...{ gone: run.gone, unlisted: run.unlisted, error: whyOf(error ?? job?.error ?? null) },
   }
 }
 
-const unended = (job: Job | null): SyncJson['state'] => (job?.status === 'cancelled' ? 'cancelled' : 'interrupted')
-
-/** A job whose run did not begin. `wish`: what it is told. */
-export const waitingJson = (
-  job: Job,
-  { depth, channels, since, until }: Pick<SyncJson, 'depth' | 'channels' | 'since' | 'until'>,
-): SyncJson => ({
-  ...{ id: job.id, origin: 'job', state: statesOfJobs[job.status], depth, channels, since, until },
-  ...{ startedAt: null, finishedAt: job.finishedAt?.toISOString() ?? null, found: null },
-  outcomes: { complete: 0, unchanged: 0, skipped: 0, unreadable: 0, failed: 0, cancelled: 0 },
-  counts: { read: 0, added: 0, changed: 0, unchanged: 0, revisions: 0, deleted: 0, faults: 0 },
-  ...{ gone: 0, unlisted: 0, error: job.error && { ...job.error }, job: attemptsJson(job) },
+export const runDetailsJson = (view: SyncRunView, job: Job | null): DetailsJson => ({
+  ...runJson(view, job),
+  job: job && attemptsJson(job),
 })
+
+/** A job whose run has not begun. */
+export function waitingJson(job: Job): DetailsJson {
+  const { depth, channels, since, until } = syncJob(parseJson(job.payload))
+  return {
+    ...{ id: job.id, origin: 'job', state: statesOfJobs[job.status], depth, channels: channels && [...channels] },
+    ...{ since: timeOf(since), until: timeOf(until), startedAt: null },
+    finishedAt: job.finishedAt?.toISOString() ?? null,
+    ...{ found: null, outcomes: { ...noChannelOutcomes }, counts: { ...noSyncCounts }, gone: 0, unlisted: 0 },
+    ...{ error: whyOf(job.error), job: attemptsJson(job) },
+  }
+}
+
+const whyOf = (error: Job['error']): SyncJson['error'] => error && { code: error.code, message: error.message }
+
+const timeOf = (text: string | null): string | null => (text === null ? null : new Date(text).toISOString())
 
 const statesOfJobs: Readonly<Record<Job['status'], SyncJson['state']>> = {
   receiving: 'queued',
@@ -47,11 +57,27 @@ const statesOfJobs: Readonly<Record<Job['status'], SyncJson['state']>> = {
   cancelled: 'cancelled',
 }
 
-const attemptsJson = ({ attempt, attemptsLeft, notBefore, status, cancelRequestedAt }: Job): SyncJson['job'] => ({
+const attemptsJson = ({ attempt, attemptsLeft, notBefore, status, cancelRequestedAt }: Job): DetailsJson['job'] => ({
   ...{ attempt, attemptsLeft },
   notBefore: status === 'queued' ? notBefore.toISOString() : null,
   cancelRequestedAt: cancelRequestedAt?.toISOString() ?? null,
 })
+
+/** The tenant as a whole. `latest`: the run that waits or goes on, else the last one; `null`: there was none. */
+export const tenantSyncJson = (latest: DetailsJson | null): z.input<typeof tenantSyncSchema> => ({
+  state: latest === null ? 'never_synced' : tenantStates[latest.state],
+  latest,
+})
+
+const tenantStates: Readonly<Record<SyncJson['state'], z.input<typeof tenantSyncSchema>['state']>> = {
+  queued: 'queued',
+  running: 'running',
+  interrupted: 'interrupted',
+  cancelled: 'idle',
+  complete: 'idle',
+  partial: 'idle',
+  failed: 'idle',
+}
 
 /** How far the sync of a channel is. */
 export const statusJson = ({

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { channelSyncStates, isSnowflake, type Snowflake } from '../../../domain/archive/index.ts'
-import { channelParams, tenantParams } from './schemas.ts'
+import { tenantParams } from './schemas.ts'
 
 /* The sync of a tenant, as parameters and replies. */
 
@@ -20,8 +20,6 @@ const moment = z.iso.datetime({ offset: true }).meta({ example: '2026-08-30T00:0
 export const syncParams = tenantParams.extend({
   sync: z.string().max(64).meta({ description: 'A UUID.', example: '4f9b6f3e-6c0f-4b55-9f0e-0a7f6d3f1c11' }),
 })
-
-export const syncChannelParams = channelParams
 
 export const newSyncBody = z
   .strictObject({
@@ -76,6 +74,12 @@ export const syncSchema = z
       .object({ code: z.string(), message: z.string() })
       .nullable()
       .meta({ description: 'Why it ended early; of one that is queued again, why the attempt before did.' }),
+  })
+  .meta({ id: 'Sync' })
+
+export const syncDetailsSchema = z
+  .object({
+    ...syncSchema.shape,
     job: z
       .object({
         attempt: count.meta({ description: 'How often a worker took it.' }),
@@ -86,14 +90,20 @@ export const syncSchema = z
       .nullable()
       .meta({ description: 'null: it was started at a shell.' }),
   })
-  .meta({ id: 'Sync' })
+  .meta({ id: 'SyncDetails' })
+
+export const retriedChannelSchema = z
+  .object({
+    jobId: uuidText.nullable().meta({ description: 'The job that syncs it; null: the run that goes on takes it.' }),
+  })
+  .meta({ id: 'RetriedChannelSync' })
 
 export const tenantSyncSchema = z
   .object({
     state: z
       .enum(['never_synced', 'idle', 'queued', 'running', 'interrupted'])
       .meta({ description: 'interrupted: the latest run was, and the next one goes on where it was.' }),
-    latest: syncSchema.nullable().meta({ description: 'The run that waits or goes on, else the last one.' }),
+    latest: syncDetailsSchema.nullable().meta({ description: 'The run that waits or goes on, else the last one.' }),
   })
   .meta({ id: 'TenantSync' })
 
