@@ -46,7 +46,7 @@ export function tenantOrders({ archive, operations, canSync, logger }: Dependenc
   }
 
   async function sync(tenantId: TenantId, depth: SyncCommand['depth']): Promise<Uuid> {
-    const payload = { tenantId, depth, channels: null, since: null, until: null }
+    const payload = { tenantId, depth }
     const job = await open('sync', tenantId)
     return (job ?? (await operations.enqueueJob({ kind: 'sync', tenantId, payload, status: 'queued' }))).id
   }

@@ -1,41 +1,20 @@
 import { expect } from 'vitest'
 import { tenantSlug } from '../../domain/archive/slug.ts'
 import type { Tenant } from '../../domain/archive/tenant.ts'
-import type { Scope } from '../../domain/operations/index.ts'
 import { storedChannel, storedMessage, storedTenant } from './archive-world.ts'
 import { aListedTenant, anImport } from './factories/index.ts'
-import type { HttpRequest, HttpWorld, Method } from './http-world.ts'
+import type { HttpWorld, Method } from './http-world.ts'
 import { type Json, readJson } from './http-world-reply.ts'
+import type { Guarded, RouteCase } from './http-world-route-case.ts'
 import { routeSync, syncCases } from './http-world-sync-routes.ts'
 
-/** A request to a route that is answered well by a caller who may. */
-export interface RouteCase {
-  /** As the document names it: `get /health/live`. */
-  readonly route: string
-  readonly method: Method
-  readonly url: string
-  readonly request?: HttpRequest
-  readonly status: number
-  /** What a key needs; `null`: the route is everyone's. */
-  readonly scope: Scope | null
-  /** Whom a key must reach: the tenant, the whole instance, or nobody in particular. */
-  readonly of: 'tenant' | 'instance' | 'anyone'
-}
+export type { RouteCase } from './http-world-route-case.ts'
 
 /** A tenant, what there is of it, and a good request to every route. */
 export interface RouteWorld {
   readonly tenant: Tenant
   readonly cases: readonly RouteCase[]
 }
-
-/** A case of a route that wants a key. */
-export type Guarded = (
-  of: RouteCase['of'],
-  scope: Scope,
-  route: string,
-  url: string,
-  more?: { readonly status?: number; readonly request?: HttpRequest },
-) => RouteCase
 
 const png = Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.alloc(40)])
 

@@ -2,7 +2,7 @@ import type { Channel } from '../../domain/archive/channel.ts'
 import type { Job } from '../../domain/operations/index.ts'
 import { aChannelJob, anId, aSyncRun } from './factories/index.ts'
 import type { HttpWorld } from './http-world.ts'
-import type { Guarded, RouteCase } from './http-world-routes.ts'
+import type { Guarded, RouteCase } from './http-world-route-case.ts'
 
 /** A job of a sync that was cancelled, and a run that goes on, in which the channel was. */
 export async function routeSync({ storage, operations }: HttpWorld, { id, tenantId }: Channel): Promise<Job> {

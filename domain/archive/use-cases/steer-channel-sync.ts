@@ -24,7 +24,7 @@ interface Dependencies {
   readonly clock: Clock
 }
 
-export const cancelledFailure = { class: 'cancelled', message: 'Somebody called it off.' } as const
+const cancelledFailure = { class: 'cancelled', message: 'Somebody called it off.' } as const
 
 export const cancelChannelSync =
   ({ storage, clock }: Dependencies): CancelChannelSync =>
