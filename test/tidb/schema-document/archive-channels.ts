@@ -132,7 +132,7 @@ export const channelTables = [
     messages_deleted: 'Messages that the source no longer has.',
     faults: 'Messages that could not be read.',
     walked_to: 'Everything from the beginning to here was walked by this run; null: it began at the checkpoint.',
-    outcome: '`complete`, `unchanged`, `skipped`, `unreadable` or `failed`; null: it is not done.',
+    outcome: '`complete`, `unchanged`, `skipped`, `unreadable`, `failed` or `cancelled`; null: it is not done.',
     error_class: 'Why it was not read, or what of it is missing, as a code.',
     error: 'The same for a person.',
     failures: 'How often in a row the source did not answer.',
