@@ -29,7 +29,21 @@ import { type RepairTenant, repairTenant } from './use-cases/repair-tenant.ts'
 import { type CheckSecret, checkSecret } from './use-cases/require-secret.ts'
 import { type ResetSync, resetSync } from './use-cases/reset-sync.ts'
 import { type ResolveLink, resolveLink } from './use-cases/resolve-link.ts'
-import { type GetSyncStatus, getSyncStatus } from './use-cases/sync-status.ts'
+import {
+  type CancelChannelSync,
+  cancelChannelSync,
+  type RetryChannelSync,
+  retryChannelSync,
+} from './use-cases/steer-channel-sync.ts'
+import { type FindSyncRun, findSyncRun, type ListSyncRuns, listSyncRuns } from './use-cases/sync-runs.ts'
+import {
+  type GetChannelSync,
+  type GetSyncStatus,
+  getChannelSync,
+  getSyncStatus,
+  type ListChannelSyncs,
+  listChannelSyncs,
+} from './use-cases/sync-status.ts'
 import { type SyncDependencies, type SyncTenant, syncTenant } from './use-cases/sync-tenant.ts'
 import { type SetLogo, setLogo, type UpdateBranding, updateBranding } from './use-cases/update-branding.ts'
 import { type UpdateTenant, updateTenant } from './use-cases/update-tenant.ts'
@@ -65,6 +79,12 @@ export interface ArchiveUseCases {
   readonly syncTenant: SyncTenant
   readonly workOnChannels: WorkOnChannels
   readonly getSyncStatus: GetSyncStatus
+  readonly listChannelSyncs: ListChannelSyncs
+  readonly getChannelSync: GetChannelSync
+  readonly listSyncRuns: ListSyncRuns
+  readonly findSyncRun: FindSyncRun
+  readonly cancelChannelSync: CancelChannelSync
+  readonly retryChannelSync: RetryChannelSync
   readonly resetSync: ResetSync
   readonly verifyTenant: VerifyTenant
   readonly repairTenant: RepairTenant
@@ -115,6 +135,12 @@ export function archiveUseCases(ports: ArchivePorts): ArchiveUseCases {
     syncTenant: syncTenant(ports),
     workOnChannels: workOnChannels(ports),
     getSyncStatus: getSyncStatus(ports),
+    listChannelSyncs: listChannelSyncs(ports),
+    getChannelSync: getChannelSync(ports),
+    listSyncRuns: listSyncRuns(ports),
+    findSyncRun: findSyncRun(ports),
+    cancelChannelSync: cancelChannelSync(ports),
+    retryChannelSync: retryChannelSync(ports),
     resetSync: resetSync(ports),
     verifyTenant: verifyTenant(ports),
     repairTenant: repairTenant(ports),

@@ -33,6 +33,8 @@ const commands: readonly (readonly string[])[] = [
   ['audit', 'list'],
   ['sync', 'start', '--tenant', ferry],
   ['sync', 'status', '--tenant', ferry],
+  ['sync', 'cancel', '--tenant', ferry],
+  ['sync', 'retry', '--tenant', ferry],
   ['sync', 'reset', '--tenant', ferry, '--yes'],
 ]
 

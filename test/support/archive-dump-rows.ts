@@ -11,6 +11,7 @@ const ofTheWork = [
   'imported_files',
   'tenant_leases',
   'channel_sync_jobs',
+  'sync_runs',
   'request_budgets',
   'refused_requests',
 ]

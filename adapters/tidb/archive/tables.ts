@@ -10,6 +10,7 @@ import type {
   RefusedRequestsTable,
   RequestBudgetsTable,
   SyncProgressTable,
+  SyncRunsTable,
 } from './sync-tables.ts'
 
 /** The tables of `migrations/archive` that have a repository, as the driver reads and writes them. */
@@ -32,6 +33,7 @@ export interface ArchiveTables {
   imported_files: ImportedFilesTable
   sync_progress: SyncProgressTable
   channel_sync_jobs: ChannelSyncJobsTable
+  sync_runs: SyncRunsTable
   request_budgets: RequestBudgetsTable
   refused_requests: RefusedRequestsTable
 }

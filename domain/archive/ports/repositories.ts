@@ -18,6 +18,7 @@ import type { MessageReader, MessageRepository } from './message-repository.ts'
 import type { RequestBudgetReader, RequestBudgetRepository } from './request-budget-repository.ts'
 import type { SecretFingerprintReader, SecretFingerprintRepository } from './secret-fingerprint-repository.ts'
 import type { SyncProgressReader, SyncProgressRepository } from './sync-progress-repository.ts'
+import type { SyncRunReader, SyncRunRepository } from './sync-run-repository.ts'
 import type { TenantBrandingReader, TenantBrandingRepository } from './tenant-branding-repository.ts'
 import type { TenantKeyReader, TenantKeyRepository } from './tenant-key-repository.ts'
 import type { TenantLeaseReader, TenantLeaseRepository } from './tenant-lease-repository.ts'
@@ -42,6 +43,7 @@ export interface ArchiveRepositories {
   readonly imports: ImportRepository
   readonly importedFiles: ImportedFileRepository
   readonly syncProgress: SyncProgressRepository
+  readonly syncRuns: SyncRunRepository
   readonly channelSyncJobs: ChannelSyncJobRepository
   readonly requestBudgets: RequestBudgetRepository
   readonly clock: StorageClock
@@ -66,6 +68,7 @@ export interface ArchiveReaders extends Readonly<Record<keyof ArchiveRepositorie
   readonly imports: ImportReader
   readonly importedFiles: ImportedFileReader
   readonly syncProgress: SyncProgressReader
+  readonly syncRuns: SyncRunReader
   readonly channelSyncJobs: ChannelSyncJobReader
   readonly requestBudgets: RequestBudgetReader
   readonly clock: StorageClock

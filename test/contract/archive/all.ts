@@ -17,6 +17,7 @@ import { revisionContract } from './revision-repository.ts'
 import { secretFingerprintContract } from './secret-fingerprint-repository.ts'
 import { storageContract } from './storage.ts'
 import { syncProgressContract } from './sync-progress-repository.ts'
+import { syncRunContract } from './sync-run-repository.ts'
 import { tenantBrandingContract } from './tenant-branding-repository.ts'
 import { tenantKeyContract } from './tenant-key-repository.ts'
 import { tenantLeaseContract } from './tenant-lease-repository.ts'
@@ -40,6 +41,7 @@ const archiveContracts: ArchiveContracts = {
   imports: importContract,
   importedFiles: importedFileContract,
   syncProgress: syncProgressContract,
+  syncRuns: syncRunContract,
   channelSyncJobs: channelSyncJobContract,
   requestBudgets: requestBudgetContract,
   clock: clockContract,
