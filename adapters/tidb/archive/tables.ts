@@ -9,7 +9,9 @@ import type {
   ChannelSyncJobsTable,
   RefusedRequestsTable,
   RequestBudgetsTable,
+  RunnerLeasesTable,
   SyncProgressTable,
+  TenantSyncsTable,
 } from './sync-tables.ts'
 
 /** The tables of `migrations/archive` that have a repository, as the driver reads and writes them. */
@@ -19,6 +21,7 @@ export interface ArchiveTables {
   tenant_branding: TenantBrandingTable
   tenant_keys: TenantKeysTable
   tenant_leases: TenantLeasesTable
+  tenant_syncs: TenantSyncsTable
   channels: ChannelsTable
   channel_slugs: ChannelSlugsTable
   channel_stats: ChannelStatsTable
@@ -34,6 +37,7 @@ export interface ArchiveTables {
   channel_sync_jobs: ChannelSyncJobsTable
   request_budgets: RequestBudgetsTable
   refused_requests: RefusedRequestsTable
+  runner_leases: RunnerLeasesTable
 }
 
 export interface SecretFingerprintsTable {
