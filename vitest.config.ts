@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
 import { chosenStorages } from './test/support/storages.ts'
 
@@ -44,5 +45,7 @@ export default defineConfig({
   test: {
     projects: [unit, ...chosenStorages(process.env).map((storage) => byStorage[storage])],
     passWithNoTests: false,
+    // Two cores would get one worker; tests wait for servers and processes half of their time.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
   },
 })

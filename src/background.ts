@@ -10,6 +10,8 @@ import { processFigures } from './figures.ts'
 import { version } from './package-facts.ts'
 import * as tokens from './tokens.ts'
 
+const hour = 60 * 60_000
+
 /** What a process does beside answering: jobs, and what is to be done now and then. `stop` leaves a job that runs to others. */
 export function startBackground(container: DependencyContainer): Periodic {
   const [archive, operations] = [container.resolve(tokens.ARCHIVE), container.resolve(tokens.OPERATIONS)]
@@ -67,12 +69,16 @@ export function startBackground(container: DependencyContainer): Periodic {
     whenReady(tidyUnreceived({ operations, uploads, clock, logger })),
     logger,
   )
+  const removeOldJobs = async (): Promise<void> => {
+    await operations.removeOldJobs(config.jobsKeptDays)
+  }
+  const oldJobs = periodically('old jobs', hour, whenReady(removeOldJobs), logger)
   const probe = periodically('readiness', healthInterval(config), () => readiness.check().catch(() => {}), logger)
   return {
     async stop() {
       channels.abort()
       const stopped = workers.map((worker) => worker.stop())
-      await Promise.all([probe.stop(), ...stopped, channelWork, storeKeyUses.stop(), tidy.stop()])
+      await Promise.all([probe.stop(), ...stopped, channelWork, storeKeyUses.stop(), tidy.stop(), oldJobs.stop()])
       await operations.storeKeyUses().catch(() => {})
     },
   }

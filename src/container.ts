@@ -59,7 +59,7 @@ export function buildContainer(config: Config, { exports }: Pick<Overrides, 'exp
         token: () => config.discord.token,
         api: config.discord.api,
         requestsPerSecond: config.discord.requestsPerSecond,
-        clock: c.resolve(tokens.CLOCK),
+        clock: c.resolve(tokens.STORAGE).archive.read.clock,
         logger: c.resolve(tokens.LOGGER),
         meter: c.resolve(tokens.METRICS),
         budgets: sharedRequestBudgets({

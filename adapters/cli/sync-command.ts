@@ -21,6 +21,7 @@ import { sayJson, withJson } from './listing.ts'
 import { snowflake } from './snowflake-argument.ts'
 import { type SyncDisplay, syncDisplay } from './sync-progress.ts'
 import { tellStatus, tellSync, type UnderWay } from './sync-summary.ts'
+import { moment } from './table.ts'
 import { printable, say, type Terminal } from './terminal.ts'
 import { timeOf } from './time-argument.ts'
 
@@ -106,7 +107,10 @@ async function start(
       return stopped
     }
     if (json) sayJson(terminal.stdout, report)
-    else tellSync(terminal.stdout, report, course.underWay)
+    else {
+      tellSync(terminal.stdout, report, course.underWay)
+      if (channels || since || until) say(terminal.stdout, partOf(options))
+    }
     if (report.error !== null) {
       say(terminal.stderr, printable(`verta: ${report.error.message}`))
       say(terminal.stderr, goOn(options))
@@ -123,6 +127,16 @@ function withGuild(tenant: Tenant): Tenant {
 }
 
 const waits = 'Other work is on this tenant, or was stopped less than half a minute ago: waiting for it.'
+
+/** What was asked for, where that is less than all. */
+function partOf({ channel = [], since, until }: StartOptions): string {
+  const parts = [
+    ...(channel.length > 0 ? [`of ${plural(channel.length, 'channel')}`] : []),
+    ...(since ? [`since ${moment(since)}`] : []),
+    ...(until ? [`until ${moment(until)}`] : []),
+  ]
+  return `That is only what was asked for: ${parts.join(', ')}. The rest is as it was.`
+}
 
 const goOn = ({ tenant, deep, channel = [], since, until }: StartOptions): string => {
   const wishes = [

@@ -8,8 +8,8 @@ import type {
 } from '../../domain/archive/ports/live-sources.ts'
 import { compareSnowflakes, type Snowflake, snowflake } from '../../domain/archive/snowflake.ts'
 import type { SourceCommunity, SourceMessage, SourcePage } from '../../domain/archive/source.ts'
-import type { Clock } from '../../domain/shared/clock.ts'
 import type { Logger } from '../../domain/shared/logger.ts'
+import type { StorageClock } from '../../domain/shared/storage-clock.ts'
 import { Channels, silent } from './channel.ts'
 import { channelSchema, type DiscordChannel } from './channel-json.ts'
 import { Community } from './community.ts'
@@ -26,7 +26,7 @@ import { malformed, malformedItem, UnlistedTally } from './unlisted.ts'
 export interface DiscordSourceContext {
   readonly guildId: Snowflake
   readonly requests: Requests
-  readonly clock: Clock
+  readonly clock: StorageClock
   readonly logger: Logger | undefined
   /** Ends what is under way. */
   readonly close: () => void
@@ -54,7 +54,7 @@ export class DiscordSource implements LiveSource {
     requests.refuseClosed()
     const { guild } = await this.#community.known()
     const bot = await this.#community.bot()
-    const observedAt = clock.now()
+    const observedAt = await clock.findNow()
     const list = await this.#channelList()
     const channels = new Channels(guild, bot, list, observedAt)
     const unlisted = new UnlistedTally()
@@ -79,7 +79,7 @@ export class DiscordSource implements LiveSource {
     const { requests, clock } = this.#context
     requests.refuseClosed()
     const bot = await (ownRoles === 'anew' ? this.#community.bot() : this.#community.knownBot())
-    const observedAt = clock.now()
+    const observedAt = await clock.findNow()
     const guild = await this.#community.guild()
     return [...new Channels(guild, bot, await this.#channelList(), observedAt).all()]
   }
@@ -127,7 +127,7 @@ export class DiscordSource implements LiveSource {
   async #list({ id, kind }: ChannelReference, where: Readonly<Record<string, string>>): Promise<MessageList> {
     const { requests, clock } = this.#context
     requests.refuseClosed()
-    const observedAt = clock.now()
+    const observedAt = await clock.findNow()
     if (silent.has(kind)) return new MessageList([], observedAt)
     const list = new MessageList(await this.#community.ofChannel(messagesQuestion(id, where)), observedAt)
     if (list.size > 0 && mayBeWithheld(list.parsed, (await this.#community.known()).botId))

@@ -2,9 +2,9 @@ import { SourceRefused } from '../../domain/archive/errors.ts'
 import type { LiveSource, LiveSources } from '../../domain/archive/ports/live-sources.ts'
 import type { RequestBudgets } from '../../domain/archive/ports/request-budget.ts'
 import type { Snowflake } from '../../domain/archive/snowflake.ts'
-import type { Clock } from '../../domain/shared/clock.ts'
 import type { Logger } from '../../domain/shared/logger.ts'
 import type { Meter } from '../../domain/shared/meter.ts'
+import type { StorageClock } from '../../domain/shared/storage-clock.ts'
 import { Connection, type ConnectionOptions } from './connection.ts'
 import { DiscordSource } from './discord-source.ts'
 import { Requests } from './requests.ts'
@@ -12,7 +12,8 @@ import { Requests } from './requests.ts'
 export interface DiscordOptions extends Partial<ConnectionOptions> {
   /** The bot's token; read when a source asks its first question. */
   readonly token: () => string | null
-  readonly clock: Clock
+  /** What all processes share: by it goes when anything was seen. */
+  readonly clock: StorageClock
   readonly logger?: Logger
   readonly meter?: Meter
   /** What all processes share, at `requestsPerSecond`. Without it these sources keep to that by themselves. */

@@ -1,8 +1,8 @@
 import { SourceUnavailable, unansweredInARow } from '../../domain/archive/errors.ts'
 import type { LiveChannel } from '../../domain/archive/ports/live-sources.ts'
 import { compareSnowflakes, type Snowflake } from '../../domain/archive/snowflake.ts'
-import type { Clock } from '../../domain/shared/clock.ts'
 import type { Logger } from '../../domain/shared/logger.ts'
+import type { StorageClock } from '../../domain/shared/storage-clock.ts'
 import type { Channels, Threaded } from './channel.ts'
 import type { DiscordThread } from './channel-json.ts'
 import type { Community } from './community.ts'
@@ -15,7 +15,7 @@ export interface ThreadWalkContext {
   readonly community: Community
   readonly channels: Channels
   readonly unlisted: UnlistedTally
-  readonly clock: Clock
+  readonly clock: StorageClock
   readonly logger: Logger | undefined
 }
 
@@ -37,16 +37,16 @@ export async function* threadsOf(context: ThreadWalkContext): AsyncGenerator<Liv
     }
   }
   for (const id of channels.withHiddenThreads()) unlisted.threads(id, hidden)
-  const begun = clock.now()
+  const begun = await clock.findNow()
   const active = await lists.active()
   for (const threaded of channels.withThreads()) {
     const here = active.filter(({ parent_id }) => parent_id === threaded.id)
-    const observedAt = here.length > 0 ? begun : clock.now()
+    const observedAt = here.length > 0 ? begun : await clock.findNow()
     const archived = await lists.archived(threaded)
     yield* give(new Map([...here, ...archived].map((thread) => [thread.id, thread])).values(), observedAt)
   }
   yield* give(active, begun)
-  const observedAt = clock.now()
+  const observedAt = await clock.findNow()
   yield* give(await lists.active(), observedAt)
 }
 

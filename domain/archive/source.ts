@@ -54,7 +54,7 @@ export interface SourceParent {
 export interface SourcePage {
   /** At most 500, in the source's order; an id may come twice. */
   readonly messages: readonly SourceMessage[]
-  /** Live: now. A file: its `exportedAt`, else the file's time. */
+  /** Live: by the storage's clock, before it was asked. A file: its `exportedAt`, else the file's time. */
   readonly observedAt: Date
   /** What the page spans. `complete` says that the source showed everything in it; `null` for an empty page. */
   readonly range: { readonly from: Snowflake; readonly to: Snowflake; readonly complete: boolean } | null

@@ -168,6 +168,10 @@ export interface OpenJob {
   readonly held: boolean
 }
 
+/** Nothing waits for longer than the longest pause: what would was made by a process whose clock is ahead, and is due. */
+const isDue = ({ notBefore }: Job, now: Date): boolean =>
+  notBefore <= now || notBefore.getTime() - now.getTime() > pauses.longest
+
 /**
  * The job that a worker may take: the first, in the order in which they were made, that nobody holds, of a tenant none of whose jobs
  * is held, and before which no job of its tenant stands that is to be done. Pure. `open`: those queued or running, by `createdAt`,
@@ -178,7 +182,7 @@ export function nextJob(open: readonly OpenJob[], kinds: ReadonlySet<string>, no
   const busy = new Set(open.flatMap(({ job, held }) => (held ? [job.tenantId] : [])))
   busy.delete(null)
   for (const { job, held } of open) {
-    if (!held && !busy.has(job.tenantId) && job.notBefore <= now && kinds.has(job.kind)) return job
+    if (!held && !busy.has(job.tenantId) && isDue(job, now) && kinds.has(job.kind)) return job
     if (job.tenantId !== null) busy.add(job.tenantId)
   }
   return null

@@ -18,6 +18,7 @@ import {
 import { type ForgetTenant, forgetTenant } from './use-cases/forget-tenant.ts'
 import { type GetApiKey, getApiKey, type ListApiKeys, listApiKeys } from './use-cases/list-api-keys.ts'
 import { type ListJobs, listJobs } from './use-cases/list-jobs.ts'
+import { type RemoveOldJobs, removeOldJobs } from './use-cases/remove-old-jobs.ts'
 import { type RevokeApiKey, revokeApiKey } from './use-cases/revoke-api-key.ts'
 import { type CancelJob, cancelJob, type GetJob, getJob, type RetryJob, retryJob } from './use-cases/steer-job.ts'
 import { type StoreKeyUses, storeKeyUses } from './use-cases/store-key-uses.ts'
@@ -42,6 +43,7 @@ export interface OperationsUseCases {
   readonly renewJob: RenewJob
   readonly endJob: EndJob
   readonly forgetTenant: ForgetTenant
+  readonly removeOldJobs: RemoveOldJobs
   readonly audited: Audited
   readonly listAudit: ListAudit
 }
@@ -75,6 +77,7 @@ export function operationsUseCases(ports: OperationsPorts): OperationsUseCases {
     renewJob: renewJob(ports),
     endJob: endJob(ports),
     forgetTenant: forgetTenant(ports),
+    removeOldJobs: removeOldJobs(ports),
     audited: audited(ports),
     listAudit: listAudit(ports),
   }

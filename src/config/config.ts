@@ -25,6 +25,8 @@ export interface Config {
     readonly pagesAtOnce: number
     readonly backoffSeconds: number
   }
+  /** How long jobs that have ended are kept. */
+  readonly jobsKeptDays: number
   /** The one folder of which imports may be asked for by path; `null`: none. */
   readonly importFolder: string | null
   /** Where uploads wait for their import, and how many bytes of a file at most. */

@@ -67,7 +67,7 @@ const unverifiable = (host: string, mode: TlsConfig['mode']): string | null =>
     : null
 
 export function configOf(settings: Settings): Config {
-  const { storage, services, secret, uploads, imports, log, discord, sync } = settings
+  const { storage, services, secret, uploads, imports, jobs, log, discord, sync } = settings
   return {
     ...{ storage, services, uploads },
     log: { level: log.level, format: log.format, slowStatement: log.slow_statement_ms },
@@ -85,6 +85,7 @@ export function configOf(settings: Settings): Config {
       ...{ pagesAtOnce: sync.pages_at_once, backoffSeconds: sync.backoff_seconds },
     },
     http: httpOf(settings),
+    jobsKeptDays: jobs.kept_days,
     importFolder: imports.folder ?? null,
     database: databaseOf(settings),
     secret: secret === undefined ? null : secretBytes(secret),

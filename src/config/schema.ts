@@ -182,6 +182,11 @@ export const settingsSchema = z.object({
       per_key: whole(1, 1_000_000).default(1200).meta({ description: 'Requests in a minute of one API key.' }),
     }),
   }),
+  jobs: z.object({
+    kept_days: whole(1, 3_650).default(90).meta({
+      description: 'How long jobs that have ended are kept since they were made, in days. What they did stays.',
+    }),
+  }),
   imports: z.object({
     folder: text().optional().meta({
       example: '/srv/exports',

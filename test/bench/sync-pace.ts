@@ -96,7 +96,7 @@ async function syncInto(storage: ArchiveStorage, discord: FakeDiscord): Promise<
     ...{ storage, clock: systemClock, ids: systemIds, randomness: systemRandomness },
     ...{ vault: createKeyVault(randomBytes(32)), exportFiles: dceExportFiles },
     liveSources: discordSources({
-      ...{ token: () => discord.token, api: discord.url, clock: systemClock, requestsPerSecond },
+      ...{ token: () => discord.token, api: discord.url, clock: storage.read.clock, requestsPerSecond },
       budgets: sharedRequestBudgets({ storage, perSecond: requestsPerSecond, refusedAtMost: 8_000 }),
     }),
     ...{ keepAlive: notLive.keepAlive, meter: notLive.meter, rest },

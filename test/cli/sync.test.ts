@@ -94,7 +94,10 @@ describe('verta sync start', () => {
   it('brings in what was sent between two times', async () => {
     const messages = live.discord.state.messages(busiest().id)
     const [since = '', until = ''] = [messages.at(-30)?.timestamp, messages.at(-20)?.timestamp].map(isoOf)
-    const { code } = await start('--channel', busiest().id, '--since', since, '--until', until)
+    const { code, stdout } = await start('--channel', busiest().id, '--since', since, '--until', until)
+    expect(stdout).toMatch(
+      /That is only what was asked for: of 1 channel, since \S+ \S+.*, until .*\. The rest is as it was\.\n$/,
+    )
     const within = messages.filter(({ timestamp }) => isoOf(timestamp) >= since && isoOf(timestamp) <= until)
     expect([code, await stored()]).toEqual([0, within.length])
     expect(within.length).toBeGreaterThanOrEqual(11)

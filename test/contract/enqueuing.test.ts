@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { type OperationsUseCases, operationsUseCases } from '../../domain/operations/index.ts'
 import type { EnqueueJobCommand } from '../../domain/operations/use-cases/enqueue-job.ts'
-import { aJobId, aTenantId } from '../support/factories/index.ts'
+import { aJob, aJobId, aTenantId } from '../support/factories/index.ts'
 import { openOperations } from '../support/operations-harness.ts'
 import { seededClock, seededIds, seededRandomness } from '../support/seeded.ts'
 import { race, racers } from './shared/race.ts'
@@ -61,4 +61,29 @@ it('a job with an id of its own is left once, whatever became of it', async () =
   await expect(order({ id })).rejects.toMatchObject(conflictOn('id'))
   await operations.cancelJob(id)
   await expect(order({ id, tenantId: job.tenantId, alone: 'of_its_kind' })).rejects.toMatchObject(conflictOn('id'))
+})
+
+describe('jobs that have ended', () => {
+  it('are removed once they are old, however many they are; what waits stays', async () => {
+    const clock = seededClock()
+    const { removeOldJobs } = operationsUseCases({
+      storage,
+      ...{ clock, ids: seededIds(), randomness: seededRandomness() },
+      logger: { info() {}, warn() {}, error() {} },
+    })
+    const day = 24 * 60 * 60 * 1_000
+    const made = (days: number) => new Date(clock.now().getTime() - days * day)
+    const ended = Array.from({ length: 501 }, () => aJob({ status: 'succeeded', createdAt: made(91) }))
+    const [failed, young, waiting] = [
+      aJob({ status: 'failed', createdAt: made(91) }),
+      aJob({ status: 'failed', createdAt: made(89) }),
+      aJob({ status: 'queued', createdAt: made(91) }),
+    ]
+    await storage.transact(async (tx) => {
+      for (const job of [...ended, failed, young, waiting]) await tx.jobs.insert(job)
+    })
+    expect(await removeOldJobs(90)).toBe(502)
+    const { items } = await storage.read.jobs.list({}, { limit: 10, after: null })
+    expect(items.map(({ id }) => id).sort()).toEqual([young.id, waiting.id].sort())
+  })
 })

@@ -3,12 +3,12 @@ import { discordSources } from '../../adapters/discord/discord-sources.ts'
 import type { LiveSources, Tenant } from '../../domain/archive/index.ts'
 import type { LiveSource } from '../../domain/archive/ports/live-sources.ts'
 import { type Snowflake, snowflake } from '../../domain/archive/snowflake.ts'
-import type { Clock } from '../../domain/shared/clock.ts'
 import { differences, noDifference, numbersIn } from '../support/archive-dump-compared.ts'
 import { namedDump } from '../support/archive-dump-named.ts'
 import type { ArchiveDump } from '../support/archive-dump-rows.ts'
 import { type FakeDiscord, startFakeDiscord } from '../support/fake-discord/fake-discord.ts'
 import { type HttpWorld, openHttpWorld } from '../support/http-world.ts'
+import type { SeededClock } from '../support/seeded.ts'
 
 const total = 500
 /** By the ids of their guilds. All channels have the same ids in both: nothing but the tenant keeps them apart. */
@@ -30,7 +30,7 @@ afterAll(async () => {
   for (const guild of guilds.values()) await guild.close()
 })
 
-const bothOf = (clock: Clock): LiveSources => ({
+const bothOf = (clock: SeededClock): LiveSources => ({
   open(id) {
     const { token, url, guildId } = guilds.get(id) ?? expect.unreachable()
     const options = { token: () => token, api: url, clock, requestsPerSecond: 10_000, pauses: [1, 1, 1] }

@@ -3,11 +3,13 @@ import { type ArchiveDump, dumpedRow, inOrder } from './archive-dump-rows.ts'
 import { quoteTestDatabase } from './tidb-databases.ts'
 import { tidbOfRun, workerDatabase } from './tidb-worker.ts'
 
-/** Dumps every base table of an archive database, the worker's own by default, the record of its migrations apart. */
-export async function openTidbDump(database = workerDatabase('archive_db')) {
+/**
+ * Dumps every base table of an archive database, the worker's own on the run's TiDB by default, the record of its migrations apart.
+ */
+export async function openTidbDump(database = workerDatabase('archive_db'), address = tidbOfRun()) {
   const schema = quoteTestDatabase(database)
   const connection = await createConnection({
-    ...tidbOfRun(),
+    ...address,
     timezone: 'Z',
     supportBigNumbers: true,
     bigNumberStrings: true,

@@ -31,7 +31,10 @@ export async function askOnAndOn(
   over: AbortSignal,
 ): Promise<void> {
   const budgets = sharedRequestBudgets({ storage, perSecond, refusedAtMost })
-  const sources = discordSources({ token: () => token, api, clock, requestsPerSecond: perSecond, pauses: [], budgets })
+  const sources = discordSources({
+    ...{ token: () => token, api, requestsPerSecond: perSecond, pauses: [], budgets },
+    clock: storage.read.clock,
+  })
   const source = sources.open(snowflake(guild))
   const observedAt = clock.now()
   over.addEventListener('abort', () => void source.close())

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import type { ClockAhead } from './clock-ahead.ts'
 
 export interface Finished {
   readonly code: number | null
@@ -20,8 +21,21 @@ export interface VertaProcess {
 }
 
 /** Nothing of this process's environment but what finds programs and folders, so that no setting of a developer's leaks in. */
-export function startVerta(args: readonly string[], environment: Readonly<Record<string, string>> = {}): VertaProcess {
-  return started(process.execPath, ['--import', 'tsx', 'src/main.ts', ...args], environment)
+export function startVerta(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+  { ahead = 0 }: ProcessOptions = {},
+): VertaProcess {
+  const program = ['--import', 'tsx', 'src/main.ts', ...args]
+  if (ahead === 0) return started(process.execPath, program, environment)
+  const words = ['--import', 'tsx', '--import', './test/support/clock-ahead.ts', ...program.slice(2)]
+  const clock: ClockAhead = { CLOCK_AHEAD: `${ahead}` }
+  return started(process.execPath, words, { ...environment, ...clock })
+}
+
+export interface ProcessOptions {
+  /** How many milliseconds its clock is ahead of this machine's. */
+  readonly ahead?: number
 }
 
 /** The same of a script in package.json. */
@@ -37,8 +51,11 @@ function started(program: string, args: readonly string[], environment: Readonly
   return new Running(spawn(program, args, { env: { PATH, HOME, TMPDIR, ...environment }, stdio: [...stdio] }))
 }
 
-export const runVerta = (args: readonly string[], environment?: Readonly<Record<string, string>>): Promise<Finished> =>
-  startVerta(args, environment).finished()
+export const runVerta = (
+  args: readonly string[],
+  environment?: Readonly<Record<string, string>>,
+  options?: ProcessOptions,
+): Promise<Finished> => startVerta(args, environment, options).finished()
 
 class Running implements VertaProcess {
   readonly #child: ChildProcess

@@ -1,4 +1,5 @@
 import { seededSecret } from './seeded.ts'
+import type { TidbAddress } from './tidb-address.ts'
 
 export type Settings = Readonly<Record<string, string>>
 
@@ -10,13 +11,13 @@ export async function settingsOfWorker(): Promise<Settings> {
   return settingsOf(workerDatabase('archive_db'))
 }
 
-/** The same for any archive database of this run's TiDB: `<prefix>_archive_db`. */
-export async function settingsOf(database: string): Promise<Settings> {
+/** The same for any archive database, `<prefix>_archive_db`, of this run's TiDB unless another one is named. */
+export async function settingsOf(database: string, address?: TidbAddress): Promise<Settings> {
   const { formatTidbUrl } = await import('./tidb-address.ts')
   const { tidbOfRun } = await import('./tidb-worker.ts')
   return {
     STORAGE: 'tidb',
-    DATABASE_URL: `${formatTidbUrl(tidbOfRun())}/`,
+    DATABASE_URL: `${formatTidbUrl(address ?? tidbOfRun())}/`,
     VERTA_DATABASE__PREFIX: database.replace(/_archive_db$/, ''),
     VERTA_DATABASE__TLS: 'disabled',
     VERTA_SECRET: Buffer.from(seededSecret()).toString('base64'),

@@ -10,7 +10,6 @@ import type { ExportFiles } from '../../domain/archive/ports/export-files.ts'
 import type { KeyVault } from '../../domain/archive/ports/key-vault.ts'
 import type { ArchiveStorage } from '../../domain/archive/ports/repositories.ts'
 import type { OperationsStorage } from '../../domain/operations/index.ts'
-import type { Clock } from '../../domain/shared/clock.ts'
 import type { IdGenerator } from '../../domain/shared/ids.ts'
 import type { LogFields, Logger } from '../../domain/shared/logger.ts'
 import { type DumpableArchive, openDumpableArchive } from './archive-dump.ts'
@@ -59,7 +58,7 @@ export interface LogLine {
 export interface WorldParts {
   readonly exportFiles?: ExportFiles
   /** None, unless it is said. */
-  readonly liveSources?: (clock: Clock) => LiveSources
+  readonly liveSources?: (clock: SeededClock) => LiveSources
   /** Whether it has a bot’s token: no, unless it is said. */
   readonly canSync?: boolean
   /** What the app is built over in place of the storage itself. */

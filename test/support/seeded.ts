@@ -2,6 +2,7 @@ import type { Clock } from '../../domain/shared/clock.ts'
 import { sha256 } from '../../domain/shared/hash.ts'
 import { type IdGenerator, uuid, uuidV5 } from '../../domain/shared/ids.ts'
 import type { Randomness } from '../../domain/shared/random.ts'
+import type { StorageClock } from '../../domain/shared/storage-clock.ts'
 
 const seed = uuid('0f3a9c51-6d2e-4b87-9a10-c4e5d6f70812')
 
@@ -29,7 +30,8 @@ export function seededShares(name?: string): () => number {
   return () => Buffer.from(randomness.bytes(4)).readUInt32LE() / 2 ** 32
 }
 
-export interface SeededClock extends Clock {
+/** A process's, and that of its storage. */
+export interface SeededClock extends Clock, StorageClock {
   advance(milliseconds: number): void
 }
 
@@ -38,6 +40,7 @@ export function seededClock(): SeededClock {
   let now = Date.UTC(2026, 8, 1, 12, 0, 0, 7)
   return {
     now: () => new Date(now),
+    findNow: async () => new Date(now),
     advance: (milliseconds) => {
       now += milliseconds
     },

@@ -1,9 +1,13 @@
 import type { ArchiveDump, DumpedRow } from './archive-dump-rows.ts'
 
-/** When something was seen, how fast, and where the pass over older messages goes on: that is the run's, not the archive's. */
+/** When something was seen, or seen to be gone, how fast, and where the pass over older messages goes on: that is the run's, not the archive's. */
 export function withoutTimes(dump: ArchiveDump): ArchiveDump {
   const left = (row: DumpedRow): DumpedRow =>
-    Object.fromEntries(Object.entries(row).filter(([column]) => !ofTheRun.test(column)))
+    Object.fromEntries(
+      Object.entries(row)
+        .filter(([column]) => !ofTheRun.test(column))
+        .map(([column, cell]) => [column, column === 'deleted_at' && cell !== null ? 'some time' : cell]),
+    )
   return Object.fromEntries(Object.entries(dump).map(([table, rows]) => [table, rows.map(left).sort(bySpelling)]))
 }
 

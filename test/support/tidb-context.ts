@@ -2,6 +2,7 @@ import type { Migration } from 'kysely'
 import { type Connection, createConnection } from 'mysql2/promise'
 import { openMigrator } from '../../adapters/tidb/migrator.ts'
 import { openPool, type TidbPool } from '../../adapters/tidb/pool.ts'
+import type { TidbAddress } from './tidb-address.ts'
 import { quoteTestDatabase } from './tidb-databases.ts'
 import { tidbOfRun, workerDatabase } from './tidb-worker.ts'
 
@@ -36,9 +37,10 @@ export async function tidbContext<Storage>({ name, migrations, open }: TidbConte
 export async function migrateDatabase(
   database: string,
   migrations: Readonly<Record<string, Migration>>,
+  address?: TidbAddress,
 ): Promise<void> {
   quoteTestDatabase(database)
-  const migrator = openMigrator({ server: serverOfRun(), database, migrations })
+  const migrator = openMigrator({ server: { ...serverOfRun(), ...address }, database, migrations })
   try {
     await migrator.latest()
   } finally {

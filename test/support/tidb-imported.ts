@@ -13,6 +13,8 @@ export interface ImportedArchive {
   /** How many messages are committed; `null` as long as there is no tenant. */
   messages(): Promise<number | null>
   dump(): Promise<ArchiveDump>
+  /** How many jobs of operations beside it wait for somebody, or are under way. */
+  openJobs(): Promise<number>
   /** As time would: whoever holds a job of operations beside it holds it no longer. */
   expireJobs(): Promise<void>
   empty(): Promise<void>
@@ -23,14 +25,20 @@ export interface ImportedArchive {
   close(): Promise<void>
 }
 
-export async function openImportedArchive(name: string): Promise<ImportedArchive> {
+/** On this run's TiDB, unless another one is named. */
+export async function openImportedArchive(name: string, address = tidbOfRun()): Promise<ImportedArchive> {
   const database = workerDatabase(`${name}_archive_db`)
   const schema = quoteTestDatabase(database)
-  await migrateArchive(database)
-  const connection = await createConnection({ ...tidbOfRun(), rowsAsArray: true })
-  const { dump, close } = await openTidbDump(database)
+  await migrateArchive(database, address)
+  const connection = await createConnection({ ...address, rowsAsArray: true })
+  const { dump, close } = await openTidbDump(database, address)
+  const jobs = `${quoteTestDatabase(database.replace(/archive_db$/, 'operations_db'))}.jobs`
+  const count = async (of: string): Promise<number> => {
+    const [rows] = await connection.query(`select count(*) from ${of}`)
+    return Number((Array.isArray(rows) ? rows : []).flat().at(0))
+  }
   return {
-    settings: await settingsOf(database),
+    settings: await settingsOf(database, address),
     messages: async () => {
       const [rows] = await connection.query(
         `select (select count(*) from ${schema}.tenants), (select sum(message_count) from ${schema}.channel_stats)`,
@@ -43,14 +51,9 @@ export async function openImportedArchive(name: string): Promise<ImportedArchive
       for (const table of ['tenant_leases', 'channel_sync_jobs'])
         await connection.query(`update ${schema}.${table} set lease_until = '2000-01-01' where lease_until is not null`)
     },
-    holds: async () => {
-      const [rows] = await connection.query(
-        `select count(*) from ${schema}.tenant_leases where lease_until is not null`,
-      )
-      return Number((Array.isArray(rows) ? rows : []).flat().at(0))
-    },
+    holds: () => count(`${schema}.tenant_leases where lease_until is not null`),
+    openJobs: () => count(`${jobs} where status in ('queued', 'running')`),
     expireJobs: async () => {
-      const jobs = `${quoteTestDatabase(database.replace(/archive_db$/, 'operations_db'))}.jobs`
       await connection.query(`update ${jobs} set lease_until = '2000-01-01' where lease_until is not null`)
     },
     empty: () => emptyDatabase(connection, database),

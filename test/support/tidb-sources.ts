@@ -52,6 +52,15 @@ export function builtTidb(say: Say): TidbSource {
   }
 }
 
+/** The built one, on the data in a folder and on no other port: whoever takes that for a moment gives it back. */
+export async function startOnPort(port: number, folder: string): Promise<RunningTidb> {
+  for (;;) {
+    const server = await builtTidb(() => {}).start({ kind: 'kept', folder, port })
+    if (server.address.port === port) return server
+    await server.stop()
+  }
+}
+
 /** What the server calls itself. Rejects if it cannot be reached or is no TiDB. */
 export async function readTidbVersion(address: TidbAddress): Promise<string> {
   let connection: Connection | null = null

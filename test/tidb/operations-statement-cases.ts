@@ -52,6 +52,7 @@ export const writes: readonly StatementCase<OperationsRepositories>[] = [
   ['jobs.listOpen', (tx) => tx.jobs.listOpen()],
   ['jobs.lockOpen', (tx) => tx.jobs.lockOpen(tenantId, kind)],
   ['jobs.claim', (tx) => tx.jobs.claim(job.id, 'worker', 30, moment())],
+  ['jobs.removeMadeBefore', (tx) => tx.jobs.removeMadeBefore(moment(), 'succeeded', 500)],
   ['jobs.renew', (tx) => tx.jobs.renew(job.id, { owner: 'worker', attempt: 1 }, 30)],
   ['audit.append', (tx) => tx.audit.append(entry)],
 ]

@@ -17,7 +17,7 @@ import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts'
 import { formatTidbUrl } from '../support/tidb-address.ts'
 import { openPort } from '../support/tidb-process.ts'
 import type { RunningTidb } from '../support/tidb-source.ts'
-import { builtTidb } from '../support/tidb-sources.ts'
+import { startOnPort } from '../support/tidb-sources.ts'
 
 const restarts = rounds({ test: 2, soak: 20 })
 const writers = 6
@@ -171,14 +171,7 @@ describe('a TiDB that is ended and started again under load', () => {
     while ((await statusOf(path)) !== status) await pause(50)
   }
 
-  /** On the port that the proxy leads to: whoever takes it for a moment gives it back. */
-  async function started(): Promise<RunningTidb> {
-    for (;;) {
-      const server = await builtTidb(() => {}).start({ kind: 'kept', folder: join(folder, 'data'), port })
-      if (server.address.port === port) return server
-      await server.stop()
-    }
-  }
+  const started = (): Promise<RunningTidb> => startOnPort(port, join(folder, 'data'))
 
   /** The ids of all messages in the files, in the order of numbers. */
   async function exportedIds(): Promise<readonly string[]> {

@@ -1,4 +1,4 @@
-import { type Job, type JobId, openStatuses } from '../../../domain/operations/job.ts'
+import { type Job, type JobId, type JobStatus, openStatuses } from '../../../domain/operations/job.ts'
 import type { JobFilter, JobPlace, JobReader, JobRepository } from '../../../domain/operations/ports/job-repository.ts'
 import type { Clock } from '../../../domain/shared/clock.ts'
 import { LeaseLost, NotFound } from '../../../domain/shared/errors.ts'
@@ -98,6 +98,13 @@ export class MemoryJobRepository extends MemoryJobReader implements JobRepositor
       limit: 1,
     })
     return first === undefined ? null : toJob(first)
+  }
+
+  async removeMadeBefore(before: Date, status: JobStatus, limit: number) {
+    const where = ({ created_at }: JobRow): boolean => created_at < before
+    const rows = [...this.#table.scan('ix_jobs_status', { prefix: [status], where, limit })]
+    this.#table.delete(rows.map((row) => this.#table.keyOf(row)))
+    return rows.length
   }
 
   async claim(id: JobId, owner: string, seconds: number, now: Date): Promise<Lease> {

@@ -114,6 +114,14 @@ export class TidbJobRepository extends TidbJobReader implements JobRepository {
     })
   }
 
+  removeMadeBefore(before: Date, status: JobStatus, limit: number): Promise<number> {
+    return this.session.run(async (db) => {
+      const query = db.deleteFrom('jobs').where('status', '=', status).where('created_at', '<', before)
+      const first = query.orderBy('created_at').orderBy('id').limit(limit)
+      return Number((await first.executeTakeFirstOrThrow()).numDeletedRows)
+    })
+  }
+
   claim(id: JobId, owner: string, seconds: number, now: Date): Promise<Lease> {
     return this.session.run(async (db) => {
       const { numUpdatedRows } = await db

@@ -8,7 +8,8 @@ export interface LiveSources {
 }
 
 /**
- * A community as its platform's API shows it now. It waits by itself for what the platform asks it to wait for.
+ * A community as its platform's API shows it now. It waits by itself for what the platform asks it to wait for. Every `observedAt`
+ * goes by the storage's clock, and lies before the platform was asked.
  *
  * Everything rejects with `source_refused` where the platform said no, for the whole community or for one channel, with
  * `source_unavailable` where it did not answer in spite of repeats, and with `aborted`.

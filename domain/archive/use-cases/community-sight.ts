@@ -1,5 +1,5 @@
 import type { Clock } from '../../shared/clock.ts'
-import type { ChannelKind } from '../channel.ts'
+import { type ChannelKind, channelIdOf } from '../channel.ts'
 import { SourceUnavailable } from '../errors.ts'
 import { normaliseChannel } from '../normalise-channel.ts'
 import { textOfPeople } from '../personal-text.ts'
@@ -39,7 +39,10 @@ const savedAtOnce = 50
 export class CommunitySight {
   readonly #context: CommunitySightContext
   readonly #parents = new Map<Snowflake, LiveChannel>()
+  /** By the storage's clock: what was said since is not to be shown by that look. */
   #lookedAt = new Date(0)
+  /** By this process's clock: how long ago that was. */
+  #askedAt = new Date(0)
   #look: Promise<void> | null = null
 
   constructor(context: CommunitySightContext) {
@@ -51,9 +54,9 @@ export class CommunitySight {
     const { source, clock } = this.#context
     const found: LiveChannel[] = []
     const waiting: LiveChannel[] = []
-    this.#lookedAt = clock.now()
+    this.#askedAt = clock.now()
     for await (const channel of source.channels()) {
-      if (channel.kind !== 'thread') this.#parents.set(channel.id, channel)
+      if (channel.kind !== 'thread') this.#sees(channel)
       waiting.push(channel)
       if (waiting.length === savedAtOnce) found.push(...(await this.#saveAsNow(waiting.splice(0))))
     }
@@ -79,7 +82,7 @@ export class CommunitySight {
   async refresh(newest: Snowflake | null = null): Promise<void> {
     const { clock } = this.#context
     const isDue = (): boolean =>
-      clock.now().getTime() - this.#lookedAt.getTime() >= freshFor ||
+      clock.now().getTime() - this.#askedAt.getTime() >= freshFor ||
       (newest !== null && snowflakeTime(newest) >= this.#lookedAt)
     // One that is under way may have begun too early; where the platform's clock is ahead, none comes late enough.
     for (let looks = 0; looks < 2 && isDue(); looks++) await this.#lookAgain()
@@ -109,11 +112,26 @@ export class CommunitySight {
     const { source, clock } = this.#context
     const asked = clock.now()
     const now = await source.parents(ownRoles)
-    const moved = now.filter(({ id, visibility }) => this.#parents.get(id)?.visibility !== visibility)
-    await this.#save(moved)
+    await this.#save(await this.#worthSaving(now))
     this.#parents.clear()
-    for (const channel of now) this.#parents.set(channel.id, channel)
-    this.#lookedAt = asked
+    for (const channel of now) this.#sees(channel)
+    this.#askedAt = asked
+  }
+
+  #sees(channel: LiveChannel): void {
+    this.#parents.set(channel.id, channel)
+    this.#lookedAt = channel.observedAt
+  }
+
+  /**
+   * Where it is not as it is stored, whoever stored that; and each restriction, whose time must be known, so that nobody lifts it who
+   * looked before and stores after this.
+   */
+  async #worthSaving(seen: readonly LiveChannel[]): Promise<readonly LiveChannel[]> {
+    const { storage, tenant } = this.#context
+    const stored = await storage.read.channels.findMany(seen.map(({ id }) => channelIdOf(tenant.id, id)))
+    const known = new Map(stored.map(({ sourceId, visibility }) => [sourceId, visibility]))
+    return seen.filter(({ id, visibility }) => visibility === 'restricted' || known.get(id) !== visibility)
   }
 
   async #save(seen: readonly LiveChannel[]): Promise<readonly LiveChannel[]> {

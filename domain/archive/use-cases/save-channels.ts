@@ -33,7 +33,7 @@ async function saveChannel(tx: ArchiveRepositories, seen: Channel): Promise<void
   // The stats first, as whoever writes messages does: their insert then locks the channel's row.
   const stats = await tx.channelStats.lock(seen.id)
   const stored = await tx.channels.lock(seen.id)
-  const channel = stored === null ? seen : mergeChannel(stored, afterAll(stored, seen), seen.updatedAt)
+  const channel = stored === null ? seen : mergeChannel(await believable(tx, stored, seen), seen, seen.updatedAt)
   if (channel !== stored) await tx.channels.upsert(channel)
 
   const parentId = channel.parent?.value ?? null
@@ -45,13 +45,13 @@ async function saveChannel(tx: ArchiveRepositories, seen: Channel): Promise<void
 }
 
 /**
- * A live source is asked by one process at a time: what it says now comes after what it said before, also where the clock of that
- * process ran ahead.
+ * A look goes by the storage's clock; a time ahead of it is of a version that went by the clock of a process. Whether that look was
+ * before or after this one is not known: they count as one, of which the stricter holds, and the next one comes after it.
  */
-function afterAll(stored: Channel, seen: Channel): Channel {
+async function believable(tx: ArchiveRepositories, stored: Channel, seen: Channel): Promise<Channel> {
   const [before, now] = [stored.visibilityAt, seen.visibilityAt]
-  if (before === null || now === null || now >= before) return seen
-  return { ...seen, visibilityAt: new Date(before.getTime() + 1) }
+  if (before === null || now === null || before <= now || before <= (await tx.clock.findNow())) return stored
+  return { ...stored, visibilityAt: now, updatedAt: seen.updatedAt }
 }
 
 /** The first of a name gets it; threads, whose names repeat, and whoever comes later carry their snowflake. Kept for ever. */

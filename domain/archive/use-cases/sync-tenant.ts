@@ -153,7 +153,7 @@ class TenantSync {
     let error = await this.#untilRefused(async () => {
       found = await sight.discover()
       const chosen = this.#chosen(found)
-      await this.#queue.fill(chosen, { extent: this.#extent(), unlisted: source.unlisted() })
+      await this.#queue.fill(chosen, { extent: await this.#extent(), unlisted: source.unlisted() })
       await this.#untilDone()
       await sight.refresh()
     })
@@ -205,11 +205,11 @@ class TenantSync {
     await this.#storage.transact(async () => {}, { repeatable: true })
   }
 
-  #extent(): SyncExtent {
+  async #extent(): Promise<SyncExtent> {
     const { depth, since, until } = this.#command
     if (since === undefined && until === undefined) return { depth, range: null }
     const from = snowflakeAt(since ?? new Date(0))
-    const end = until ?? this.#dependencies.clock.now()
+    const end = until ?? (await this.#storage.read.clock.findNow())
     return { depth, range: { from, to: previousSnowflake(snowflakeAt(new Date(end.getTime() + 1))) } }
   }
 

@@ -55,4 +55,6 @@ export interface JobRepository extends JobReader {
    * on. First of every write under a lease.
    */
   renew(id: JobId, lease: Lease, seconds: number): Promise<void>
+  /** Removes the first so many, by `createdAt`, then id, of those with that status that were made before; tells how many there were. */
+  removeMadeBefore(before: Date, status: JobStatus, limit: number): Promise<number>
 }

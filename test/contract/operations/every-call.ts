@@ -45,6 +45,7 @@ export const everyCall: EveryCall<OperationsRepositories, OperationsRepositories
     lockOpen: (tx) => tx.jobs.lockOpen(aTenantId(), 'sync'),
     claim: (tx) => tx.jobs.claim(aJobId(), 'worker', 30, moment()),
     renew: (tx) => tx.jobs.renew(aJobId(), lease, 30),
+    removeMadeBefore: (tx) => tx.jobs.removeMadeBefore(moment(), 'failed', 10),
   },
   audit: { ...everyRead.audit, append: (tx) => tx.audit.append(anAuditEntry()) },
 }

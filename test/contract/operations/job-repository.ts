@@ -11,6 +11,7 @@ import { jobLeaseContract } from './job-lease.ts'
 import { jobListContract } from './job-list.ts'
 import { jobOpenContract } from './job-open.ts'
 import { jobQueueContract } from './job-queue.ts'
+import { jobRemovalContract } from './job-removal.ts'
 
 export const jobContract: Contract<'jobs'> = {
   port: 'jobs',
@@ -130,6 +131,7 @@ export const jobContract: Contract<'jobs'> = {
 
     describe('list', () => jobListContract(operations))
     describe('open', () => jobOpenContract(operations))
+    describe('removal', () => jobRemovalContract(operations))
     describe('queue', () => jobQueueContract(operations))
     describe('lease', () => jobLeaseContract(operations))
     copiesContract({ make: async () => fullJob(moment()), store: insert, reads: [find] })

@@ -1,7 +1,7 @@
 import { discordSources } from '../../../adapters/discord/discord-sources.ts'
 import type { LiveSource } from '../../../domain/archive/ports/live-sources.ts'
 import { type Snowflake, snowflake } from '../../../domain/archive/snowflake.ts'
-import type { Clock } from '../../../domain/shared/clock.ts'
+import type { StorageClock } from '../../../domain/shared/storage-clock.ts'
 import { startFakeDiscord } from '../../support/fake-discord/fake-discord.ts'
 import type { ScriptedFault } from '../../support/fake-discord/faults.ts'
 
@@ -61,4 +61,4 @@ function faultsOf(trouble: Trouble): readonly ScriptedFault[] {
 }
 
 /** So that two walks can be compared. */
-const standing: Clock = { now: () => new Date('2026-05-01T00:00:00Z') }
+const standing: StorageClock = { findNow: async () => new Date('2026-05-01T00:00:00Z') }

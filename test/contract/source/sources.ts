@@ -10,7 +10,7 @@ import { createSample } from '../../../adapters/sample/community.ts'
 import { openSample } from '../../../adapters/sample/sample-source.ts'
 import { snowflake } from '../../../domain/archive/snowflake.ts'
 import type { ArchiveSource } from '../../../domain/archive/source.ts'
-import type { Clock } from '../../../domain/shared/clock.ts'
+import type { StorageClock } from '../../../domain/shared/storage-clock.ts'
 import { startFakeDiscord } from '../../support/fake-discord/fake-discord.ts'
 
 /** One thing that can be opened as a source, again and again. */
@@ -82,4 +82,4 @@ export const sources: Readonly<Record<SourceAdapter, () => Promise<SourceHarness
 }
 
 /** So that two walks can be compared. */
-const standing: Clock = { now: () => new Date('2026-05-01T00:00:00Z') }
+const standing: StorageClock = { findNow: async () => new Date('2026-05-01T00:00:00Z') }

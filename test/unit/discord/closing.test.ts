@@ -70,7 +70,11 @@ describe('sources that are open at one time', () => {
   it('take a new token once the old one is refused', async () => {
     const live = await startLive()
     let token = 'wrong'
-    const sources = discordSources({ token: () => token, api: live.fake.url, clock: { now: () => new Date() } })
+    const sources = discordSources({
+      token: () => token,
+      api: live.fake.url,
+      clock: { findNow: async () => new Date() },
+    })
     const [one, two] = [0, 1].map(() => sources.open(snowflake(live.fake.guildId)))
     expect(await refusalOf(one?.describe() ?? Promise.resolve())).toEqual(['source_refused', { reason: 'token' }])
     token = live.fake.token

@@ -20,7 +20,7 @@ export async function startLive(options: FakeDiscordOptions = {}): Promise<Live>
   const plain: DiscordOptions = {
     token: () => fake.token,
     api: fake.url,
-    clock: { now: () => new Date() },
+    clock: { findNow: async () => new Date() },
     requestsPerSecond: 10_000,
     pauses: [1, 1, 1],
     logger: { info: log, warn: log, error: log },

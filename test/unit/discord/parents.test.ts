@@ -8,7 +8,7 @@ describe('the channels asked anew', () => {
 
   it('are those of the walk without the threads, in two requests', async () => {
     const live = await startLive({ messages: 600 })
-    const source = live.open({ clock: { now: () => at } })
+    const source = live.open({ clock: { findNow: async () => at } })
     const walked = await all(source.channels())
     live.fake.forgetRequests()
     expect(await source.parents('known')).toEqual(walked.filter(({ kind }) => kind !== 'thread'))

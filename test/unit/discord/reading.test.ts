@@ -155,7 +155,7 @@ describe('a channel', () => {
     const live = await startLive()
     const times = [10, 20, 30].map((second) => new Date(Date.UTC(2026, 0, 1, 0, 0, second)))
     let turn = 0
-    const source = live.open({ clock: { now: () => times[turn] ?? new Date(0) } })
+    const source = live.open({ clock: { findNow: async () => times[turn] ?? new Date(0) } })
     const channel = await busiestOf(live, source)
     say(live.fake, channel, 100)
     const read = source.messages(channel, null)[Symbol.asyncIterator]()

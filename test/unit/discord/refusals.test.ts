@@ -169,7 +169,7 @@ describe('Discord does not answer as it should', () => {
     live.fake.behave({ next: [{ on: '*', do: '503', times: 3 }] })
     const source = live.open({ pauses: [40, 80, 120], random: () => draws.shift() ?? Number.NaN })
     await source.describe()
-    expect(live.logged).toMatchObject([{ pause: 20 }, { pause: 60 }, { pause: 120 }])
+    expect(live.logged).toMatchObject([{ milliseconds: 20 }, { milliseconds: 60 }, { milliseconds: 120 }])
     const times = live.fake.requests.slice(0, 4).map(({ at }) => at.getTime())
     const waited = times.slice(1).map((time, i) => time - (times[i] ?? 0))
     // Timers may fire a millisecond early.

@@ -42,6 +42,12 @@ describe('the next job', () => {
     expect(nextJob([free({ notBefore: moment(1) }), free({ kind: 'erase' }), due], kinds, now)).toBe(due.job)
   })
 
+  it('that was made by a process whose clock is an hour ahead keeps nobody waiting', () => {
+    const longest = free({ notBefore: new Date(now.getTime() + 15 * 60_000) })
+    const ahead = free({ notBefore: new Date(now.getTime() + 3_600_000) })
+    expect(nextJob([longest, ahead], kinds, now)).toBe(ahead.job)
+  })
+
   it('is one of no tenant, however many of no tenant are held', () => {
     const next = free()
     expect(nextJob([held(), held(), next, held()], kinds, now)).toBe(next.job)

@@ -50,16 +50,34 @@ describe('saving a channel', () => {
     expect(await storage.read.channels.find(general.id)).toStrictEqual(general)
   })
 
-  it('takes what a live source says now for the latest, also where a clock ran ahead before', async () => {
+  it.each([
+    ['restricted', 'everyone'],
+    ['everyone', 'restricted'],
+  ] as const)('keeps %s of a later look, whichever is stored first: the earlier one said %s', async (later, sooner) => {
     const { storage, channel } = await aWorld()
-    const general = channel('10', { visibility: 'everyone', visibilityAt: moment(60) })
-    await saveChannels(storage, [general])
-    for (const visibility of ['restricted', 'everyone', 'restricted'] as const) {
-      await saveChannels(storage, [{ ...general, visibility, visibilityAt: moment(5) }])
-      expect(await storage.read.channels.find(general.id)).toMatchObject({ visibility })
+    const [before, after] = [channel('10', { visibility: sooner, visibilityAt: moment(5) }), channel('10')]
+    for (const seen of [before, { ...after, visibility: later, visibilityAt: moment(60) }, before]) {
+      await saveChannels(storage, [seen])
     }
-    await saveChannels(storage, [{ ...general, visibility: 'everyone', visibilityAt: null }])
-    expect(await storage.read.channels.find(general.id)).toMatchObject({ visibility: 'restricted' })
+    const kept = { visibility: later, visibilityAt: moment(60) }
+    expect(await storage.read.channels.find(before.id)).toMatchObject(kept)
+    await saveChannels(storage, [{ ...before, visibilityAt: null }])
+    expect(await storage.read.channels.find(before.id)).toMatchObject(kept)
+  })
+
+  it.each([
+    ['hides at once what one shows that went by a clock ahead of the storage’s', 'everyone', 'restricted', 1],
+    ['and shows with the second look what one hides', 'restricted', 'everyone', 2],
+  ] as const)('%s', async (_, ahead, now, looks) => {
+    const { storage, channel } = await aWorld()
+    const general = channel('10', { visibility: ahead, visibilityAt: new Date(Date.now() + 3_600_000) })
+    await saveChannels(storage, [general])
+    const seen: string[] = []
+    for (let look = 1; look <= 3; look++) {
+      await saveChannels(storage, [{ ...general, visibility: now, visibilityAt: moment(look) }])
+      seen.push((await storage.read.channels.find(general.id))?.visibility ?? '')
+    }
+    expect(seen).toEqual([1, 2, 3].map((look) => (look < looks ? ahead : now)))
   })
 
   it('is refused in a tenant that is not there', async () => {
