@@ -28,6 +28,7 @@ export type { TenantBranding } from './tenant-branding.ts'
 export { type TenantPatch, tightenedBy } from './tenant-patch.ts'
 export type { ImportTarget } from './use-cases/resolve-tenant.ts'
 export { sharedRequestBudgets } from './use-cases/shared-request-budget.ts'
+export type { SyncSchedulePatch, SyncScheduleView } from './use-cases/sync-schedule.ts'
 export type { ChannelSyncStatus } from './use-cases/sync-status.ts'
 
 export type { SyncCommand } from './use-cases/sync-tenant.ts'

@@ -29,6 +29,19 @@ import { type RepairTenant, repairTenant } from './use-cases/repair-tenant.ts'
 import { type CheckSecret, checkSecret } from './use-cases/require-secret.ts'
 import { type ResetSync, resetSync } from './use-cases/reset-sync.ts'
 import { type ResolveLink, resolveLink } from './use-cases/resolve-link.ts'
+import {
+  type LeaveScheduling,
+  leaveScheduling,
+  type ScheduleDependencies,
+  type ScheduleSyncs,
+  scheduleSyncs,
+} from './use-cases/schedule-syncs.ts'
+import {
+  type GetSyncSchedule,
+  getSyncSchedule,
+  type SetSyncSchedule,
+  setSyncSchedule,
+} from './use-cases/sync-schedule.ts'
 import { type GetSyncStatus, getSyncStatus } from './use-cases/sync-status.ts'
 import { type SyncDependencies, type SyncTenant, syncTenant } from './use-cases/sync-tenant.ts'
 import { type SetLogo, setLogo, type UpdateBranding, updateBranding } from './use-cases/update-branding.ts'
@@ -66,6 +79,10 @@ export interface ArchiveUseCases {
   readonly workOnChannels: WorkOnChannels
   readonly getSyncStatus: GetSyncStatus
   readonly resetSync: ResetSync
+  readonly scheduleSyncs: ScheduleSyncs
+  readonly leaveScheduling: LeaveScheduling
+  readonly getSyncSchedule: GetSyncSchedule
+  readonly setSyncSchedule: SetSyncSchedule
   readonly verifyTenant: VerifyTenant
   readonly repairTenant: RepairTenant
 }
@@ -81,6 +98,8 @@ export interface ArchivePorts {
   readonly exportFiles: ExportFiles
   readonly liveSources: LiveSources
   readonly syncOptions: SyncDependencies['syncOptions']
+  readonly cronTimes: ScheduleDependencies['cronTimes']
+  readonly syncSchedule: ScheduleDependencies['syncSchedule']
   readonly keepAlive: SyncDependencies['keepAlive']
   readonly rest: SyncDependencies['rest']
 }
@@ -116,6 +135,10 @@ export function archiveUseCases(ports: ArchivePorts): ArchiveUseCases {
     workOnChannels: workOnChannels(ports),
     getSyncStatus: getSyncStatus(ports),
     resetSync: resetSync(ports),
+    scheduleSyncs: scheduleSyncs(ports),
+    leaveScheduling: leaveScheduling(ports),
+    getSyncSchedule: getSyncSchedule(ports),
+    setSyncSchedule: setSyncSchedule(ports),
     verifyTenant: verifyTenant(ports),
     repairTenant: repairTenant(ports),
   }

@@ -2,7 +2,7 @@
 
 export { type ApiKey, isUsable, type Scope, scopes } from './api-key.ts'
 export type { Actor, AuditEntry } from './audit-entry.ts'
-export { Forbidden, type OperationsErrorCode, Unauthenticated } from './errors.ts'
+export { Forbidden, JobOpen, type OperationsErrorCode, Unauthenticated } from './errors.ts'
 export type {
   BreakerHealth,
   ContextHealth,

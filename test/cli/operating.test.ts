@@ -33,6 +33,7 @@ const commands: readonly (readonly string[])[] = [
   ['audit', 'list'],
   ['sync', 'start', '--tenant', ferry],
   ['sync', 'status', '--tenant', ferry],
+  ['sync', 'schedule', '--tenant', ferry],
   ['sync', 'reset', '--tenant', ferry, '--yes'],
 ]
 

@@ -1,5 +1,12 @@
 import type { z } from 'zod'
-import type { ChannelSyncStatus, Import, SourceReport, Tenant, TenantBranding } from '../../../domain/archive/index.ts'
+import type {
+  ChannelSyncStatus,
+  Import,
+  SourceReport,
+  SyncScheduleView,
+  Tenant,
+  TenantBranding,
+} from '../../../domain/archive/index.ts'
 import { logoType } from '../../../domain/archive/logo.ts'
 import type { adminTenantSchema, brandingSchema, importDetailsSchema, importSchema } from './admin-schemas.ts'
 import { tenantJson } from './representation.ts'
@@ -67,4 +74,10 @@ export const statusJson = ({ channel, progress, state, messages }: ChannelSyncSt
   messagesPerSecond: progress.messagesPerSecond,
   error: progress.error && { ...progress.error },
   missing: progress.missing && { ...progress.missing },
+})
+
+export const syncScheduleJson = ({ cron, effectiveCron, isPaused, nextAt, syncedAt }: SyncScheduleView) => ({
+  ...{ cron, effectiveCron, isPaused },
+  nextAt: nextAt?.toISOString() ?? null,
+  syncedAt: syncedAt?.toISOString() ?? null,
 })

@@ -22,6 +22,7 @@ import {
 import { goneFrom } from './gone-channels.ts'
 import { abortable, holdTenant } from './hold-tenant.ts'
 import { claimSecret } from './require-secret.ts'
+import { storeSynced } from './store-synced.ts'
 import { workplaceOf } from './workplace.ts'
 
 export interface SyncCommand {
@@ -87,7 +88,19 @@ export const syncTenant =
       work.signal?.addEventListener('abort', end)
       try {
         const place = await workplaceOf(dependencies, tenant, source, abortable(held, work.signal))
-        return await new TenantSync(dependencies, command, work, place, abortable(held, work.signal), attempt).run()
+        const startedAt = await storage.read.clock.findNow()
+        const report = await new TenantRun(
+          dependencies,
+          command,
+          work,
+          place,
+          abortable(held, work.signal),
+          attempt,
+        ).run()
+        if (isOfAll(command) && report.outcome !== 'failed') {
+          await held.transact((tx) => storeSynced(tx, tenant.id, startedAt, clock.now()), { repeatable: true })
+        }
+        return report
       } catch (error) {
         if (error instanceof LeaseLost) meter.count('leaseLosses', { of: 'tenant' })
         // Nobody is to go on with a run that nobody waits for; the same one, taken up again, queues them anew.
@@ -101,10 +114,13 @@ export const syncTenant =
     })
   }
 
+const isOfAll = ({ channels, since, until }: SyncCommand): boolean =>
+  channels === undefined && since === undefined && until === undefined
+
 /** How long a lane that found no channel waits before it looks again, in milliseconds. */
 const restsFor = 500
 
-class TenantSync {
+class TenantRun {
   readonly #dependencies: SyncDependencies
   readonly #command: SyncCommand
   readonly #work: SyncWork
