@@ -25,6 +25,13 @@ const drivers = [
     comment: 'Retrying belongs to the adapter that knows which of its failures certainly did nothing.',
   },
   {
+    name: 'croner-in-time',
+    packages: ['croner'],
+    homes: ['adapters/time'],
+    comment:
+      'What a cron means is a port: its fields, its zone, and that it has no clock of its own, are decided once.',
+  },
+  {
     name: 'discord-in-discord',
     packages: ['@discordjs/[^/]+', 'discord-api-types'],
     homes: ['adapters/discord'],

@@ -8,6 +8,7 @@ import { tidyUnreceived } from './bridges/unreceived.ts'
 import { healthInterval } from './config/index.ts'
 import { processFigures } from './figures.ts'
 import { version } from './package-facts.ts'
+import { schedules, startScheduler } from './scheduler.ts'
 import * as tokens from './tokens.ts'
 
 const hour = 60 * 60_000
@@ -58,6 +59,7 @@ export function startBackground(container: DependencyContainer): Periodic {
     for (const outcome of finalStatuses) metrics.count('jobs', { kind, outcome }, 0)
   }
   for (const of of ['tenant', 'channel', 'job'] as const) metrics.count('leaseLosses', { of }, 0)
+  const scheduler = schedules(config) ? startScheduler(container) : null
   for (const worker of workers) worker.start()
   const whenReady = (work: () => Promise<void>) => async (): Promise<void> => {
     if (readiness.ready) await work()
@@ -78,7 +80,15 @@ export function startBackground(container: DependencyContainer): Periodic {
     async stop() {
       channels.abort()
       const stopped = workers.map((worker) => worker.stop())
-      await Promise.all([probe.stop(), ...stopped, channelWork, storeKeyUses.stop(), tidy.stop(), oldJobs.stop()])
+      await Promise.all([
+        probe.stop(),
+        scheduler?.stop(),
+        ...stopped,
+        channelWork,
+        storeKeyUses.stop(),
+        tidy.stop(),
+        oldJobs.stop(),
+      ])
       await operations.storeKeyUses().catch(() => {})
     },
   }

@@ -12,6 +12,7 @@ import { periodically } from '../adapters/jobs/periodic.ts'
 import { rest } from '../adapters/jobs/rest.ts'
 import { createLogger } from '../adapters/telemetry/log.ts'
 import { createMetrics } from '../adapters/telemetry/metrics.ts'
+import { cronTimes } from '../adapters/time/cron-times.ts'
 import { systemClock } from '../adapters/time/system-clock.ts'
 import { within } from '../adapters/time/within.ts'
 import { archiveUseCases, sharedRequestBudgets } from '../domain/archive/index.ts'
@@ -117,6 +118,8 @@ export function buildContainer(config: Config, { exports }: Pick<Overrides, 'exp
         liveSources: c.resolve(tokens.LIVE_SOURCES),
         meter: c.resolve(tokens.METRICS),
         syncOptions: config.sync,
+        cronTimes,
+        syncSchedule: config.sync.schedule,
         keepAlive: (work) => periodically('hold', keepAliveEvery, work, c.resolve(tokens.LOGGER)).stop,
         rest,
       }),

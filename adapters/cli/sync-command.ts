@@ -20,6 +20,7 @@ import { stoppingLine, untilInterrupted } from './interruption.ts'
 import { sayJson, withJson } from './listing.ts'
 import { snowflake } from './snowflake-argument.ts'
 import { type SyncDisplay, syncDisplay } from './sync-progress.ts'
+import { syncScheduleCommand } from './sync-schedule-command.ts'
 import { cancelSyncCommand, retrySyncCommand } from './sync-steering-command.ts'
 import { tellStatus, tellSync, type UnderWay } from './sync-summary.ts'
 import { moment } from './table.ts'
@@ -41,6 +42,7 @@ export const syncCommand = (open: OpenApp, terminal: Terminal, parts: SyncParts)
     .addCommand(statusCommand(open, terminal))
     .addCommand(cancelSyncCommand(open, terminal))
     .addCommand(retrySyncCommand(open, terminal))
+    .addCommand(syncScheduleCommand(open, terminal))
     .addCommand(resetCommand(open, terminal))
     .addHelpText('after', '\nExample:\n  verta sync start --tenant ferry-fans')
 

@@ -31,6 +31,7 @@ export { type TenantPatch, tightenedBy } from './tenant-patch.ts'
 export type { ImportTarget } from './use-cases/resolve-tenant.ts'
 export { sharedRequestBudgets } from './use-cases/shared-request-budget.ts'
 export type { SyncRunView } from './use-cases/sync-runs.ts'
+export type { SyncSchedulePatch, SyncScheduleView } from './use-cases/sync-schedule.ts'
 export { type ChannelSyncStatus, channelSyncStates, type SyncStatus } from './use-cases/sync-status.ts'
 
 export type { SyncCommand } from './use-cases/sync-tenant.ts'

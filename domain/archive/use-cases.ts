@@ -30,12 +30,25 @@ import { type CheckSecret, checkSecret } from './use-cases/require-secret.ts'
 import { type ResetSync, resetSync } from './use-cases/reset-sync.ts'
 import { type ResolveLink, resolveLink } from './use-cases/resolve-link.ts'
 import {
+  type LeaveScheduling,
+  leaveScheduling,
+  type ScheduleDependencies,
+  type ScheduleSyncs,
+  scheduleSyncs,
+} from './use-cases/schedule-syncs.ts'
+import {
   type CancelChannelSync,
   cancelChannelSync,
   type RetryChannelSync,
   retryChannelSync,
 } from './use-cases/steer-channel-sync.ts'
 import { type FindSyncRun, findSyncRun, type ListSyncRuns, listSyncRuns } from './use-cases/sync-runs.ts'
+import {
+  type GetSyncSchedule,
+  getSyncSchedule,
+  type SetSyncSchedule,
+  setSyncSchedule,
+} from './use-cases/sync-schedule.ts'
 import {
   type GetChannelSync,
   type GetSyncStatus,
@@ -86,6 +99,10 @@ export interface ArchiveUseCases {
   readonly cancelChannelSync: CancelChannelSync
   readonly retryChannelSync: RetryChannelSync
   readonly resetSync: ResetSync
+  readonly scheduleSyncs: ScheduleSyncs
+  readonly leaveScheduling: LeaveScheduling
+  readonly getSyncSchedule: GetSyncSchedule
+  readonly setSyncSchedule: SetSyncSchedule
   readonly verifyTenant: VerifyTenant
   readonly repairTenant: RepairTenant
 }
@@ -101,6 +118,8 @@ export interface ArchivePorts {
   readonly exportFiles: ExportFiles
   readonly liveSources: LiveSources
   readonly syncOptions: SyncDependencies['syncOptions']
+  readonly cronTimes: ScheduleDependencies['cronTimes']
+  readonly syncSchedule: ScheduleDependencies['syncSchedule']
   readonly keepAlive: SyncDependencies['keepAlive']
   readonly rest: SyncDependencies['rest']
 }
@@ -142,6 +161,10 @@ export function archiveUseCases(ports: ArchivePorts): ArchiveUseCases {
     cancelChannelSync: cancelChannelSync(ports),
     retryChannelSync: retryChannelSync(ports),
     resetSync: resetSync(ports),
+    scheduleSyncs: scheduleSyncs(ports),
+    leaveScheduling: leaveScheduling(ports),
+    getSyncSchedule: getSyncSchedule(ports),
+    setSyncSchedule: setSyncSchedule(ports),
     verifyTenant: verifyTenant(ports),
     repairTenant: repairTenant(ports),
   }

@@ -9,10 +9,10 @@ import {
   type TenantPatch,
   tightenedBy,
 } from '../../domain/archive/index.ts'
-import { isFinal, type Job, type OperationsUseCases } from '../../domain/operations/index.ts'
+import { isFinal, type Job, JobOpen, type OperationsUseCases } from '../../domain/operations/index.ts'
 import { causeOf } from '../../domain/shared/cause.ts'
-import { DomainError } from '../../domain/shared/errors.ts'
-import type { TenantId, Uuid } from '../../domain/shared/ids.ts'
+import { Conflict, DomainError } from '../../domain/shared/errors.ts'
+import { type TenantId, type Uuid, uuidV5 } from '../../domain/shared/ids.ts'
 import type { Logger } from '../../domain/shared/logger.ts'
 
 interface Dependencies {
@@ -63,6 +63,20 @@ export function tenantOrders({ archive, operations, canSync, logger }: Dependenc
     }
   }
 
+  async function scheduledSync(tenantId: TenantId, slot: Date): Promise<'ordered' | 'passed_over'> {
+    const id = uuidV5(tenantId, `sync:${slot.toISOString()}`)
+    try {
+      const payload = { tenantId, depth: 'window' }
+      await operations.enqueueJob({ id, kind: 'sync', tenantId, payload, status: 'queued', alone: 'of_its_kind' })
+      return 'ordered'
+    } catch (error) {
+      if (error instanceof JobOpen) return error.details.jobId === id ? 'ordered' : 'passed_over'
+      // Whoever ordered it died, or was overtaken, before it was noted.
+      if (error instanceof Conflict && error.details.field === 'id') return 'ordered'
+      throw error
+    }
+  }
+
   return {
     async create(command, wish) {
       const tenant = await archive.createTenant(command)
@@ -78,5 +92,6 @@ export function tenantOrders({ archive, operations, canSync, logger }: Dependenc
       return ((await open('delete_tenant', tenantId)) ?? (await enqueue('delete_tenant', tenantId, 'queued'))).id
     },
     sync,
+    scheduledSync,
   }
 }

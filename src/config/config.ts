@@ -24,6 +24,8 @@ export interface Config {
     readonly reactionUsers: boolean
     readonly pagesAtOnce: number
     readonly backoffSeconds: number
+    /** `cron`: `null` where nothing is synced by itself. */
+    readonly schedule: { readonly cron: string | null; readonly jitterSeconds: number }
   }
   /** How long jobs that have ended are kept. */
   readonly jobsKeptDays: number

@@ -82,6 +82,7 @@ export function configOf(settings: Settings): Config {
       // A sync that somebody starts by hand is to be done, whatever this machine's processes do otherwise.
       ...{ channelsAtOnce: Math.max(1, sync.workers), reactionUsers: sync.reaction_users },
       ...{ workers: sync.workers, tenantsAtOnce: sync.tenants_at_once },
+      schedule: { cron: sync.schedule, jitterSeconds: sync.schedule_jitter_seconds },
       ...{ pagesAtOnce: sync.pages_at_once, backoffSeconds: sync.backoff_seconds },
     },
     http: httpOf(settings),

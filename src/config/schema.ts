@@ -2,6 +2,7 @@ import { isIP } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { cronTimes } from '../../adapters/time/cron-times.ts'
 
 /* Every setting: what it may be, what it is unless it is set, and what it is for. Values come as text, or as YAML has them. */
 
@@ -145,6 +146,19 @@ export const settingsSchema = z.object({
       description:
         'At most so long waits a channel for which Discord does not answer, in seconds; twice as long each further time, four in all.',
     }),
+    schedule: text()
+      .refine((cron) => cron === 'off' || isCron(cron), 'must be a cron of five fields, as 0 * * * *, or off')
+      .transform((cron) => (cron === 'off' ? null : cronTimes.check(cron)))
+      .default('0 * * * *')
+      .meta({
+        shown: '0 * * * *',
+        description:
+          'When every tenant that has no schedule of its own is synced by itself: a cron of five fields, in UTC; off: no tenant is, whatever its own. The same for all processes.',
+      }),
+    schedule_jitter_seconds: whole(0, 86_400).default(600).meta({
+      description:
+        'Tenants of one schedule are spread over so many seconds behind its times; each has its place. The same for all processes.',
+    }),
     reaction_users: flag.default(true).meta({
       description: 'Whether everyone who reacted is asked for, where counts changed: a request for each emoji.',
     }),
@@ -234,3 +248,11 @@ function areServices(names: readonly string[]): boolean {
 }
 
 const isOrigin = (origin: string): boolean => URL.canParse(origin) && new URL(origin).origin === origin
+
+function isCron(cron: string): boolean {
+  try {
+    return cronTimes.check(cron) !== ''
+  } catch {
+    return false
+  }
+}

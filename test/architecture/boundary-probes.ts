@@ -11,6 +11,7 @@ export const soundTree: Readonly<Record<string, readonly string[]>> = {
   'domain/projects/index.ts': ['./project.ts'],
   'domain/projects/project.ts': [],
   'adapters/tidb/pool.ts': ['mysql2', 'kysely', 'cockatiel', 'node:net', './errors.ts'],
+  'adapters/time/cron-times.ts': ['croner'],
   'adapters/tidb/errors.ts': ['../../domain/archive/channel.ts'],
   'adapters/memory/engine/table.ts': ['sorted-btree', '../../../domain/archive/ports/channels.ts'],
   'adapters/http/app.ts': [
@@ -95,6 +96,8 @@ export const probes: readonly Probe[] = [
   ['mysql2-in-tidb', 'adapters/http/app.ts', 'mysql2'],
   ['kysely-in-tidb-and-migrations', 'adapters/memory/engine/table.ts', 'kysely'],
   ['cockatiel-in-outward-adapters', 'adapters/http/app.ts', 'cockatiel'],
+  ['croner-in-time', 'src/main.ts', 'croner'],
+  ['croner-in-time', 'adapters/http/app.ts', 'croner'],
   ['discord-in-discord', 'adapters/http/app.ts', '@discordjs/rest'],
   ['discord-in-discord', 'adapters/dce/header.ts', 'discord-api-types'],
   ['sorted-btree-in-memory', 'adapters/tidb/errors.ts', 'sorted-btree'],

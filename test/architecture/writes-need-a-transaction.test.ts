@@ -27,6 +27,8 @@ const contexts: readonly Context[] = [
       ...['channels.upsert', 'channels.lock', 'channels.removeMany', 'channelSlugs.insert'],
       ...['channelStats.upsert', 'channelStats.lock', 'authors.upsertMany', 'authors.lockMany', 'authors.removeMany'],
       ...['messages.upsertMany', 'messages.lockMany', 'messages.removeStretch'],
+      ...['tenantSyncs.lock', 'tenantSyncs.upsert'],
+      ...['runnerLeases.claim', 'runnerLeases.renew', 'runnerLeases.release'],
       ...['requestBudgets.grant', 'requestBudgets.pause', 'requestBudgets.addRefused'],
       ...['imports.upsert', 'imports.removeMany', 'importedFiles.upsertMany', 'importedFiles.removeFirst'],
       ...['attachments', 'reactions', 'reactionAuthors', 'revisions'].flatMap((port) =>

@@ -100,6 +100,7 @@ async function syncInto(storage: ArchiveStorage, discord: FakeDiscord): Promise<
       budgets: sharedRequestBudgets({ storage, perSecond: requestsPerSecond, refusedAtMost: 8_000 }),
     }),
     ...{ keepAlive: notLive.keepAlive, meter: notLive.meter, rest },
+    ...{ cronTimes: notLive.cronTimes, syncSchedule: notLive.syncSchedule },
     syncOptions: { ...notLive.syncOptions, channelsAtOnce },
   })
   const guild = snowflake(discord.guildId)

@@ -35,6 +35,7 @@ const commands: readonly (readonly string[])[] = [
   ['sync', 'status', '--tenant', ferry],
   ['sync', 'cancel', '--tenant', ferry],
   ['sync', 'retry', '--tenant', ferry],
+  ['sync', 'schedule', '--tenant', ferry],
   ['sync', 'reset', '--tenant', ferry, '--yes'],
 ]
 

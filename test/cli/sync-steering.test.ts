@@ -197,3 +197,57 @@ describe('verta sync cancel and retry', () => {
       for (const verb of ['cancel', 'retry']) expect(await steer(verb, ...args)).toMatchObject({ code: 4, stdout: '' })
   })
 })
+
+describe('verta sync schedule', () => {
+  const schedule = (...args: readonly string[]) => tells(['schedule', ...tenant, ...args])
+  const told = async (...args: readonly string[]) => JSON.parse((await schedule(...args, '--json')).stdout)
+  const usual = { cron: null, effectiveCron: '0 * * * *', isPaused: false, nextAt: expect.any(String), syncedAt: null }
+
+  it('tells what holds, and changes nothing', async () => {
+    const { code, stdout } = await schedule()
+    expect(code).toBe(0)
+    expect(stdout).toMatch(
+      /^Schedule +0 \* \* \* \* \(the instance’s, UTC\)\nPaused +no\nNext sync \(UTC\) +\d{4}-.*\nLast synced \(UTC\) +–\n$/,
+    )
+    expect(await told()).toEqual(usual)
+    expect((await live.world.operations.listAudit({}, { limit: 10 })).items).not.toContainEqual(
+      expect.objectContaining({ action: 'sync.schedule' }),
+    )
+  })
+
+  it('gives a tenant a schedule of its own, and that of the instance again', async () => {
+    const own = { ...usual, cron: '30 2 * * *', effectiveCron: '30 2 * * *' }
+    expect(await told('--cron', '30 2 * * *')).toEqual(own)
+    expect((await schedule()).stdout).toMatch(/^Schedule +30 2 \* \* \* \(its own, UTC\)\n/)
+    expect(await told('--default')).toEqual(usual)
+  })
+
+  it('pauses and resumes, and is entered in the audit', async () => {
+    expect(await told('--pause')).toEqual({ ...usual, isPaused: true, nextAt: null })
+    expect((await schedule()).stdout).toMatch(/\nPaused +yes\nNext sync \(UTC\) +–\n/)
+    expect(await told('--resume')).toEqual(usual)
+    const { items } = await live.world.operations.listAudit({}, { limit: 2 })
+    expect(items.map(({ details }) => details).sort()).toEqual(['{"isPaused":false}', '{"isPaused":true}'])
+    expect(items).toMatchObject([{ action: 'sync.schedule', target: 'ferry-fans', outcome: 'done' }, {}])
+  })
+
+  it('tells when the tenant was last synced', async () => {
+    await start()
+    expect(await told()).toEqual({ ...usual, syncedAt: expect.any(String) })
+  })
+
+  it.each([
+    [['--cron', '0 0 * * * *'], /cron must have five fields/],
+    [['--cron', '0 0 30 2 *'], /cron never fires/],
+    [['--cron', '0 * * * *', '--default'], /cannot be used with/],
+    [['--pause', '--resume'], /cannot be used with/],
+  ])('refuses %j', async (args, why) => {
+    const { code, stderr } = await schedule(...args)
+    expect([code, stderr]).toEqual([2, expect.stringMatching(why)])
+    expect(await told()).toEqual(usual)
+  })
+
+  it('refuses a tenant that there is not', async () => {
+    expect(await tells(['schedule', '--tenant', 'nobody'])).toMatchObject({ code: 4 })
+  })
+})

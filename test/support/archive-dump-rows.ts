@@ -10,6 +10,8 @@ const ofTheWork = [
   'imports',
   'imported_files',
   'tenant_leases',
+  'tenant_syncs',
+  'runner_leases',
   'channel_sync_jobs',
   'sync_runs',
   'request_budgets',

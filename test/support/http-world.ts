@@ -107,6 +107,8 @@ export async function openHttpWorld(parts: WorldParts = {}): Promise<HttpWorld> 
   const archive = archiveUseCases({
     liveSources: liveSources(clock),
     syncOptions: notLive.syncOptions,
+    cronTimes: notLive.cronTimes,
+    syncSchedule: notLive.syncSchedule,
     keepAlive: notLive.keepAlive,
     meter: notLive.meter,
     rest: notLive.rest,

@@ -1,4 +1,5 @@
 import { rest } from '../../adapters/jobs/rest.ts'
+import { cronTimes } from '../../adapters/time/cron-times.ts'
 import type { LiveSources } from '../../domain/archive/index.ts'
 import type { Meter } from '../../domain/shared/meter.ts'
 
@@ -14,6 +15,8 @@ const silentMeter: Meter = { count() {}, time() {} }
 export const notLive = {
   liveSources: noLiveSources,
   syncOptions: { channelsAtOnce: 4, reactionUsers: true, pagesAtOnce: 50, backoffSeconds: 0 },
+  cronTimes,
+  syncSchedule: { cron: '0 * * * *', jitterSeconds: 600 },
   meter: silentMeter,
   keepAlive: () => async () => {},
   /** Short, for tests. */

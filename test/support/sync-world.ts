@@ -70,6 +70,7 @@ export async function openSyncWorld(
       ...{ storage, vault, clock, liveSources, exportFiles: dceExportFiles },
       ...{ ids: seededIds(), randomness: seededRandomness() },
       ...{ keepAlive, meter: metrics, rest: notLive.rest },
+      ...{ cronTimes: notLive.cronTimes, syncSchedule: notLive.syncSchedule },
       syncOptions: { ...notLive.syncOptions, ...syncOptions, ...wishes },
     })
   const archive = archiveOn(harness.storage)

@@ -152,10 +152,11 @@ describe('the migrations of the archive', () => {
       cascade('tenant_branding', 'tenants', 'tenant_id', 'id'),
       cascade('tenant_keys', 'tenants', 'tenant_id', 'id'),
       cascade('tenant_leases', 'tenants', 'tenant_id', 'id'),
+      cascade('tenant_syncs', 'tenants', 'tenant_id', 'id'),
     ])
   })
 
-  it('let everything go with its tenant, but the authors, the fingerprint and what bots asked', async () => {
+  it('let everything go with its tenant, but the authors, the fingerprint, what bots asked and what is of no tenant', async () => {
     const database = aDatabase()
     await migratorOf(database, archiveMigrations).latest()
     await fillTables(database, tables)
@@ -167,6 +168,7 @@ describe('the migrations of the archive', () => {
       'authors',
       'request_budgets',
       'refused_requests',
+      'runner_leases',
     ])
   })
 })

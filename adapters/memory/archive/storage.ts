@@ -13,6 +13,7 @@ import { MemoryMessageChildReader, MemoryMessageChildRepository } from './messag
 import { attachmentRows, reactionAuthorRows, reactionRows, revisionRows } from './message-child-rows.ts'
 import { MemoryMessageReader, MemoryMessageRepository } from './message-repository.ts'
 import { MemoryRequestBudgetReader, MemoryRequestBudgetRepository } from './request-budget-repository.ts'
+import { MemoryRunnerLeaseReader, MemoryRunnerLeaseRepository } from './runner-lease-repository.ts'
 import { MemorySecretFingerprintReader, MemorySecretFingerprintRepository } from './secret-fingerprint-repository.ts'
 import { MemorySyncProgressReader, MemorySyncProgressRepository } from './sync-progress-repository.ts'
 import { MemorySyncRunReader, MemorySyncRunRepository } from './sync-run-repository.ts'
@@ -21,6 +22,7 @@ import { MemoryTenantBrandingReader, MemoryTenantBrandingRepository } from './te
 import { MemoryTenantKeyReader, MemoryTenantKeyRepository } from './tenant-key-repository.ts'
 import { MemoryTenantLeaseReader, MemoryTenantLeaseRepository } from './tenant-lease-repository.ts'
 import { MemoryTenantReader, MemoryTenantRepository } from './tenant-repository.ts'
+import { MemoryTenantSyncReader, MemoryTenantSyncRepository } from './tenant-sync-repository.ts'
 
 export interface MemoryArchiveOptions {
   /** By which leases end and budgets go. */
@@ -43,6 +45,7 @@ const readers = (database: Database, tables: ArchiveTables, clock: Clock): Archi
   tenantBrandings: new MemoryTenantBrandingReader(database.reader(tables.tenantBranding)),
   tenantKeys: new MemoryTenantKeyReader(database.reader(tables.tenantKeys)),
   tenantLeases: new MemoryTenantLeaseReader(database.reader(tables.tenantLeases), clock),
+  tenantSyncs: new MemoryTenantSyncReader(database.reader(tables.tenantSyncs)),
   channels: new MemoryChannelReader(database.reader(tables.channels), database.reader(tables.channelStats)),
   channelSlugs: new MemoryChannelSlugReader(database.reader(tables.channelSlugs)),
   channelStats: new MemoryChannelStatsReader(database.reader(tables.channelStats)),
@@ -62,6 +65,7 @@ const readers = (database: Database, tables: ArchiveTables, clock: Clock): Archi
     clock,
   ),
   requestBudgets: new MemoryRequestBudgetReader(database.reader(tables.refusedRequests), clock),
+  runnerLeases: new MemoryRunnerLeaseReader(database.reader(tables.runnerLeases), clock),
   clock: new MemoryStorageClock(database.guard, clock),
 })
 
@@ -71,6 +75,7 @@ const repositories = (tx: Transaction, tables: ArchiveTables, clock: Clock): Arc
   tenantBrandings: new MemoryTenantBrandingRepository(tx.writer(tables.tenantBranding)),
   tenantKeys: new MemoryTenantKeyRepository(tx.writer(tables.tenantKeys)),
   tenantLeases: new MemoryTenantLeaseRepository(tx.writer(tables.tenantLeases), clock),
+  tenantSyncs: new MemoryTenantSyncRepository(tx.writer(tables.tenantSyncs)),
   channels: new MemoryChannelRepository(tx.writer(tables.channels), tx.writer(tables.channelStats)),
   channelSlugs: new MemoryChannelSlugRepository(tx.writer(tables.channelSlugs)),
   channelStats: new MemoryChannelStatsRepository(tx.writer(tables.channelStats)),
@@ -94,5 +99,6 @@ const repositories = (tx: Transaction, tables: ArchiveTables, clock: Clock): Arc
     tx.writer(tables.refusedRequests),
     clock,
   ),
+  runnerLeases: new MemoryRunnerLeaseRepository(tx.writer(tables.runnerLeases), clock),
   clock: new MemoryStorageClock(tx.guard, clock),
 })

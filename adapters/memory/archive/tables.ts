@@ -11,7 +11,15 @@ import {
 } from './message-tables.ts'
 import { refusedRequests, requestBudgets } from './request-budget-tables.ts'
 import { syncRuns } from './sync-run-table.ts'
-import { secretFingerprints, tenantBranding, tenantKeys, tenantLeases, tenants } from './tenant-tables.ts'
+import {
+  runnerLeases,
+  secretFingerprints,
+  tenantBranding,
+  tenantKeys,
+  tenantLeases,
+  tenantSyncs,
+  tenants,
+} from './tenant-tables.ts'
 
 /** The tables of the archive, parents first. A test compares them with the migrated database. */
 export const archiveTables = {
@@ -20,6 +28,7 @@ export const archiveTables = {
   tenantBranding,
   tenantKeys,
   tenantLeases,
+  tenantSyncs,
   channels,
   channelSlugs,
   channelStats,
@@ -36,6 +45,7 @@ export const archiveTables = {
   importedFiles,
   requestBudgets,
   refusedRequests,
+  runnerLeases,
 } as const
 
 export type ArchiveTables = ReturnType<typeof createTables>
@@ -48,6 +58,7 @@ export const createTables = (database: Database) =>
     tenantBranding: database.create(tenantBranding),
     tenantKeys: database.create(tenantKeys),
     tenantLeases: database.create(tenantLeases),
+    tenantSyncs: database.create(tenantSyncs),
     channels: database.create(channels),
     channelSlugs: database.create(channelSlugs),
     channelStats: database.create(channelStats),
@@ -64,4 +75,5 @@ export const createTables = (database: Database) =>
     importedFiles: database.create(importedFiles),
     requestBudgets: database.create(requestBudgets),
     refusedRequests: database.create(refusedRequests),
+    runnerLeases: database.create(runnerLeases),
   }) satisfies Record<keyof typeof archiveTables, unknown>

@@ -3,17 +3,10 @@ import type { TenantLeaseReader, TenantLeaseRepository } from '../../../domain/a
 import type { Clock } from '../../../domain/shared/clock.ts'
 import { LeaseLost } from '../../../domain/shared/errors.ts'
 import type { TenantId } from '../../../domain/shared/ids.ts'
-import {
-  claimed,
-  holderOf,
-  type Lease,
-  type LeaseState,
-  neverLeased,
-  released,
-  renewed,
-} from '../../../domain/shared/lease.ts'
+import { claimed, holderOf, type Lease, type LeaseState, released, renewed } from '../../../domain/shared/lease.ts'
 import type { RowOf } from '../engine/definition.ts'
 import type { TableReader, TableWriter } from '../engine/doors.ts'
+import { cellsOf, stateOf } from './lease-rows.ts'
 import type { tenantLeases } from './tenant-tables.ts'
 
 type LeaseRow = RowOf<typeof tenantLeases>
@@ -31,9 +24,6 @@ export class MemoryTenantLeaseReader implements TenantLeaseReader {
     return holderOf(stateOf(this.#table.get([tenantId])), this.#clock.now())
   }
 }
-
-const stateOf = (row: LeaseRow | null): LeaseState =>
-  row === null ? neverLeased : { owner: row.owner, attempt: row.attempt, until: row.lease_until }
 
 export class MemoryTenantLeaseRepository extends MemoryTenantLeaseReader implements TenantLeaseRepository {
   readonly #table: TableWriter<LeaseRow>
@@ -67,7 +57,7 @@ export class MemoryTenantLeaseRepository extends MemoryTenantLeaseReader impleme
     if (row !== null) this.#store(tenantId, released(stateOf(row), lease))
   }
 
-  #store(tenantId: TenantId, { owner, attempt, until }: LeaseState): void {
-    this.#table.upsert([{ tenant_id: tenantId, owner, attempt, lease_until: until }])
+  #store(tenantId: TenantId, state: LeaseState): void {
+    this.#table.upsert([{ tenant_id: tenantId, ...cellsOf(state) }])
   }
 }

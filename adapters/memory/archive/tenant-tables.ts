@@ -1,3 +1,4 @@
+import type { Runner } from '../../../domain/archive/ports/runner-lease-repository.ts'
 import type { Slug } from '../../../domain/archive/slug.ts'
 import type { Snowflake } from '../../../domain/archive/snowflake.ts'
 import type { AuthorNames, Platform, TenantStatus, TenantVisibility } from '../../../domain/archive/tenant.ts'
@@ -5,6 +6,7 @@ import type { Colour } from '../../../domain/archive/tenant-branding.ts'
 import type { TenantId } from '../../../domain/shared/ids.ts'
 import { boolean, bytes, orNull, snowflake, text, time, unsigned, uuid } from '../engine/column.ts'
 import { defineTable } from '../engine/definition.ts'
+import { leaseColumns } from './lease-rows.ts'
 
 const ofTenant = { columns: ['tenant_id'], parent: 'tenants', reference: 'tenant', onDelete: 'cascade' } as const
 
@@ -71,10 +73,28 @@ export const tenantLeases = defineTable({
   name: 'tenant_leases',
   columns: {
     tenant_id: uuid<TenantId>(),
-    owner: orNull(text(64)),
-    attempt: unsigned(32),
-    lease_until: orNull(time()),
+    ...leaseColumns,
   },
   primaryKey: { columns: ['tenant_id'], field: 'tenantId' },
   foreignKeys: { fk_tenant_leases_tenants: ofTenant },
+})
+
+export const tenantSyncs = defineTable({
+  name: 'tenant_syncs',
+  columns: {
+    tenant_id: uuid<TenantId>(),
+    cron: orNull(text(255)),
+    paused: boolean(),
+    ordered_at: time(),
+    synced_at: orNull(time()),
+    updated_at: time(),
+  },
+  primaryKey: { columns: ['tenant_id'], field: 'tenantId' },
+  foreignKeys: { fk_tenant_syncs_tenants: ofTenant },
+})
+
+export const runnerLeases = defineTable({
+  name: 'runner_leases',
+  columns: { name: text<Runner>(64), ...leaseColumns },
+  primaryKey: { columns: ['name'], field: 'name' },
 })

@@ -9,6 +9,7 @@ export const archiveConstraints: ConstraintNames = {
     'tenants.uq_tenants_source': 'sourceId',
     'tenant_keys.PRIMARY': 'tenantId',
     'tenant_leases.PRIMARY': 'tenantId',
+    'runner_leases.PRIMARY': 'name',
     'channel_slugs.PRIMARY': 'slug',
     'channel_slugs.uq_channel_slugs_channel': 'channelId',
   },

@@ -17,6 +17,7 @@ import { TidbMessageChildReader, TidbMessageChildRepository } from './message-ch
 import { attachmentMapping, reactionAuthorMapping, reactionMapping, revisionMapping } from './message-children.ts'
 import { TidbMessageReader, TidbMessageRepository } from './message-repository.ts'
 import { TidbRequestBudgetReader, TidbRequestBudgetRepository } from './request-budget-repository.ts'
+import { TidbRunnerLeaseReader, TidbRunnerLeaseRepository } from './runner-lease-repository.ts'
 import { TidbSecretFingerprintReader, TidbSecretFingerprintRepository } from './secret-fingerprint-repository.ts'
 import { TidbSyncProgressReader, TidbSyncProgressRepository } from './sync-progress-repository.ts'
 import { TidbSyncRunReader, TidbSyncRunRepository } from './sync-run-repository.ts'
@@ -25,6 +26,7 @@ import { TidbTenantBrandingReader, TidbTenantBrandingRepository } from './tenant
 import { TidbTenantKeyReader, TidbTenantKeyRepository } from './tenant-key-repository.ts'
 import { TidbTenantLeaseReader, TidbTenantLeaseRepository } from './tenant-lease-repository.ts'
 import { TidbTenantReader, TidbTenantRepository } from './tenant-repository.ts'
+import { TidbTenantSyncReader, TidbTenantSyncRepository } from './tenant-sync-repository.ts'
 
 export interface TidbArchiveOptions extends RetryOptions {
   /** Its owner closes it. */
@@ -49,6 +51,7 @@ const readersOn = (session: Session<ArchiveTables>): ArchiveReaders => ({
   tenantBrandings: new TidbTenantBrandingReader(session),
   tenantKeys: new TidbTenantKeyReader(session),
   tenantLeases: new TidbTenantLeaseReader(session),
+  tenantSyncs: new TidbTenantSyncReader(session),
   channels: new TidbChannelReader(session),
   channelSlugs: new TidbChannelSlugReader(session),
   channelStats: new TidbChannelStatsReader(session),
@@ -64,6 +67,7 @@ const readersOn = (session: Session<ArchiveTables>): ArchiveReaders => ({
   syncRuns: new TidbSyncRunReader(session),
   channelSyncJobs: new TidbChannelSyncJobReader(session),
   requestBudgets: new TidbRequestBudgetReader(session),
+  runnerLeases: new TidbRunnerLeaseReader(session),
   clock: new TidbStorageClock(session),
 })
 
@@ -73,6 +77,7 @@ const repositoriesOn = (session: Session<ArchiveTables>): ArchiveRepositories =>
   tenantBrandings: new TidbTenantBrandingRepository(session),
   tenantKeys: new TidbTenantKeyRepository(session),
   tenantLeases: new TidbTenantLeaseRepository(session),
+  tenantSyncs: new TidbTenantSyncRepository(session),
   channels: new TidbChannelRepository(session),
   channelSlugs: new TidbChannelSlugRepository(session),
   channelStats: new TidbChannelStatsRepository(session),
@@ -88,5 +93,6 @@ const repositoriesOn = (session: Session<ArchiveTables>): ArchiveRepositories =>
   syncRuns: new TidbSyncRunRepository(session),
   channelSyncJobs: new TidbChannelSyncJobRepository(session),
   requestBudgets: new TidbRequestBudgetRepository(session),
+  runnerLeases: new TidbRunnerLeaseRepository(session),
   clock: new TidbStorageClock(session),
 })

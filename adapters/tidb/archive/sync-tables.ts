@@ -4,11 +4,12 @@ import type {
   ListedChannel,
   SyncExtent,
 } from '../../../domain/archive/channel-sync-job.ts'
+import type { Runner } from '../../../domain/archive/ports/runner-lease-repository.ts'
 import type { Snowflake } from '../../../domain/archive/snowflake.ts'
 import type { SyncState } from '../../../domain/archive/sync-progress.ts'
 import type { SyncRun } from '../../../domain/archive/sync-run.ts'
 import type { CanonicalJson } from '../../../domain/shared/canonical-json.ts'
-import type { Amount, IdColumn } from '../columns.ts'
+import type { Amount, Flag, IdColumn } from '../columns.ts'
 
 export interface SyncProgressTable {
   channel_id: IdColumn
@@ -102,4 +103,21 @@ export interface RefusedRequestsTable {
   /** Minutes since 1970 by the database's clock. */
   minute: number
   count: number
+}
+
+export interface TenantSyncsTable {
+  tenant_id: IdColumn
+  cron: string | null
+  paused: Flag
+  ordered_at: Date
+  synced_at: Date | null
+  updated_at: Date
+}
+
+export interface RunnerLeasesTable {
+  name: Runner
+  /** Null, with `lease_until`, once the lease was released. */
+  owner: string | null
+  attempt: number
+  lease_until: Date | null
 }

@@ -9,8 +9,10 @@ import type {
   ChannelSyncJobsTable,
   RefusedRequestsTable,
   RequestBudgetsTable,
+  RunnerLeasesTable,
   SyncProgressTable,
   SyncRunsTable,
+  TenantSyncsTable,
 } from './sync-tables.ts'
 
 /** The tables of `migrations/archive` that have a repository, as the driver reads and writes them. */
@@ -20,6 +22,7 @@ export interface ArchiveTables {
   tenant_branding: TenantBrandingTable
   tenant_keys: TenantKeysTable
   tenant_leases: TenantLeasesTable
+  tenant_syncs: TenantSyncsTable
   channels: ChannelsTable
   channel_slugs: ChannelSlugsTable
   channel_stats: ChannelStatsTable
@@ -36,6 +39,7 @@ export interface ArchiveTables {
   sync_runs: SyncRunsTable
   request_budgets: RequestBudgetsTable
   refused_requests: RefusedRequestsTable
+  runner_leases: RunnerLeasesTable
 }
 
 export interface SecretFingerprintsTable {

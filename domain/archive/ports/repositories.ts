@@ -16,6 +16,7 @@ import type {
 } from './message-child-repository.ts'
 import type { MessageReader, MessageRepository } from './message-repository.ts'
 import type { RequestBudgetReader, RequestBudgetRepository } from './request-budget-repository.ts'
+import type { RunnerLeaseReader, RunnerLeaseRepository } from './runner-lease-repository.ts'
 import type { SecretFingerprintReader, SecretFingerprintRepository } from './secret-fingerprint-repository.ts'
 import type { SyncProgressReader, SyncProgressRepository } from './sync-progress-repository.ts'
 import type { SyncRunReader, SyncRunRepository } from './sync-run-repository.ts'
@@ -23,6 +24,7 @@ import type { TenantBrandingReader, TenantBrandingRepository } from './tenant-br
 import type { TenantKeyReader, TenantKeyRepository } from './tenant-key-repository.ts'
 import type { TenantLeaseReader, TenantLeaseRepository } from './tenant-lease-repository.ts'
 import type { TenantReader, TenantRepository } from './tenant-repository.ts'
+import type { TenantSyncReader, TenantSyncRepository } from './tenant-sync-repository.ts'
 
 /** The archive's storage ports, inside a transaction. A line here and the compiler demands the suite and both repositories. */
 export interface ArchiveRepositories {
@@ -31,6 +33,7 @@ export interface ArchiveRepositories {
   readonly tenantBrandings: TenantBrandingRepository
   readonly tenantKeys: TenantKeyRepository
   readonly tenantLeases: TenantLeaseRepository
+  readonly tenantSyncs: TenantSyncRepository
   readonly channels: ChannelRepository
   readonly channelSlugs: ChannelSlugRepository
   readonly channelStats: ChannelStatsRepository
@@ -46,6 +49,7 @@ export interface ArchiveRepositories {
   readonly syncRuns: SyncRunRepository
   readonly channelSyncJobs: ChannelSyncJobRepository
   readonly requestBudgets: RequestBudgetRepository
+  readonly runnerLeases: RunnerLeaseRepository
   readonly clock: StorageClock
 }
 
@@ -56,6 +60,7 @@ export interface ArchiveReaders extends Readonly<Record<keyof ArchiveRepositorie
   readonly tenantBrandings: TenantBrandingReader
   readonly tenantKeys: TenantKeyReader
   readonly tenantLeases: TenantLeaseReader
+  readonly tenantSyncs: TenantSyncReader
   readonly channels: ChannelReader
   readonly channelSlugs: ChannelSlugReader
   readonly channelStats: ChannelStatsReader
@@ -71,6 +76,7 @@ export interface ArchiveReaders extends Readonly<Record<keyof ArchiveRepositorie
   readonly syncRuns: SyncRunReader
   readonly channelSyncJobs: ChannelSyncJobReader
   readonly requestBudgets: RequestBudgetReader
+  readonly runnerLeases: RunnerLeaseReader
   readonly clock: StorageClock
 }
 

@@ -19,6 +19,11 @@ export interface TenantOrders {
   delete(tenantId: TenantId): Promise<Uuid>
   /** Brings its community in as it is now. Gives the job’s id: that of the job that is to do it already, if there is one. */
   sync(tenantId: TenantId, depth: 'window' | 'everything'): Promise<Uuid>
+  /**
+   * Brings its community in as it is now, once for that slot of its schedule, whoever asks again and whatever became of the job.
+   * `passed_over`: a sync of it waits or runs already, and no other is left.
+   */
+  scheduledSync(tenantId: TenantId, slot: Date): Promise<'ordered' | 'passed_over'>
 }
 
 export interface OrderedTenant {

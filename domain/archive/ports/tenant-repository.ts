@@ -45,7 +45,7 @@ export interface TenantRepository extends TenantReader {
   update(tenant: Tenant): Promise<Tenant>
 
   /**
-   * Removes the tenant with its branding, key, lease, channels and imports; one that is not there is no error. Its authors have no
+   * Removes the tenant with its branding, key, lease, schedule, channels and imports; one that is not there is no error. Its authors have no
    * reference to it and stay.
    */
   remove(id: TenantId): Promise<void>

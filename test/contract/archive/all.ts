@@ -14,6 +14,7 @@ import { reactionAuthorContract } from './reaction-author-repository.ts'
 import { reactionContract } from './reaction-repository.ts'
 import { requestBudgetContract } from './request-budget-repository.ts'
 import { revisionContract } from './revision-repository.ts'
+import { runnerLeaseContract } from './runner-lease-repository.ts'
 import { secretFingerprintContract } from './secret-fingerprint-repository.ts'
 import { storageContract } from './storage.ts'
 import { syncProgressContract } from './sync-progress-repository.ts'
@@ -22,6 +23,7 @@ import { tenantBrandingContract } from './tenant-branding-repository.ts'
 import { tenantKeyContract } from './tenant-key-repository.ts'
 import { tenantLeaseContract } from './tenant-lease-repository.ts'
 import { tenantContract } from './tenant-repository.ts'
+import { tenantSyncContract } from './tenant-sync-repository.ts'
 
 const archiveContracts: ArchiveContracts = {
   secretFingerprints: secretFingerprintContract,
@@ -29,6 +31,7 @@ const archiveContracts: ArchiveContracts = {
   tenantBrandings: tenantBrandingContract,
   tenantKeys: tenantKeyContract,
   tenantLeases: tenantLeaseContract,
+  tenantSyncs: tenantSyncContract,
   channels: channelContract,
   channelSlugs: channelSlugContract,
   channelStats: channelStatsContract,
@@ -44,6 +47,7 @@ const archiveContracts: ArchiveContracts = {
   syncRuns: syncRunContract,
   channelSyncJobs: channelSyncJobContract,
   requestBudgets: requestBudgetContract,
+  runnerLeases: runnerLeaseContract,
   clock: clockContract,
 }
 

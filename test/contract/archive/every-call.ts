@@ -24,6 +24,7 @@ import {
   aTenant,
   aTenantId,
   aTenantKey,
+  aTenantSync,
   moment,
   statsOf,
 } from '../../support/factories/index.ts'
@@ -44,6 +45,8 @@ export const everyRead: EveryCall<ArchiveReaders, ArchiveReaders> = {
   tenantBrandings: { find: (read) => read.tenantBrandings.find(aTenantId()) },
   tenantKeys: { find: (read) => read.tenantKeys.find(aTenantId()) },
   tenantLeases: { find: (read) => read.tenantLeases.find(aTenantId()) },
+  tenantSyncs: { findOf: (read) => read.tenantSyncs.findOf([aTenantId()]) },
+  runnerLeases: { find: (read) => read.runnerLeases.find('sync_scheduler') },
   channels: {
     find: (read) => read.channels.find(aChannelId()),
     findMany: (read) => read.channels.findMany([aChannelId()]),
@@ -122,6 +125,17 @@ export const everyCall: EveryCall<ArchiveRepositories, ArchiveRepositories> = {
     lock: (tx) => tx.tenantLeases.lock(aTenantId()),
     renew: (tx) => tx.tenantLeases.renew(aTenantId(), { owner: 'somebody', attempt: 1 }, 30),
     release: (tx) => tx.tenantLeases.release(aTenantId(), { owner: 'somebody', attempt: 1 }),
+  },
+  tenantSyncs: {
+    ...everyRead.tenantSyncs,
+    lock: (tx) => tx.tenantSyncs.lock(aTenantId()),
+    upsert: (tx) => tx.tenantSyncs.upsert(aTenantSync(aTenantId())),
+  },
+  runnerLeases: {
+    ...everyRead.runnerLeases,
+    claim: (tx) => tx.runnerLeases.claim('sync_scheduler', 'somebody', 30),
+    renew: (tx) => tx.runnerLeases.renew('sync_scheduler', { owner: 'somebody', attempt: 1 }, 30),
+    release: (tx) => tx.runnerLeases.release('sync_scheduler', { owner: 'somebody', attempt: 1 }),
   },
   channels: {
     ...everyRead.channels,

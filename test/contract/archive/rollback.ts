@@ -20,6 +20,7 @@ import {
   aSyncRun,
   aTenant,
   aTenantKey,
+  aTenantSync,
   keyOf,
   moment,
   statsOf,
@@ -156,6 +157,8 @@ function aWorld() {
       await tx.tenantBrandings.upsert(branding)
       await tx.tenantKeys.insert(key)
       await tx.tenantLeases.claim(tenantId, 'somebody', 30)
+      await tx.tenantSyncs.upsert(aTenantSync(tenantId))
+      await tx.runnerLeases.claim('sync_scheduler', 'somebody', 30)
       await tx.channels.upsert(channel)
       await tx.channelSlugs.insert(slug)
       await tx.channelStats.upsert(statsOf(channel))
@@ -180,6 +183,8 @@ function aWorld() {
       tenantBrandings: await tx.tenantBrandings.find(tenantId),
       tenantKeys: await tx.tenantKeys.find(tenantId),
       tenantLeases: await tx.tenantLeases.find(tenantId),
+      tenantSyncs: await tx.tenantSyncs.findOf([tenantId]),
+      runnerLeases: await tx.runnerLeases.find('sync_scheduler'),
       channels: await tx.channels.find(channelId),
       channelSlugs: await tx.channelSlugs.findOf([channelId]),
       channelStats: await tx.channelStats.findOf([channelId]),
@@ -200,6 +205,8 @@ function aWorld() {
       secretFingerprints: 'fingerprint',
       ...{ tenants: tenant, tenantBrandings: branding, tenantKeys: key },
       tenantLeases: { owner: 'somebody', attempt: 1 },
+      tenantSyncs: [aTenantSync(tenantId)],
+      runnerLeases: { owner: 'somebody', attempt: 1 },
       ...{ channels: channel, channelSlugs: [slug], channelStats: [statsOf(channel)], authors: [author] },
       ...{ messages: message, attachments: [attachment], revisions: [revision] },
       ...{ reactions: [reaction], reactionAuthors: [reactionAuthor] },
@@ -210,6 +217,7 @@ function aWorld() {
     empty: {
       secretFingerprints: null,
       ...{ tenants: null, tenantBrandings: null, tenantKeys: null, tenantLeases: null },
+      ...{ tenantSyncs: [], runnerLeases: null },
       ...{ channels: null, channelSlugs: [], channelStats: [], authors: [] },
       ...{ messages: null, attachments: [], reactions: [], reactionAuthors: [], revisions: [] },
       ...{ imports: null, importedFiles: [], syncProgress: [], channelSyncJobs: [] },

@@ -9,6 +9,7 @@ import {
   aSyncRun,
   aTenantId,
   aTenantKey,
+  aTenantSync,
   statsOf,
 } from '../../support/factories/index.ts'
 import type { ArchiveUnderTest } from './contract.ts'
@@ -58,6 +59,7 @@ export function tenantRemovalContract({ storage }: ArchiveUnderTest): void {
       await tx.tenantBrandings.upsert(aBranding({ tenantId: id }))
       await tx.tenantKeys.insert(aTenantKey({ tenantId: id }))
       await tx.tenantLeases.claim(id, 'somebody', 600)
+      await tx.tenantSyncs.upsert(aTenantSync(id))
       await tx.channelStats.upsert(statsOf(channel))
       await tx.channelSlugs.insert(aSlug({ tenantId: id, channelId: channel.id }))
       await tx.imports.upsert(record)
@@ -68,6 +70,7 @@ export function tenantRemovalContract({ storage }: ArchiveUnderTest): void {
       await storage.read.tenantBrandings.find(id),
       await storage.read.tenantKeys.find(id),
       await storage.read.tenantLeases.find(id),
+      (await storage.read.tenantSyncs.findOf([id]))[0] ?? null,
       await storage.read.channels.find(channel.id),
       (await storage.read.channelStats.findOf([channel.id]))[0] ?? null,
       (await storage.read.channelSlugs.findOf([channel.id]))[0] ?? null,

@@ -2,6 +2,7 @@ import { tenantSlug } from '../../../domain/archive/slug.ts'
 import { defaultPolicies, type Tenant } from '../../../domain/archive/tenant.ts'
 import { defaultBranding, type TenantBranding } from '../../../domain/archive/tenant-branding.ts'
 import type { TenantKey } from '../../../domain/archive/tenant-key.ts'
+import { newTenantSync, type TenantSync } from '../../../domain/archive/tenant-sync.ts'
 import { sha256 } from '../../../domain/shared/hash.ts'
 import { type TenantId, tenantId } from '../../../domain/shared/ids.ts'
 import { anId, aSnowflake, moment, nextNumber } from './sequence.ts'
@@ -30,6 +31,12 @@ export function aTenant(overrides: Partial<Tenant> = {}): Tenant {
 /** A tenant that the public list names. */
 export const aListedTenant = (overrides: Partial<Tenant> = {}): Tenant =>
   aTenant({ visibility: 'public', listed: true, ...overrides })
+
+/** Of the instance's schedule, never synced. */
+export const aTenantSync = (tenantId: TenantId, overrides: Partial<TenantSync> = {}): TenantSync => ({
+  ...newTenantSync(tenantId, moment(), moment(1)),
+  ...overrides,
+})
 
 export const aBranding = (overrides: Partial<TenantBranding> = {}): TenantBranding => ({
   ...defaultBranding(overrides.tenantId ?? aTenantId(), moment()),

@@ -1,9 +1,11 @@
 import { refusedRequests, requestBudgets } from '../../../adapters/memory/archive/request-budget-tables.ts'
 import {
+  runnerLeases,
   secretFingerprints,
   tenantBranding,
   tenantKeys,
   tenantLeases,
+  tenantSyncs,
   tenants,
 } from '../../../adapters/memory/archive/tenant-tables.ts'
 import { createdAt, described, updatedAt } from './described.ts'
@@ -50,6 +52,21 @@ export const tenantTables = [
   }),
   described(tenantLeases, 'Who works on a tenant alone: an import, a deletion, a policy that keeps less.', {
     tenant_id: 'On which.',
+    owner: 'Who; null, as `lease_until` is, once the lease was released.',
+    attempt: 'Rises with each claim: it fences whoever was overtaken.',
+    lease_until: 'By the database’s clock; from then on anybody may claim it.',
+  }),
+  described(tenantSyncs, 'When a tenant is synced by itself. One without a row was not seen by the scheduler yet.', {
+    tenant_id: 'Whose.',
+    cron: 'Five fields, in UTC; null where the instance’s schedule holds.',
+    paused: 'Whether nothing is ordered.',
+    ordered_at: 'By the database’s clock: every slot until then was ordered or passed over.',
+    synced_at:
+      'When the latest run of the whole tenant began, of those that ended complete or partial, by the database’s clock.',
+    updated_at: updatedAt,
+  }),
+  described(runnerLeases, 'Who does work of which one process does all.', {
+    name: 'Which: `sync_scheduler` orders syncs when they are due.',
     owner: 'Who; null, as `lease_until` is, once the lease was released.',
     attempt: 'Rises with each claim: it fences whoever was overtaken.',
     lease_until: 'By the database’s clock; from then on anybody may claim it.',

@@ -4,6 +4,7 @@ import type { Tenant } from '../../../domain/archive/index.ts'
 import type { UpdatedTenant } from '../../../domain/archive/use-cases/update-tenant.ts'
 import { operationsUseCases } from '../../../domain/operations/index.ts'
 import { Conflict, OutcomeUnknown, StorageUnavailable } from '../../../domain/shared/errors.ts'
+import { uuidV5 } from '../../../domain/shared/ids.ts'
 import type { LogFields, Logger } from '../../../domain/shared/logger.ts'
 import { tenantOrders } from '../../../src/bridges/tenant-orders.ts'
 import { aTenant } from '../../support/factories/index.ts'
@@ -113,4 +114,35 @@ it('a tenant that is not made has no job', async () => {
   const orders = tenantOrders({ archive, operations, canSync: true, logger })
   await expect(orders.create(wish, 'wanted')).rejects.toThrow(Conflict)
   expect(await statuses()).toEqual([])
+})
+
+const slot = new Date('2024-02-29T12:00:00Z')
+
+it('a slot of a schedule is ordered once, by a job whose id says which', async () => {
+  const { operations, ...parts } = world()
+  const orders = tenantOrders({ ...parts, operations })
+  const id = uuidV5(tenant.id, 'sync:2024-02-29T12:00:00.000Z')
+  expect(await orders.scheduledSync(tenant.id, slot)).toBe('ordered')
+  expect(await operations.getJob(id)).toMatchObject({
+    ...{ kind: 'sync', tenantId: tenant.id, status: 'queued' },
+    payload: JSON.stringify({ depth: 'window', tenantId: tenant.id }),
+  })
+  expect(await orders.scheduledSync(tenant.id, slot)).toBe('ordered')
+  await operations.cancelJob(id)
+  expect(await orders.scheduledSync(tenant.id, slot)).toBe('ordered')
+  expect((await operations.listJobs({}, { limit: 10 })).items).toHaveLength(1)
+})
+
+it('a slot is passed over while another sync of the tenant waits', async () => {
+  const { statuses, ...parts } = world()
+  const orders = tenantOrders(parts)
+  await orders.sync(tenant.id, 'everything')
+  expect(await orders.scheduledSync(tenant.id, slot)).toBe('passed_over')
+  expect(await statuses()).toEqual(['queued'])
+})
+
+it('an order that fails for another reason says so', async () => {
+  const parts = world()
+  const operations = { ...parts.operations, enqueueJob: () => Promise.reject(new OutcomeUnknown()) }
+  await expect(tenantOrders({ ...parts, operations }).scheduledSync(tenant.id, slot)).rejects.toThrow(OutcomeUnknown)
 })
