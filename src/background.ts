@@ -6,7 +6,7 @@ import { causeOf } from '../domain/shared/cause.ts'
 import { afterArchiveJob, archiveJobs } from './bridges/archive-jobs.ts'
 import { tidyUnreceived } from './bridges/unreceived.ts'
 import { healthInterval } from './config/index.ts'
-import { processFigures } from './figures.ts'
+import { processFigures, syncFigures } from './figures.ts'
 import { version } from './package-facts.ts'
 import { schedules, startScheduler } from './scheduler.ts'
 import * as tokens from './tokens.ts'
@@ -54,6 +54,7 @@ export function startBackground(container: DependencyContainer): Periodic {
   metrics.observe(
     processFigures({ readiness, clock, version, isWorking: () => workers.some(({ working }) => working) }),
   )
+  metrics.observe(syncFigures(readiness, clock))
   // What never was counted is not told, and its first time would be no rise.
   for (const kind of Object.keys({ ...handlers, sync })) {
     for (const outcome of finalStatuses) metrics.count('jobs', { kind, outcome }, 0)

@@ -163,8 +163,9 @@ export function buildContainer(config: Config, { exports }: Pick<Overrides, 'exp
     once((c) => {
       const storage = c.resolve(tokens.STORAGE)
       const [migrations, archive] = [c.resolve(tokens.MIGRATIONS), c.resolve(tokens.ARCHIVE)]
-      const look = lookerAt({ storage, migrations, archive })
       const [clock, logger] = [c.resolve(tokens.CLOCK), c.resolve(tokens.LOGGER)]
+      const syncs = config.discord.token !== null && config.sync.schedule.cron !== null
+      const look = lookerAt({ storage, migrations, archive, syncs, clock, logger })
       const interval = healthInterval(config)
       readiness = healthOf({
         storage,

@@ -73,5 +73,31 @@ export const processFigures = ({ readiness, clock, version, isWorking }: Watched
   { name: 'verta_jobs_running', help: 'Jobs that run in this process.', value: () => (isWorking() ? 1 : 0) },
 ]
 
+/** Of each tenant: who watches wants to know whose community falls behind. */
+export const syncFigures = (readiness: Readiness, clock: Clock): readonly Figure[] => [
+  {
+    name: 'verta_sync_lag_seconds',
+    help: 'How long ago the last sync of a tenant began, of those that came to their end.',
+    labelNames: ['tenant'],
+    value: () => {
+      const { syncs } = readiness.health
+      const since = secondsBetween(syncs?.checkedAt ?? null, clock.now()) ?? 0
+      return (syncs?.tenants ?? []).flatMap(({ tenant, lag }) =>
+        lag === null ? [] : [{ labels: { tenant }, value: lag + since }],
+      )
+    },
+  },
+  {
+    name: 'verta_sync_overdue',
+    help: '1 where a tenant should have been synced by now.',
+    labelNames: ['tenant'],
+    value: () =>
+      (readiness.health.syncs?.tenants ?? []).map(({ tenant, overdueSince }) => ({
+        labels: { tenant },
+        value: overdueSince === null ? 0 : 1,
+      })),
+  },
+]
+
 const secondsBetween = (from: Date | null, to: Date | null): number | null =>
   from === null || to === null ? null : (to.getTime() - from.getTime()) / 1000

@@ -1,5 +1,5 @@
 import type { Readiness } from '../adapters/cli/app.ts'
-import type { ContextHealth, DatabaseHealth, Health, ServerHealth } from '../domain/operations/index.ts'
+import type { ContextHealth, DatabaseHealth, Health, ServerHealth, SyncHealth } from '../domain/operations/index.ts'
 import { causeOf } from '../domain/shared/cause.ts'
 import type { Clock } from '../domain/shared/clock.ts'
 import { DomainError } from '../domain/shared/errors.ts'
@@ -24,6 +24,7 @@ export interface Seen {
   readonly failure: unknown
   readonly server: SeenServer | null
   readonly contexts: readonly ContextHealth[]
+  readonly syncs: SyncHealth | null
 }
 
 export interface SeenServer extends ServerHealth {
@@ -40,7 +41,7 @@ export interface WatchedReadiness extends Readiness {
   away(failure: Error): void
 }
 
-const nothingSeen: Seen = { failure: null, server: null, contexts: [] }
+const nothingSeen: Seen = { failure: null, server: null, contexts: [], syncs: null }
 const looksAtLeastFor = 5_000
 
 /** Not ready until somebody looked. What changes is logged once. */
@@ -93,6 +94,7 @@ export function healthOf({ storage, look, standing, clock, logger, interval, wit
         ...{ storage: storage.name, durable: storage.durable, status, since, checkedAt },
         ...{ reason: failure?.code ?? null, detail: failure?.message ?? null },
         database: databaseOf(standing(), seen),
+        syncs: seen.syncs,
       }
     },
     async check() {

@@ -1,10 +1,17 @@
 import { Command } from 'commander'
-import type { ContextHealth, DatabaseHealth, Health, PoolHealth, ServerHealth } from '../../domain/operations/index.ts'
+import type {
+  ContextHealth,
+  DatabaseHealth,
+  Health,
+  PoolHealth,
+  ServerHealth,
+  SyncHealth,
+} from '../../domain/operations/index.ts'
 import { healthJson } from '../http/operations/representation.ts'
 import type { OpenApp } from './app.ts'
 import { type ExitCode, exitCodeOf } from './exit-codes.ts'
 import { failureLine } from './failure.ts'
-import { duration, plural } from './figures.ts'
+import { duration, listed, plural } from './figures.ts'
 import { sayJson, withJson } from './listing.ts'
 import { factsOf, moment, yesOrNo } from './table.ts'
 import { printable, say, type Terminal } from './terminal.ts'
@@ -42,7 +49,16 @@ const factsIn = (health: Health): Readonly<Record<string, string>> => ({
     : `${health.storage}: nothing outlives the process; set STORAGE=tidb and DATABASE_URL`,
   'Looked (UTC)': moment(health.checkedAt),
   ...(health.database !== null && factsOfDatabase(health.database)),
+  ...(health.syncs !== null && { Syncs: syncFacts(health.syncs) }),
 })
+
+function syncFacts({ tenants }: SyncHealth): string {
+  const overdue = tenants.flatMap(({ tenant, overdueSince }) =>
+    overdueSince === null ? [] : [`${tenant} since ${moment(overdueSince)}`],
+  )
+  const all = `${plural(tenants.length, 'tenant')} with a guild`
+  return overdue.length === 0 ? `${all}, none overdue` : `${all}, overdue: ${listed(overdue)}`
+}
 
 const factsOfDatabase = (database: DatabaseHealth): Readonly<Record<string, string>> => ({
   Server: `${database.server?.version ?? 'no answer'} at ${database.host}:${database.port}, as ${database.user}`,

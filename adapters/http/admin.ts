@@ -6,7 +6,7 @@ import type { SyncOrders } from '../../domain/archive/ports/sync-orders.ts'
 import type { TenantOrders } from '../../domain/archive/ports/tenant-orders.ts'
 import type { UploadStore } from '../../domain/archive/ports/upload-store.ts'
 import type { Job, OperationsUseCases } from '../../domain/operations/index.ts'
-import { canonicalJsonOf, parseJson } from '../../domain/shared/canonical-json.ts'
+import { canonicalJsonOf, type Json, parseJson } from '../../domain/shared/canonical-json.ts'
 import { NotFound } from '../../domain/shared/errors.ts'
 import type { TenantId } from '../../domain/shared/ids.ts'
 import { actorOf, reaches } from './auth.ts'
@@ -60,7 +60,7 @@ export const entered = <T>(
   request: FastifyRequest,
   { operations }: Pick<AdminParts, 'operations'>,
   action: string,
-  of: { readonly tenantId: TenantId | null; readonly target: string },
+  of: { readonly tenantId: TenantId | null; readonly target: string; readonly details?: Json },
   work: Parameters<typeof operations.audited<T>>[1],
 ): Promise<T> => operations.audited({ actor: actorOf(request), action, ...of }, work)
 

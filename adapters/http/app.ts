@@ -9,6 +9,7 @@ import { brandingRoutes } from './archive/branding-routes.ts'
 import { importRoutes } from './archive/import-routes.ts'
 import { archiveRoutes } from './archive/routes.ts'
 import { syncRoutes } from './archive/sync-routes.ts'
+import { syncScheduleRoutes } from './archive/sync-schedule-routes.ts'
 import { tenantRoutes } from './archive/tenant-routes.ts'
 import { authentication } from './auth.ts'
 import { clientErrors, type EdgeOptions, edges } from './edges.ts'
@@ -111,6 +112,7 @@ async function archive(app: FastifyInstance, parts: AdminParts): Promise<void> {
   await app.register(brandingRoutes, { prefix: '/api/admin/tenants', ...parts })
   await app.register(importRoutes, { prefix: '/api/admin/tenants', ...parts })
   await app.register(syncRoutes, { prefix: '/api/admin/tenants', ...parts })
+  await app.register(syncScheduleRoutes, { prefix: '/api/admin/tenants', ...parts })
 }
 
 const archivePath = /^\/api\/(v1|admin)\/tenants(?![^/?])/

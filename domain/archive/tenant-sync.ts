@@ -66,6 +66,25 @@ export const isDue = ({ dueAt }: SyncSlot, now: Date): boolean => dueAt <= now
 export const orderedUntil = (sync: TenantSync, now: Date, updatedAt: Date): TenantSync =>
   sync.orderedAt >= now ? sync : { ...sync, orderedAt: now, updatedAt }
 
+/**
+ * Since when a tenant is overdue: one slot may be late, so it is the second one behind its last sync, or behind its making.
+ * `null` where it is in time, or is not synced by itself.
+ */
+export function overdueSince(
+  sync: TenantSync,
+  { createdAt }: Pick<Tenant, 'createdAt'>,
+  schedule: SyncSchedule,
+  times: CronTimes,
+  now: Date,
+): Date | null {
+  const cron = cronOf(sync, schedule)
+  if (cron === null || sync.isPaused) return null
+  const offset = offsetOf(sync.tenantId, schedule)
+  const first = times.next(cron, new Date((sync.syncedAt ?? createdAt).getTime() - offset))
+  const dueAt = new Date(times.next(cron, first).getTime() + offset)
+  return dueAt <= now ? dueAt : null
+}
+
 /** The tenant's share of the jitter, in whole milliseconds. An id is random: the same for each process, and nothing is to be kept. */
 function offsetOf(tenantId: TenantId, { jitterSeconds }: SyncSchedule): number {
   const bytes = uuidBytes(tenantId)

@@ -42,6 +42,7 @@ import {
   type RetryChannelSync,
   retryChannelSync,
 } from './use-cases/steer-channel-sync.ts'
+import { type ListSyncLags, listSyncLags } from './use-cases/sync-lags.ts'
 import { type FindSyncRun, findSyncRun, type ListSyncRuns, listSyncRuns } from './use-cases/sync-runs.ts'
 import {
   type GetSyncSchedule,
@@ -103,6 +104,7 @@ export interface ArchiveUseCases {
   readonly leaveScheduling: LeaveScheduling
   readonly getSyncSchedule: GetSyncSchedule
   readonly setSyncSchedule: SetSyncSchedule
+  readonly listSyncLags: ListSyncLags
   readonly verifyTenant: VerifyTenant
   readonly repairTenant: RepairTenant
 }
@@ -165,6 +167,7 @@ export function archiveUseCases(ports: ArchivePorts): ArchiveUseCases {
     leaveScheduling: leaveScheduling(ports),
     getSyncSchedule: getSyncSchedule(ports),
     setSyncSchedule: setSyncSchedule(ports),
+    listSyncLags: listSyncLags(ports),
     verifyTenant: verifyTenant(ports),
     repairTenant: repairTenant(ports),
   }

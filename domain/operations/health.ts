@@ -13,6 +13,25 @@ export interface Health {
   readonly detail: string | null
   /** `null` in memory. */
   readonly database: DatabaseHealth | null
+  /** `null` where this process syncs nothing by itself, or nobody has looked. */
+  readonly syncs: SyncHealth | null
+}
+
+/** How far tenants are behind what they archive. It makes nothing unhealthy: what is there can be read. */
+export interface SyncHealth {
+  readonly checkedAt: Date
+  readonly tenants: readonly TenantSyncHealth[]
+}
+
+export interface TenantSyncHealth {
+  /** Its slug. */
+  readonly tenant: string
+  /** When its last whole sync that came to its end began. */
+  readonly syncedAt: Date | null
+  /** How long ago that was when somebody looked, in seconds. */
+  readonly lag: number | null
+  /** Since when it should have been synced; `null`: it is in time, or a sync goes on. */
+  readonly overdueSince: Date | null
 }
 
 export interface DatabaseHealth {

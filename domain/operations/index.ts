@@ -10,6 +10,8 @@ export type {
   Health,
   PoolHealth,
   ServerHealth,
+  SyncHealth,
+  TenantSyncHealth,
 } from './health.ts'
 export {
   type ClaimedJob,

@@ -1,6 +1,6 @@
 import { createMetrics, describedMetrics } from '../../adapters/telemetry/metrics.ts'
 import { systemClock } from '../../adapters/time/system-clock.ts'
-import { poolFigures, processFigures } from '../../src/figures.ts'
+import { poolFigures, processFigures, syncFigures } from '../../src/figures.ts'
 import { unlooked, unlookedPool } from '../support/unlooked.ts'
 
 /** A metric that the program tells. */
@@ -45,20 +45,23 @@ const few: Readonly<Record<string, ToldMetric['labels']>> = {
   verta_import_files_total: { outcome: ['complete', 'partial', 'failed'] },
   verta_import_messages_total: { change: ['added', 'changed', 'unchanged'] },
   verta_sync_messages_total: { change: ['added', 'changed', 'unchanged', 'deleted'] },
-  verta_sync_channels_total: { outcome: ['complete', 'unchanged', 'skipped', 'unreadable', 'failed'] },
+  verta_sync_channels_total: { outcome: ['complete', 'unchanged', 'skipped', 'unreadable', 'failed', 'cancelled'] },
   verta_lease_losses_total: { of: ['tenant', 'channel', 'job'] },
   verta_request_grants_total: { fate: ['used', 'expired'] },
   verta_request_wait_seconds: { cause: ['budget', 'limit', 'pause', 'repeat'] },
   verta_import_faults_total: { reason: ['truncated', 'malformed', 'too_large', 'changed'] },
 }
 
+const unready = { ready: false, health: unlooked, check: async () => {} }
+
 const figures = [
+  ...syncFigures(unready, systemClock),
   ...poolFigures(
     () => unlookedPool,
     () => ({ open: false, opened: 0 }),
   ),
   ...processFigures({
-    readiness: { ready: false, health: unlooked, check: async () => {} },
+    readiness: unready,
     clock: systemClock,
     version: '0.0.0',
     isWorking: () => false,

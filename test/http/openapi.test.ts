@@ -55,6 +55,7 @@ describe('/openapi.json', () => {
       'get /api/admin/tenants/{tenant}/imports/{import}',
       'get /api/admin/tenants/{tenant}/sync',
       'get /api/admin/tenants/{tenant}/sync/channels',
+      'get /api/admin/tenants/{tenant}/sync/schedule',
       'get /api/admin/tenants/{tenant}/syncs',
       'get /api/admin/tenants/{tenant}/syncs/{sync}',
       'get /api/v1/tenants',
@@ -85,6 +86,7 @@ describe('/openapi.json', () => {
       'post /api/admin/tenants/{tenant}/syncs/{sync}/cancel',
       'post /api/admin/tenants/{tenant}/syncs/{sync}/retry',
       'put /api/admin/tenants/{tenant}/logo',
+      'put /api/admin/tenants/{tenant}/sync/schedule',
     ])
   })
 
@@ -190,6 +192,7 @@ describe('/openapi.json', () => {
       listAllTenants: [...page, 'order', 'sort'],
       ...{ createTenant: [], getAnyTenant: [], updateTenant: [], deleteTenant: [] },
       ...{ getBranding: [], updateBranding: [], setLogo: [], removeLogo: [] },
+      ...{ getSyncSchedule: [], setSyncSchedule: [] },
       ...{ listSyncs: page, getSync: [], startSync: [], cancelSync: [], retrySync: [], getTenantSync: [] },
       ...{ listChannelSyncs: page, cancelChannelSync: [], retryChannelSync: [] },
       ...{ listImports: page, getImport: [], importFromFolder: [] },

@@ -30,6 +30,10 @@ export function syncCases(guarded: Guarded, admin: string, sync: string, channel
     guarded('tenant', read, `get ${path}/syncs`, `${admin}/syncs`),
     guarded('tenant', read, `get ${path}/syncs/{sync}`, `${admin}/syncs/${sync}`),
     guarded('tenant', read, `get ${path}/sync`, `${admin}/sync`),
+    guarded('tenant', read, `get ${path}/sync/schedule`, `${admin}/sync/schedule`),
+    guarded('tenant', write, `put ${path}/sync/schedule`, `${admin}/sync/schedule`, {
+      request: { body: { cron: null, isPaused: true } },
+    }),
     guarded('tenant', read, `get ${path}/sync/channels`, `${admin}/sync/channels`),
     guarded('tenant', write, `post ${one}/cancel`, `${at}/cancel`),
     guarded('tenant', write, `post ${one}/retry`, `${at}/retry`),

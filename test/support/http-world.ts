@@ -136,7 +136,7 @@ export async function openHttpWorld(parts: WorldParts = {}): Promise<HttpWorld> 
     },
     health: {
       ...{ storage: harness.storageName, durable: harness.storageName === 'tidb', status, reason, detail: reason },
-      ...{ since: clock.now(), checkedAt: clock.now(), database: null },
+      ...{ since: clock.now(), checkedAt: clock.now(), database: null, syncs: null },
     },
   }
   const http = await createHttpApp({

@@ -10,6 +10,7 @@ export const unlooked: Health = {
   reason: null,
   detail: null,
   database: null,
+  syncs: null,
 }
 
 export const unlookedPool: PoolHealth = {

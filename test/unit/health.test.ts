@@ -29,7 +29,7 @@ beforeEach(() => {
 const opened = () =>
   healthOf({
     storage: { name: 'tidb', durable: true },
-    look: () => (hanging === null ? Promise.resolve({ failure, server: null, contexts: [] }) : hanging),
+    look: () => (hanging === null ? Promise.resolve({ failure, server: null, contexts: [], syncs: null }) : hanging),
     standing: () => null,
     within: (work, milliseconds) => Promise.race([work, late(milliseconds)]),
     clock,
@@ -91,7 +91,7 @@ describe('the health of a process', () => {
     for (let n = 0; n < 2; n++) await expect(subject.check()).rejects.toMatchObject({ code: 'storage_unavailable' })
     expect([subject.ready, subject.health.reason, looks]).toEqual([false, 'storage_unavailable', 1])
     expect(waits).toEqual([5_000, 5_000, 5_000])
-    answer({ failure: null, server: null, contexts: [] })
+    answer({ failure: null, server: null, contexts: [], syncs: null })
     hanging = null
     await setImmediate()
     await subject.check()

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Import, SourceReport, SyncScheduleView, Tenant, TenantBranding } from '../../../domain/archive/index.ts'
+import type { Import, SourceReport, Tenant, TenantBranding } from '../../../domain/archive/index.ts'
 import { logoType } from '../../../domain/archive/logo.ts'
 import type { adminTenantSchema, brandingSchema, importDetailsSchema, importSchema } from './admin-schemas.ts'
 import { tenantJson } from './representation.ts'
@@ -51,10 +51,4 @@ export const fileReportJson = ({ channels, faults, ...report }: SourceReport): F
     doubts: [...doubts],
     deletions: deletions && { count: deletions.count, ids: [...deletions.ids] },
   })),
-})
-
-export const syncScheduleJson = ({ cron, effectiveCron, isPaused, nextAt, syncedAt }: SyncScheduleView) => ({
-  ...{ cron, effectiveCron, isPaused },
-  nextAt: nextAt?.toISOString() ?? null,
-  syncedAt: syncedAt?.toISOString() ?? null,
 })

@@ -1,10 +1,21 @@
 import type { z } from 'zod'
-import { type ChannelSyncStatus, type SyncRunView, syncJob } from '../../../domain/archive/index.ts'
+import {
+  type ChannelSyncStatus,
+  type SyncRunView,
+  type SyncScheduleView,
+  syncJob,
+} from '../../../domain/archive/index.ts'
 import { noSyncCounts } from '../../../domain/archive/sync-report.ts'
 import { noChannelOutcomes } from '../../../domain/archive/sync-run.ts'
 import type { Job } from '../../../domain/operations/index.ts'
 import { parseJson } from '../../../domain/shared/canonical-json.ts'
-import type { channelSyncSchema, syncDetailsSchema, syncSchema, tenantSyncSchema } from './sync-schemas.ts'
+import type {
+  channelSyncSchema,
+  syncDetailsSchema,
+  syncScheduleSchema,
+  syncSchema,
+  tenantSyncSchema,
+} from './sync-schemas.ts'
 
 /* The sync of a tenant, as JSON. */
 
@@ -64,8 +75,12 @@ const attemptsJson = ({ attempt, attemptsLeft, notBefore, status, cancelRequeste
 })
 
 /** The tenant as a whole. `latest`: the run that waits or goes on, else the last one; `null`: there was none. */
-export const tenantSyncJson = (latest: DetailsJson | null): z.input<typeof tenantSyncSchema> => ({
-  state: latest === null ? 'never_synced' : tenantStates[latest.state],
+export const tenantSyncJson = (
+  latest: DetailsJson | null,
+  schedule: SyncScheduleView,
+): z.input<typeof tenantSyncSchema> => ({
+  state: latest !== null ? tenantStates[latest.state] : schedule.syncedAt === null ? 'never_synced' : 'idle',
+  schedule: syncScheduleJson(schedule),
   latest,
 })
 
@@ -78,6 +93,18 @@ const tenantStates: Readonly<Record<SyncJson['state'], z.input<typeof tenantSync
   partial: 'idle',
   failed: 'idle',
 }
+
+export const syncScheduleJson = ({
+  cron,
+  effectiveCron,
+  isPaused,
+  nextAt,
+  syncedAt,
+}: SyncScheduleView): z.input<typeof syncScheduleSchema> => ({
+  ...{ cron, effectiveCron, isPaused },
+  nextAt: nextAt?.toISOString() ?? null,
+  syncedAt: syncedAt?.toISOString() ?? null,
+})
 
 /** How far the sync of a channel is. */
 export const statusJson = ({

@@ -123,7 +123,7 @@ export const syncRoutes: FastifyPluginAsyncZod<AdminParts> = async (app, parts) 
     },
     async (request) => {
       const { tenant } = await reachableTenant(request, parts, request.params.tenant)
-      return tenantSyncJson(await latestSyncOf(parts, tenant))
+      return tenantSyncJson(await latestSyncOf(parts, tenant), await archive.getSyncSchedule(tenant.id))
     },
   )
 

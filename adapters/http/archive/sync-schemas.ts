@@ -98,11 +98,39 @@ export const retriedChannelSchema = z
   })
   .meta({ id: 'RetriedChannelSync' })
 
+const cron = z.string().max(255).meta({
+  description: 'Five fields, in UTC: minute, hour, day of the month, month, day of the week.',
+  example: '30 2 * * *',
+})
+
+export const newScheduleBody = z
+  .strictObject({
+    cron: cron.nullable().meta({ description: 'null: the instance’s.' }),
+    isPaused: z.boolean().meta({ description: 'Whether it is synced by itself no more until it is resumed.' }),
+  })
+  .meta({ id: 'NewSyncSchedule', example: { cron: '30 2 * * *', isPaused: false } })
+
+export const syncScheduleSchema = z
+  .object({
+    cron: cron.nullable().meta({ description: 'The tenant’s own; null: the instance’s holds.' }),
+    effectiveCron: z
+      .string()
+      .nullable()
+      .meta({ description: 'That in force; null: this instance syncs nothing by itself.', example: '0 * * * *' }),
+    isPaused: z.boolean(),
+    nextAt: time.nullable().meta({ description: 'When the next sync is ordered; null: none is.' }),
+    syncedAt: time
+      .nullable()
+      .meta({ description: 'When the last sync of the whole tenant began, of those that came to their end.' }),
+  })
+  .meta({ id: 'SyncSchedule' })
+
 export const tenantSyncSchema = z
   .object({
     state: z
       .enum(['never_synced', 'idle', 'queued', 'running', 'interrupted'])
       .meta({ description: 'interrupted: the latest run was, and the next one goes on where it was.' }),
+    schedule: syncScheduleSchema,
     latest: syncDetailsSchema.nullable().meta({ description: 'The run that waits or goes on, else the last one.' }),
   })
   .meta({ id: 'TenantSync' })

@@ -5,7 +5,10 @@ import type { auditEntrySchema, healthSchema, jobSchema, keySchema } from './sch
 
 /* The domain's things as JSON. */
 
-export const healthJson = ({ since, checkedAt, database, ...health }: Health): z.input<typeof healthSchema> => ({
+/** Whoever has more of them has no use for all their names at once. */
+const overdueAtMost = 100
+
+export const healthJson = ({ since, checkedAt, database, syncs, ...health }: Health): z.input<typeof healthSchema> => ({
   ...health,
   since: since.toISOString(),
   checkedAt: isoOrNull(checkedAt),
@@ -17,6 +20,17 @@ export const healthJson = ({ since, checkedAt, database, ...health }: Health): z
     pool: { ...database.pool },
     breaker: { ...database.breaker },
     retries: { ...database.retries },
+  },
+  syncs: syncs && {
+    checkedAt: syncs.checkedAt.toISOString(),
+    tenants: syncs.tenants.length,
+    overdue: syncs.tenants
+      .flatMap(({ tenant, syncedAt, overdueSince }) =>
+        overdueSince === null
+          ? []
+          : [{ tenant, syncedAt: isoOrNull(syncedAt), overdueSince: overdueSince.toISOString() }],
+      )
+      .slice(0, overdueAtMost),
   },
 })
 

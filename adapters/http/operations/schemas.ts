@@ -155,5 +155,15 @@ export const healthSchema = z
       .meta({
         description: 'null in memory. Pool, breaker and retries are as they are now, the rest as it was seen last.',
       }),
+    syncs: z
+      .object({
+        checkedAt: time,
+        tenants: z.int().meta({ description: 'Those that could be synced.' }),
+        overdue: z
+          .array(z.object({ tenant: z.string(), syncedAt: time.nullable(), overdueSince: time }))
+          .meta({ description: 'Tenants that should have been synced by now, and that no sync is at; at most 100.' }),
+      })
+      .nullable()
+      .meta({ description: 'null where this process syncs nothing by itself, or nobody has looked yet.' }),
   })
   .meta({ id: 'Health' })

@@ -23,8 +23,9 @@ interface Dependencies {
 }
 
 export const listSyncRuns =
-  ({ storage: { read } }: Dependencies): ListSyncRuns =>
+  ({ storage }: Dependencies): ListSyncRuns =>
   async (slug, { limit, cursor: text }) => {
+    const { read } = storage
     const { id } = await anyTenant(read, slug)
     const cursor = cursorOf(id)
     const page = await read.syncRuns.list(id, { limit, after: decodeCursor(cursor, text) })
@@ -36,8 +37,9 @@ export const listSyncRuns =
   }
 
 export const findSyncRun =
-  ({ storage: { read } }: Dependencies): FindSyncRun =>
+  ({ storage }: Dependencies): FindSyncRun =>
   async (slug, id) => {
+    const { read } = storage
     const tenant = await anyTenant(read, slug)
     const run = await read.syncRuns.find(tenant.id, uuid(id))
     return run && { run, isUnderWay: isUnderWay(run, await read.tenantLeases.find(tenant.id)) }
