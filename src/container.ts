@@ -18,6 +18,7 @@ import { within } from '../adapters/time/within.ts'
 import { archiveUseCases, sharedRequestBudgets } from '../domain/archive/index.ts'
 import { operationsUseCases } from '../domain/operations/index.ts'
 import { leaseTimes } from '../domain/shared/lease.ts'
+import { syncOrders } from './bridges/sync-orders.ts'
 import { tenantOrders } from './bridges/tenant-orders.ts'
 import { type Config, ConfigurationInvalid, healthInterval } from './config/index.ts'
 import { healthOf, type WatchedReadiness } from './health.ts'
@@ -144,6 +145,16 @@ export function buildContainer(config: Config, { exports }: Pick<Overrides, 'exp
         operations: c.resolve(tokens.OPERATIONS),
         canSync: config.discord.token !== null,
         logger: c.resolve(tokens.LOGGER),
+      }),
+    ),
+  )
+  child.register(
+    tokens.SYNC_ORDERS,
+    once((c) =>
+      syncOrders({
+        archive: c.resolve(tokens.ARCHIVE),
+        operations: c.resolve(tokens.OPERATIONS),
+        canSync: config.discord.token !== null,
       }),
     ),
   )

@@ -23,6 +23,9 @@ export async function openApp(overrides: Overrides): Promise<App> {
     get orders() {
       return container.resolve(tokens.TENANT_ORDERS)
     },
+    get syncs() {
+      return container.resolve(tokens.SYNC_ORDERS)
+    },
     get ids() {
       return container.resolve(tokens.IDS)
     },
@@ -41,6 +44,7 @@ export async function openApp(overrides: Overrides): Promise<App> {
         archive: container.resolve(tokens.ARCHIVE),
         operations: container.resolve(tokens.OPERATIONS),
         orders: container.resolve(tokens.TENANT_ORDERS),
+        syncs: container.resolve(tokens.SYNC_ORDERS),
         uploads: container.resolve(tokens.UPLOADS),
         importFolder: container.resolve(tokens.IMPORT_FOLDER),
         storage: container.resolve(tokens.STORAGE),

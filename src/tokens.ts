@@ -8,6 +8,7 @@ import type {
   ImportFolder,
   KeyVault,
   LiveSources,
+  SyncOrders,
   TenantOrders,
   UploadStore,
 } from '../domain/archive/index.ts'
@@ -38,5 +39,6 @@ export const IMPORT_FOLDER = token<ImportFolder>('ImportFolder')
 export const ARCHIVE = token<ArchiveUseCases>('ArchiveUseCases')
 export const OPERATIONS = token<OperationsUseCases>('OperationsUseCases')
 export const TENANT_ORDERS = token<TenantOrders>('TenantOrders')
+export const SYNC_ORDERS = token<SyncOrders>('SyncOrders')
 export const READINESS = token<Readiness>('Readiness')
 export const MIGRATIONS = token<Migrations>('Migrations')

@@ -1,4 +1,4 @@
-import type { ArchiveUseCases, TenantOrders } from '../../domain/archive/index.ts'
+import type { ArchiveUseCases, SyncOrders, TenantOrders } from '../../domain/archive/index.ts'
 import type { Health, OperationsUseCases } from '../../domain/operations/index.ts'
 import type { Issue } from '../../domain/shared/errors.ts'
 import type { IdGenerator } from '../../domain/shared/ids.ts'
@@ -9,6 +9,7 @@ export interface App {
   readonly archive: ArchiveUseCases
   readonly operations: OperationsUseCases
   readonly orders: TenantOrders
+  readonly syncs: SyncOrders
   readonly ids: IdGenerator
   readonly migrations: Migrations
   readonly readiness: Readiness

@@ -2,13 +2,13 @@ import { Command } from 'commander'
 import type {
   ChannelSyncProgress,
   ChannelSyncReport,
-  ChannelSyncStatus,
   Snowflake,
   SyncObserver,
+  SyncStatus,
   Tenant,
 } from '../../domain/archive/index.ts'
 import { Invalid } from '../../domain/shared/errors.ts'
-import { statusJson } from '../http/archive/admin-representation.ts'
+import { statusJson } from '../http/archive/sync-representation.ts'
 import type { App, OpenApp } from './app.ts'
 import { isBusy, type Pause, whenFree } from './busy.ts'
 import { type ConsentOptions, consentOf, withYes } from './consent.ts'
@@ -21,6 +21,7 @@ import { sayJson, withJson } from './listing.ts'
 import { snowflake } from './snowflake-argument.ts'
 import { type SyncDisplay, syncDisplay } from './sync-progress.ts'
 import { syncScheduleCommand } from './sync-schedule-command.ts'
+import { cancelSyncCommand, retrySyncCommand } from './sync-steering-command.ts'
 import { tellStatus, tellSync, type UnderWay } from './sync-summary.ts'
 import { moment } from './table.ts'
 import { printable, say, type Terminal } from './terminal.ts'
@@ -40,6 +41,8 @@ export const syncCommand = (open: OpenApp, terminal: Terminal, parts: SyncParts)
     .addCommand(startCommand(open, terminal, parts))
     .addCommand(statusCommand(open, terminal))
     .addCommand(syncScheduleCommand(open, terminal))
+    .addCommand(cancelSyncCommand(open, terminal))
+    .addCommand(retrySyncCommand(open, terminal))
     .addCommand(resetCommand(open, terminal))
     .addHelpText('after', '\nExample:\n  verta sync start --tenant ferry-fans')
 
@@ -194,15 +197,16 @@ const statusCommand = (open: OpenApp, terminal: Terminal): Command =>
     .requiredOption('--tenant <slug>', 'the tenant')
     .addHelpText(
       'after',
-      '\nStates: in progress; interrupted: it was stopped, and the next sync goes on where it was; completed; closed: the bot may not read it; failed.',
+      '\nStates: queued; in progress; interrupted: it was stopped, and the next sync goes on where it was; completed; closed: the bot may not read it;\nfailed; cancelled.',
     )
     .addHelpText('after', '\nExample:\n  verta sync status --tenant ferry-fans')
     .action(({ tenant: slug, json }: { readonly tenant: string; readonly json?: true }) =>
       onInstance(open, async (app) => {
         const { tenant } = await app.archive.getAnyTenant(slug)
-        const states = await app.archive.getSyncStatus(tenant.id)
-        if (json) sayJson(terminal.stdout, { items: states.map(statusJson) })
-        else tellStatus(terminal.stdout, tenant.slug, states)
+        const status = await app.archive.getSyncStatus(tenant.id)
+        const { channels, neverSynced } = status
+        if (json) sayJson(terminal.stdout, { items: channels.map(statusJson), neverSynced })
+        else tellStatus(terminal.stdout, tenant.slug, status)
       }),
     )
 
@@ -236,7 +240,8 @@ interface ResetOptions extends ConsentOptions {
   readonly json?: true
 }
 
-function whatIsForgotten({ slug }: Tenant, states: readonly ChannelSyncStatus[]): string {
+function whatIsForgotten({ slug }: Tenant, { channels }: SyncStatus): string {
+  const states = channels.filter(({ progress }) => progress !== null)
   const messages = states.reduce((sum, each) => sum + each.messages, 0)
   return `How far the sync of ${slug} is will be forgotten, in ${plural(states.length, 'channel')}: the next one asks for everything once more. Its messages stay: ${integer(messages)}.`
 }

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander'
 import type { SyncSchedulePatch, SyncScheduleView } from '../../domain/archive/index.ts'
-import { syncScheduleJson } from '../http/archive/admin-representation.ts'
+import { syncScheduleJson } from '../http/archive/sync-representation.ts'
 import type { OpenApp } from './app.ts'
 import { entered, onInstance } from './instance.ts'
 import { sayJson, withJson } from './listing.ts'

@@ -3,6 +3,7 @@ import {
   type ChannelSyncStatus,
   type SyncCounts,
   type SyncReport,
+  type SyncStatus,
   snowflakeTime,
 } from '../../domain/archive/index.ts'
 import { integer, listed, plural } from './figures.ts'
@@ -88,6 +89,7 @@ function total({ tenant, outcome, channels, error }: SyncReport, { found }: Unde
     [of('skipped'), 'without messages of their own'],
     [of('unreadable'), 'closed to the bot'],
     [of('failed'), 'failed'],
+    [of('cancelled'), 'cancelled'],
   ] as const
   const told = states.flatMap(([count, state]) => (count === 0 ? [] : [`${integer(count)} ${state}`])).join(', ')
   const news = `${integer(sum('added'))} new, ${integer(sum('changed'))} changed, ${integer(sum('deleted'))} deleted`
@@ -97,19 +99,21 @@ function total({ tenant, outcome, channels, error }: SyncReport, { found }: Unde
   return `${tenant.slug}: ${outcome}. ${many}${split}.\n${plural(sum('read'), 'message')} read, ${news}.`
 }
 
-export function tellStatus(output: Output, slug: string, states: readonly ChannelSyncStatus[]): void {
+export function tellStatus(output: Output, slug: string, { channels: states, neverSynced }: SyncStatus): void {
   say(
     output,
     states.length === 0
       ? 'How far it is is not known: nothing was synced in whole yet, or it was reset.'
       : tableOf(statusColumnsFor(output), states, output.columns),
   )
-  const failures = states.flatMap(({ channel, progress: { error, missing } }) =>
-    [error, missing].flatMap((why) =>
+  const failures = states.flatMap(({ channel, error, progress }) =>
+    [error, progress?.missing ?? null].flatMap((why) =>
       why === null ? [] : [{ label: oneLine(channel.profile.value.name, 40), why: why.message }],
     ),
   )
   for (const [why, names] of byReason(failures)) say(output, printable(`${listed(names)}: ${why}`))
+  if (states.length > 0 && neverSynced > 0)
+    say(output, `${plural(neverSynced, 'channel')} ${neverSynced === 1 ? 'was' : 'were'} never synced.`)
   if (states.some(({ state }) => state === 'interrupted'))
     say(output, `The last sync was interrupted. The next one goes on where it was: verta sync start --tenant ${slug}`)
 }
@@ -132,17 +136,17 @@ const narrowStatus: readonly StatusColumn[] = [
   { head: 'Messages', align: 'right', cell: ({ messages }) => integer(messages) },
   {
     head: 'Up to (UTC)',
-    cell: ({ progress: { lastSnowflake } }) => moment(lastSnowflake === null ? null : snowflakeTime(lastSnowflake)),
+    cell: ({ progress }) => moment(progress?.lastSnowflake == null ? null : snowflakeTime(progress.lastSnowflake)),
   },
 ]
 
 const furtherStatus: readonly StatusColumn[] = [
   { head: 'Seen by', cell: ({ channel }) => channel.visibility },
-  { head: 'Started (UTC)', cell: ({ progress }) => moment(progress.startedAt) },
-  { head: 'Finished (UTC)', cell: ({ progress }) => moment(progress.finishedAt) },
+  { head: 'Started (UTC)', cell: ({ progress }) => moment(progress?.startedAt ?? null) },
+  { head: 'Finished (UTC)', cell: ({ progress }) => moment(progress?.finishedAt ?? null) },
   {
     head: 'Rate',
     align: 'right',
-    cell: ({ progress }) => (progress.messagesPerSecond === null ? '–' : `${integer(progress.messagesPerSecond)}/s`),
+    cell: ({ progress }) => (progress?.messagesPerSecond == null ? '–' : `${integer(progress.messagesPerSecond)}/s`),
   },
 ]

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { ArchiveUseCases, TenantView } from '../../domain/archive/index.ts'
 import type { ArchiveJobKind, ArchiveJobs } from '../../domain/archive/jobs.ts'
 import type { ImportFolder } from '../../domain/archive/ports/import-folder.ts'
+import type { SyncOrders } from '../../domain/archive/ports/sync-orders.ts'
 import type { TenantOrders } from '../../domain/archive/ports/tenant-orders.ts'
 import type { UploadStore } from '../../domain/archive/ports/upload-store.ts'
 import type { Job, OperationsUseCases } from '../../domain/operations/index.ts'
@@ -16,6 +17,7 @@ export interface AdminParts {
   readonly archive: ArchiveUseCases
   readonly operations: OperationsUseCases
   readonly orders: TenantOrders
+  readonly syncs: SyncOrders
   readonly uploads: UploadStore
   readonly importFolder: ImportFolder
 }

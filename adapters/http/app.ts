@@ -8,6 +8,7 @@ import type { AdminParts } from './admin.ts'
 import { brandingRoutes } from './archive/branding-routes.ts'
 import { importRoutes } from './archive/import-routes.ts'
 import { archiveRoutes } from './archive/routes.ts'
+import { syncRoutes } from './archive/sync-routes.ts'
 import { tenantRoutes } from './archive/tenant-routes.ts'
 import { authentication } from './auth.ts'
 import { clientErrors, type EdgeOptions, edges } from './edges.ts'
@@ -109,6 +110,7 @@ async function archive(app: FastifyInstance, parts: AdminParts): Promise<void> {
   await app.register(tenantRoutes, { prefix: '/api/admin/tenants', ...parts })
   await app.register(brandingRoutes, { prefix: '/api/admin/tenants', ...parts })
   await app.register(importRoutes, { prefix: '/api/admin/tenants', ...parts })
+  await app.register(syncRoutes, { prefix: '/api/admin/tenants', ...parts })
 }
 
 const archivePath = /^\/api\/(v1|admin)\/tenants(?![^/?])/

@@ -56,6 +56,8 @@ export interface ChannelSyncJob {
   readonly error: ChannelFailure | null
   /** How often in a row the source did not answer. */
   readonly failures: number
+  /** While it is queued: no worker takes it before, by the storage's clock; `null`: at once. */
+  readonly nextAttemptAt: Date | null
   /** How often a worker took it, over all runs. */
   readonly attempt: number
   /** When the channel was first to be synced. */
@@ -73,7 +75,7 @@ export interface NewChannelSyncJob
 export const createChannelSyncJob = ({ now, ...job }: NewChannelSyncJob): ChannelSyncJob => ({
   ...job,
   ...{ state: 'queued', counts: noSyncCounts, walkedTo: null, outcome: null, error: null },
-  ...{ failures: 0, attempt: 0, createdAt: now, startedAt: null, finishedAt: null },
+  ...{ failures: 0, nextAttemptAt: null, attempt: 0, createdAt: now, startedAt: null, finishedAt: null },
 })
 
 export const isOpen = ({ state }: Pick<ChannelSyncJob, 'state'>): boolean => state === 'queued' || state === 'running'

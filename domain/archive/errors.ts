@@ -84,6 +84,38 @@ export class TenantBusy extends DomainError {
   }
 }
 
+/** The tenant is synced already, or is to be: runs do not overlap. */
+export class SyncOpen extends DomainError {
+  readonly code = 'sync_open'
+  readonly details: { readonly jobId: string }
+
+  constructor(jobId: string) {
+    super(`The tenant has a sync that is not done yet: job ${jobId}.`)
+    this.details = { jobId }
+  }
+}
+
+/** The sync of the channel is in a state in which this cannot be done. */
+export class SyncState extends DomainError {
+  readonly code = 'sync_state'
+  readonly details: { readonly state: string }
+
+  constructor(state: string, wanted: string) {
+    super(`The sync of the channel is ${state} and cannot be ${wanted}.`)
+    this.details = { state }
+  }
+}
+
+/** No job does the run: whoever started it at a shell ends it there. */
+export class SyncAtShell extends DomainError {
+  readonly code = 'sync_at_shell'
+  readonly details = {}
+
+  constructor() {
+    super('This run was started at a shell: it is stopped there with Ctrl-C, and started there again.')
+  }
+}
+
 /** Whoever asked for the work called it off. What it did until then stays; the same work again goes on from there. */
 export class Aborted extends DomainError {
   readonly code = 'aborted'
@@ -146,5 +178,8 @@ export type ArchiveError =
   | UploadIncomplete
   | UploadTooLarge
   | TenantBusy
+  | SyncOpen
+  | SyncState
+  | SyncAtShell
   | Aborted
 export type ArchiveErrorCode = SharedErrorCode | ArchiveError['code']

@@ -1,6 +1,7 @@
 import type { Json } from '../shared/canonical-json.ts'
 import { Invalid } from '../shared/errors.ts'
 import { type TenantId, tenantId } from '../shared/ids.ts'
+import { isSnowflake, type Snowflake } from './snowflake.ts'
 
 /* Work on the archive that outlives whoever asked for it. Each kind is done again from its beginning without harm. */
 
@@ -28,9 +29,18 @@ export interface ImportJob {
   readonly upload: string | null
 }
 
-export interface SyncJob {
-  readonly tenantId: TenantId
+/** What is wanted of a sync. */
+export interface SyncWish {
   readonly depth: 'window' | 'everything'
+  /** Only these, by their ids at the source; `null`: all. */
+  readonly channels: readonly Snowflake[] | null
+  /** Only what was sent since, and until then, in ISO 8601; `null`: whenever. */
+  readonly since: string | null
+  readonly until: string | null
+}
+
+export interface SyncJob extends SyncWish {
+  readonly tenantId: TenantId
 }
 
 export type ArchiveJobKind = keyof ArchiveJobs
@@ -48,9 +58,19 @@ export function importJob(payload: Json): ImportJob {
 
 /** As `importJob`. */
 export function syncJob(payload: Json): SyncJob {
-  const { depth } = fieldsOf(payload)
+  // Those of an earlier version are told the depth alone.
+  const { depth, channels = null, since = null, until = null } = fieldsOf(payload)
   if (depth !== 'window' && depth !== 'everything') throw unknown('/depth')
-  return { ...tenantJob(payload), depth }
+  if (channels !== null && !(Array.isArray(channels) && channels.every(isChannel))) throw unknown('/channels')
+  return { ...tenantJob(payload), depth, channels, since: moment('/since', since), until: moment('/until', until) }
+}
+
+const isChannel = (value: unknown): value is Snowflake => typeof value === 'string' && isSnowflake(value)
+
+function moment(pointer: string, value: Json): string | null {
+  if (value === null) return null
+  if (typeof value !== 'string' || Number.isNaN(Date.parse(value))) throw unknown(pointer)
+  return value
 }
 
 /** As `importJob`, of kinds that are told the tenant alone. */

@@ -27,9 +27,9 @@ export interface ChannelSyncReport {
   readonly visibility: 'everyone' | 'restricted'
   /**
    * `unchanged`: nothing was asked, for nothing can have changed. `skipped`: it has no messages of its own. `unreadable`: the bot may
-   * not read it; `failed`: it could not be read to its end. `error` says why.
+   * not read it; `failed`: it could not be read to its end; `cancelled`: somebody called it off. `error` says why.
    */
-  readonly outcome: 'complete' | 'unchanged' | 'skipped' | 'unreadable' | 'failed'
+  readonly outcome: 'complete' | 'unchanged' | 'skipped' | 'unreadable' | 'failed' | 'cancelled'
   readonly counts: SyncCounts
   /** Why it was not read, or what of it is missing: its messages that could not be read, its threads that were not listed. */
   readonly error: { readonly class: string; readonly message: string } | null

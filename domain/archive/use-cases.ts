@@ -37,12 +37,26 @@ import {
   scheduleSyncs,
 } from './use-cases/schedule-syncs.ts'
 import {
+  type CancelChannelSync,
+  cancelChannelSync,
+  type RetryChannelSync,
+  retryChannelSync,
+} from './use-cases/steer-channel-sync.ts'
+import { type FindSyncRun, findSyncRun, type ListSyncRuns, listSyncRuns } from './use-cases/sync-runs.ts'
+import {
   type GetSyncSchedule,
   getSyncSchedule,
   type SetSyncSchedule,
   setSyncSchedule,
 } from './use-cases/sync-schedule.ts'
-import { type GetSyncStatus, getSyncStatus } from './use-cases/sync-status.ts'
+import {
+  type GetChannelSync,
+  type GetSyncStatus,
+  getChannelSync,
+  getSyncStatus,
+  type ListChannelSyncs,
+  listChannelSyncs,
+} from './use-cases/sync-status.ts'
 import { type SyncDependencies, type SyncTenant, syncTenant } from './use-cases/sync-tenant.ts'
 import { type SetLogo, setLogo, type UpdateBranding, updateBranding } from './use-cases/update-branding.ts'
 import { type UpdateTenant, updateTenant } from './use-cases/update-tenant.ts'
@@ -78,6 +92,12 @@ export interface ArchiveUseCases {
   readonly syncTenant: SyncTenant
   readonly workOnChannels: WorkOnChannels
   readonly getSyncStatus: GetSyncStatus
+  readonly listChannelSyncs: ListChannelSyncs
+  readonly getChannelSync: GetChannelSync
+  readonly listSyncRuns: ListSyncRuns
+  readonly findSyncRun: FindSyncRun
+  readonly cancelChannelSync: CancelChannelSync
+  readonly retryChannelSync: RetryChannelSync
   readonly resetSync: ResetSync
   readonly scheduleSyncs: ScheduleSyncs
   readonly leaveScheduling: LeaveScheduling
@@ -134,6 +154,12 @@ export function archiveUseCases(ports: ArchivePorts): ArchiveUseCases {
     syncTenant: syncTenant(ports),
     workOnChannels: workOnChannels(ports),
     getSyncStatus: getSyncStatus(ports),
+    listChannelSyncs: listChannelSyncs(ports),
+    getChannelSync: getChannelSync(ports),
+    listSyncRuns: listSyncRuns(ports),
+    findSyncRun: findSyncRun(ports),
+    cancelChannelSync: cancelChannelSync(ports),
+    retryChannelSync: retryChannelSync(ports),
     resetSync: resetSync(ports),
     scheduleSyncs: scheduleSyncs(ports),
     leaveScheduling: leaveScheduling(ports),

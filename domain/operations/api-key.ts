@@ -15,6 +15,8 @@ export const scopes = [
   'tenants:write',
   'imports:read',
   'imports:write',
+  'syncs:read',
+  'syncs:write',
   'jobs:read',
   'jobs:write',
   'keys:read',

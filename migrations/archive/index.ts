@@ -28,6 +28,7 @@ import { createRefusedRequests } from './0026-create-refused-requests.ts'
 import { addSyncProgressMissing } from './0027-add-sync-progress-missing.ts'
 import { createTenantSyncs } from './0028-create-tenant-syncs.ts'
 import { createRunnerLeases } from './0029-create-runner-leases.ts'
+import { createSyncRuns } from './0030-create-sync-runs.ts'
 
 /** The archive's migrations by name. A map and not a folder to scan, so that the built program has them too. */
 export const archiveMigrations: Readonly<Record<string, Migration>> = {
@@ -60,4 +61,5 @@ export const archiveMigrations: Readonly<Record<string, Migration>> = {
   '0027-add-sync-progress-missing': addSyncProgressMissing,
   '0028-create-tenant-syncs': createTenantSyncs,
   '0029-create-runner-leases': createRunnerLeases,
+  '0030-create-sync-runs': createSyncRuns,
 }

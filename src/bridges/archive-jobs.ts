@@ -61,11 +61,16 @@ export const archiveJobs = ({
   },
 
   async sync(job, control) {
-    const { tenantId, depth } = syncJob(parseJson(job.payload))
+    const { tenantId, depth, channels, since, until } = syncJob(parseJson(job.payload))
+    const times = {
+      since: since === null ? undefined : new Date(since),
+      until: until === null ? undefined : new Date(until),
+    }
+    const command = { tenantId, depth, channels: channels ?? undefined, ...times }
     const messages = messagesRead(control)
     const { signal } = control
-    const work = { owner: `job:${job.id}`, runId: job.id, lanes, signal, observer: messages }
-    const report = await archive.syncTenant({ tenantId, depth }, work)
+    const work = { owner: `job:${job.id}`, runId: job.id, origin: 'job', lanes, signal, observer: messages } as const
+    const report = await archive.syncTenant(command, work)
     if (report.error !== null) throw new SyncEnded(report.error)
     return syncSummary(report)
   },

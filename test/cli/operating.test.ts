@@ -34,6 +34,8 @@ const commands: readonly (readonly string[])[] = [
   ['sync', 'start', '--tenant', ferry],
   ['sync', 'status', '--tenant', ferry],
   ['sync', 'schedule', '--tenant', ferry],
+  ['sync', 'cancel', '--tenant', ferry],
+  ['sync', 'retry', '--tenant', ferry],
   ['sync', 'reset', '--tenant', ferry, '--yes'],
 ]
 

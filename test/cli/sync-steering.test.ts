@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type LiveWorld, openLiveWorld } from '../support/cli-run-sync.ts'
+import { goesOn } from '../support/sync-goes-on.ts'
 
 const tenant = ['--tenant', 'ferry-fans']
 let live: LiveWorld
@@ -43,7 +44,8 @@ describe('verta sync status', () => {
       ...{ id, name, kind: 'text', visibility: 'everyone', state: 'closed', messages: 0, lastMessageId: null },
       ...{ startedAt: expect.any(String), finishedAt: expect.any(String), messagesPerSecond: null },
       error: { class: 'channel_no_access', message: expect.stringContaining('Read Message History') },
-      missing: null,
+      ...{ missing: null, share: 0 },
+      run: expect.objectContaining({ outcome: 'unreadable', walkedTo: null, failures: 0, nextAttemptAt: null }),
     })
   })
 
@@ -51,15 +53,15 @@ describe('verta sync status', () => {
     await start()
     const { storage } = live.world
     const { id } = (await storage.read.tenants.findBySlug('ferry-fans')) ?? expect.unreachable()
-    const [{ progress } = expect.unreachable()] = await live.world.archive.getSyncStatus(id)
-    const begun = { ...progress, state: 'in_progress', finishedAt: null } as const
+    const [{ progress, channel } = expect.unreachable()] = (await live.world.archive.getSyncStatus(id)).channels
+    const begun = { ...(progress ?? expect.unreachable()), state: 'in_progress', finishedAt: null } as const
     await storage.transact((tx) => tx.syncProgress.upsert(begun))
     const { stdout } = await tells(['status', ...tenant])
     expect(stdout).toMatch(/│ interrupted +│/)
     expect(stdout).toMatch(/\nThe last sync was interrupted\. .*: verta sync start --tenant ferry-fans\n$/)
     const { items } = JSON.parse((await tells(['status', ...tenant, '--json'])).stdout)
     expect(items).toContainEqual(expect.objectContaining({ state: 'interrupted', finishedAt: null }))
-    await storage.transact((tx) => tx.tenantLeases.claim(id, 'a sync', 3_600))
+    await goesOn(storage, channel)
     const working = (await tells(['status', ...tenant])).stdout
     expect(working).toMatch(/│ in progress +│/)
     expect(working).not.toContain('interrupted')
@@ -195,5 +197,57 @@ describe('verta sync schedule', () => {
 
   it('refuses a tenant that there is not', async () => {
     expect(await tells(['schedule', '--tenant', 'nobody'])).toMatchObject({ code: 4 })
+  })
+})
+
+describe('verta sync cancel and retry', () => {
+  const steer = (verb: string, ...args: readonly string[]) => tells([verb, ...tenant, ...args])
+  const order = async () => live.world.syncs.start((await live.world.archive.getAnyTenant('ferry-fans')).tenant, wish)
+  const wish = { depth: 'window', channels: null, since: null, until: null } as const
+
+  beforeEach(async () => {
+    await live.close()
+    live = await openLiveWorld({ messages: 300 }, { canSync: true })
+    await live.tenant()
+  })
+
+  it('end the job of a sync, and queue it again', async () => {
+    const id = await order()
+    expect(await steer('cancel')).toEqual({
+      ...{ code: 0, stdout: `The sync of ferry-fans is cancelled, or soon is: job ${id}.\n`, stderr: '' },
+    })
+    expect(await live.world.workOnce()).toBe(false)
+    expect(JSON.parse((await steer('retry', '--json')).stdout)).toEqual({ jobId: id })
+    expect(await live.world.workOnce()).toBe(true)
+    expect(await live.stored()).toBe(300)
+    const refused = await steer('retry')
+    expect([refused.code, refused.stdout]).toEqual([4, ''])
+    expect(refused.stderr).toContain('succeeded')
+  })
+
+  it('take a channel out of a run, and sync it alone where none goes on', async () => {
+    const { id } = live.busiest()
+    await start()
+    expect(await steer('cancel', '--channel', id)).toMatchObject({ code: 4, stdout: '' })
+    const { archive, storage } = live.world
+    const { channel } = await archive.getChannelSync('ferry-fans', id)
+    const lease = await goesOn(storage, channel)
+    expect((await steer('cancel', '--channel', id)).stdout).toBe(
+      `${id} of ferry-fans is cancelled; its run goes on without it.\n`,
+    )
+    expect((await tells(['status', ...tenant])).stdout).toMatch(new RegExp(`${id} .* cancelled`))
+    expect((await steer('retry', '--channel', id)).stdout).toBe(
+      `The run that goes on takes ${id} of ferry-fans again.\n`,
+    )
+    expect(await steer('cancel')).toMatchObject({ code: 4, stderr: expect.stringContaining('started at a shell') })
+    await storage.transact((tx) => tx.tenantLeases.release(channel.tenantId, lease))
+    const { stdout } = await steer('retry', '--channel', id)
+    expect(stdout).toMatch(new RegExp(`^${id} is synced once more: job `))
+    expect(await live.world.workOnce()).toBe(true)
+  })
+
+  it('find nothing where there was no sync, and no such channel', async () => {
+    for (const args of [[], ['--channel', '5']])
+      for (const verb of ['cancel', 'retry']) expect(await steer(verb, ...args)).toMatchObject({ code: 4, stdout: '' })
   })
 })

@@ -38,7 +38,7 @@ it('leaves no channel under way where the platform refuses the community', async
   expect(report.error).toMatchObject({ code: 'source_refused' })
   const [progress] = await world.storage.read.syncProgress.findOf([channelIdOf(tenant.id, snowflake(channel))])
   expect(progress).toMatchObject({ state: 'failed', finishedAt: expect.any(Date), error: { class: 'source_refused' } })
-  const [status] = await world.archive.getSyncStatus(tenant.id)
+  const [status] = (await world.archive.getSyncStatus(tenant.id)).channels
   expect(status?.state).toBe('interrupted')
 })
 

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import type { Channel } from '../../domain/archive/channel.ts'
 import type { ChannelSyncStatus, SyncObserver, Tenant } from '../../domain/archive/index.ts'
 import { getSyncStatus } from '../../domain/archive/use-cases/sync-status.ts'
+import { goesOn } from '../support/sync-goes-on.ts'
 import { openSyncWorld, type SyncWorld } from '../support/sync-world.ts'
 
 let world: SyncWorld
@@ -13,7 +15,13 @@ beforeEach(async () => {
 
 afterEach(() => world.close())
 
-const statesNow = async () => countsOf(await world.archive.getSyncStatus(tenant.id))
+const statesNow = async () => countsOf((await world.archive.getSyncStatus(tenant.id)).channels)
+
+/** The channel that was half read. */
+async function brokenOff(): Promise<Channel> {
+  const { channels } = await world.archive.getSyncStatus(tenant.id)
+  return channels.find(({ state }) => state === 'interrupted')?.channel ?? expect.unreachable()
+}
 
 function countsOf(statuses: readonly ChannelSyncStatus[]): Readonly<Record<string, number>> {
   const counts: Record<string, number> = {}
@@ -41,7 +49,7 @@ it('tells a sync that broke off from one that is under way; the next one ends it
   expect(await statesNow()).toMatchObject({ completed: expect.any(Number), interrupted: 1 })
   expect((await statesNow())['in_progress']).toBeUndefined()
 
-  const whileHeld = await world.storage.transact((tx) => tx.tenantLeases.claim(tenant.id, 'a sync', 3_600))
+  const whileHeld = await goesOn(world.storage, await brokenOff())
   expect(await statesNow()).toMatchObject({ in_progress: 1 })
   await world.storage.transact((tx) => tx.tenantLeases.release(tenant.id, whileHeld))
   expect(await statesNow()).toMatchObject({ interrupted: 1 })
@@ -52,8 +60,8 @@ it('tells a sync that broke off from one that is under way; the next one ends it
 
 it('keeps what the progress says: when it began, and how far it came', async () => {
   await breakOff(0)
-  const statuses = await world.archive.getSyncStatus(tenant.id)
-  const status = statuses.find(({ state }) => state === 'interrupted') ?? expect.unreachable()
+  const { channels } = await world.archive.getSyncStatus(tenant.id)
+  const status = channels.find(({ state }) => state === 'interrupted') ?? expect.unreachable()
   const [progress] = await world.storage.read.syncProgress.findOf([status.channel.id])
   expect(status).toMatchObject({ state: 'interrupted', progress: { state: 'in_progress', finishedAt: null } })
   expect(status.progress).toEqual(progress)
@@ -66,10 +74,10 @@ it.each([
 ] as const)('takes no sync that %s meanwhile for one that broke off', async (_, held) => {
   await breakOff(0)
   const { read } = world.storage
-  const lease = await world.storage.transact((tx) => tx.tenantLeases.claim(tenant.id, 'a sync', 3_600))
+  const lease = await goesOn(world.storage, await brokenOff())
   const answers = held.map((is) => (is ? lease : null))
   const storage = { ...world.storage, read: { ...read, tenantLeases: { find: async () => answers.shift() ?? null } } }
-  const states = (await getSyncStatus({ storage })(tenant.id)).map(({ state }) => state)
+  const states = (await getSyncStatus({ storage })(tenant.id)).channels.map(({ state }) => state)
   expect(states).toContain('in_progress')
   expect(states).not.toContain('interrupted')
 })

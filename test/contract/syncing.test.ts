@@ -235,7 +235,7 @@ describe('a source that refuses', () => {
     const threads = world.discord.state.channels().filter(({ parent_id: parent }) => parent === channel)
     expect(failed.map(({ id }) => id).sort()).toEqual([channel, ...threads.map(({ id }) => id)].sort())
     expect(new Set(failed.map(({ error }) => error?.class))).toEqual(new Set(['channel_no_access']))
-    expect(await world.archive.getSyncStatus(tenant.id)).toContainEqual(
+    expect((await world.archive.getSyncStatus(tenant.id)).channels).toContainEqual(
       expect.objectContaining({ progress: expect.objectContaining({ state: 'failed', error: failed[0]?.error }) }),
     )
     world.discord.state.setHistory(channel, true)
@@ -268,9 +268,9 @@ describe('a source that refuses', () => {
 describe('forgetting how far it is', () => {
   it('asks for everything once more, and takes no message', async () => {
     await world.sync(tenant)
-    const walked = (await world.archive.getSyncStatus(tenant.id)).length
+    const walked = (await world.archive.getSyncStatus(tenant.id)).channels.length
     expect(await world.archive.resetSync(tenant.id, 'somebody')).toBe(walked)
-    expect(await world.archive.getSyncStatus(tenant.id)).toEqual([])
+    expect((await world.archive.getSyncStatus(tenant.id)).channels).toEqual([])
     await expectTheSame()
     const again = await world.sync(tenant)
     expect([total(again, 'read'), totals(again)]).toEqual([300, nothingNew])

@@ -10,7 +10,7 @@ let elsewhere: RouteWorld
 let rounds = 0
 
 beforeAll(async () => {
-  world = await openHttpWorld()
+  world = await openHttpWorld({ canSync: true })
 })
 
 afterAll(() => world.close())

@@ -19,7 +19,7 @@ let key: string
 let turns = 0
 
 beforeAll(async () => {
-  world = await openHttpWorld()
+  world = await openHttpWorld({ canSync: true })
   document = await openApiDocument(world)
   key = await world.key(scopes)
 })

@@ -20,6 +20,7 @@ let rounds = 0
 beforeAll(async () => {
   world = await openHttpWorld({
     isReady: () => failure === null,
+    canSync: true,
     over: failing,
     overOperations: failing,
   })
@@ -147,6 +148,24 @@ const conflicts: Readonly<Record<string, (stage: Stage) => Promise<HttpReply>>> 
     }
     return json(stage, Readable.from(cancelledMeanwhile()))
   },
+  async startSync(stage) {
+    await good(stage)
+    return good(stage)
+  },
+  cancelSync: atShell,
+  retrySync: atShell,
+  async cancelChannelSync(stage) {
+    const { archive, storage } = stage.world
+    const { tenant } = await archive.getAnyTenant(stage.slug)
+    const { items } = await storage.read.channelSyncJobs.list(tenant.id, { limit: 1, after: null })
+    const done = items.map((job) => ({ ...job, state: 'done', outcome: 'complete' }) as const)
+    await storage.transact((tx) => tx.channelSyncJobs.upsertMany(done))
+    return good(stage)
+  },
+  async retryChannelSync(stage) {
+    await good(stage)
+    return good(stage)
+  },
   async cancelJob(stage) {
     const { operations } = stage.world
     const { id } = await operations.enqueueJob({ kind: 'nothing', tenantId: null, payload: {}, status: 'receiving' })
@@ -154,9 +173,15 @@ const conflicts: Readonly<Record<string, (stage: Stage) => Promise<HttpReply>>> 
     return send(stage, {}, stage.case.url.replace(/[0-9a-f-]{36}/, id))
   },
   async retryJob(stage) {
-    const queued = stage.cases.find(({ route }) => route.endsWith('/cancel'))?.url ?? ''
+    const queued = stage.cases.find(({ route }) => route.endsWith('/jobs/{id}/cancel'))?.url ?? ''
     return send(stage, {}, queued.replace('/cancel', '/retry'))
   },
+}
+
+async function atShell(stage: Stage): Promise<HttpReply> {
+  const { archive } = stage.world
+  const [{ run } = expect.unreachable()] = (await archive.listSyncRuns(stage.slug, { limit: 1 })).items
+  return send(stage, {}, stage.case.url.replace(/[0-9a-f-]{36}/, run.id))
 }
 
 async function whileFailing(error: Error, stage: Stage): Promise<HttpReply> {
@@ -170,11 +195,10 @@ async function whileFailing(error: Error, stage: Stage): Promise<HttpReply> {
   }
 }
 
-/** Its deletion waits behind a hold. */
+/** Its deletion waits behind a run of its sync that goes on. */
 async function whileDeleted(stage: Stage): Promise<HttpReply> {
-  const { archive, storage } = stage.world
+  const { archive } = stage.world
   const { tenant } = await archive.getAnyTenant(stage.slug)
-  await storage.transact((tx) => tx.tenantLeases.claim(tenant.id, 'another', 60))
   await expect(archive.deleteTenant({ id: tenant.id }, { owner: 'me' })).rejects.toMatchObject({ code: 'tenant_busy' })
   return good(stage)
 }

@@ -13,6 +13,7 @@ const ofTheWork = [
   'tenant_syncs',
   'runner_leases',
   'channel_sync_jobs',
+  'sync_runs',
   'request_budgets',
   'refused_requests',
 ]

@@ -54,6 +54,7 @@ export async function verta(world: HttpWorld, args: readonly string[], parts: Cl
       archive: world.archive,
       operations: world.operations,
       orders: world.orders,
+      syncs: world.syncs,
       ids: world.ids,
       readiness: { ...world.readiness, check: () => world.archive.checkSecret() },
       migrations: {

@@ -1,25 +1,14 @@
 import { expect } from 'vitest'
 import { tenantSlug } from '../../domain/archive/slug.ts'
 import type { Tenant } from '../../domain/archive/tenant.ts'
-import type { Scope } from '../../domain/operations/index.ts'
 import { storedChannel, storedMessage, storedTenant } from './archive-world.ts'
 import { aListedTenant, anImport } from './factories/index.ts'
-import type { HttpRequest, HttpWorld, Method } from './http-world.ts'
+import type { HttpWorld, Method } from './http-world.ts'
 import { type Json, readJson } from './http-world-reply.ts'
+import type { Guarded, RouteCase } from './http-world-route-case.ts'
+import { routeSync, syncCases } from './http-world-sync-routes.ts'
 
-/** A request to a route that is answered well by a caller who may. */
-export interface RouteCase {
-  /** As the document names it: `get /health/live`. */
-  readonly route: string
-  readonly method: Method
-  readonly url: string
-  readonly request?: HttpRequest
-  readonly status: number
-  /** What a key needs; `null`: the route is everyone's. */
-  readonly scope: Scope | null
-  /** Whom a key must reach: the tenant, the whole instance, or nobody in particular. */
-  readonly of: 'tenant' | 'instance' | 'anyone'
-}
+export type { RouteCase } from './http-world-route-case.ts'
 
 /** A tenant, what there is of it, and a good request to every route. */
 export interface RouteWorld {
@@ -45,6 +34,7 @@ export async function routeWorld(world: HttpWorld, slug: string): Promise<RouteW
   })
   const record = anImport({ tenantId: tenant.id })
   await storage.transact((tx) => tx.imports.upsert(record))
+  const sync = await routeSync(world, channel)
   const [read, admin] = [`/api/v1/tenants/${slug}`, `/api/admin/tenants/${slug}`]
   const place = `${read}/channels/${channel.sourceId}`
   const link = encodeURIComponent(`https://discord.com/channels/${tenant.sourceId}/${channel.sourceId}/${snowflake}`)
@@ -52,13 +42,7 @@ export async function routeWorld(world: HttpWorld, slug: string): Promise<RouteW
   const open = (route: string, url: string): RouteCase => ({
     ...{ route: `get ${route}`, method: 'GET', url, status: 200, scope: null, of: 'anyone' },
   })
-  const guarded = (
-    of: RouteCase['of'],
-    scope: Scope,
-    route: string,
-    url: string,
-    more: { readonly status?: number; readonly request?: HttpRequest } = {},
-  ): RouteCase => {
+  const guarded: Guarded = (of, scope, route, url, more = {}) => {
     const [verb = ''] = route.split(' ')
     return { route, method: verb.toUpperCase() as Method, url, status: 200, scope, of, ...more }
   }
@@ -107,6 +91,7 @@ export async function routeWorld(world: HttpWorld, slug: string): Promise<RouteW
       guarded('tenant', 'imports:write', `post ${adminPath}/imports/uploads`, `${admin}/imports/uploads?name=a.json`, {
         ...{ status: 202, request: { headers: { 'content-type': 'application/json' }, body: '{}' } },
       }),
+      ...syncCases(guarded, admin, sync.id, channel),
       guarded('instance', 'keys:read', 'get /api/admin/keys', '/api/admin/keys'),
       guarded('instance', 'keys:write', 'post /api/admin/keys', '/api/admin/keys', {
         ...{ status: 201, request: { body: { name: 'a new one', scopes: ['keys:write'] } } },

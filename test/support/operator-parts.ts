@@ -12,6 +12,7 @@ import type { IdGenerator, TenantId } from '../../domain/shared/ids.ts'
 import type { Logger } from '../../domain/shared/logger.ts'
 import type { Meter } from '../../domain/shared/meter.ts'
 import { afterArchiveJob, archiveJobs } from '../../src/bridges/archive-jobs.ts'
+import { syncOrders } from '../../src/bridges/sync-orders.ts'
 import { tenantOrders } from '../../src/bridges/tenant-orders.ts'
 import { type SeededClock, seededRandomness } from './seeded.ts'
 
@@ -60,6 +61,7 @@ export async function operatorParts(
   return {
     ...{ archive, operations, uploads, importsAt, uploadsAt },
     orders: tenantOrders({ archive, operations, canSync, logger }),
+    syncs: syncOrders({ archive, operations, canSync }),
     importFolder: importFolder(importsAt),
     async key(scopes, { tenants, expiresAt } = {}) {
       return (

@@ -148,6 +148,7 @@ describe('the migrations of the archive', () => {
       cascade('message_revisions', 'messages', toMessage, toMessage),
       cascade('messages', 'channels', 'channel_id', 'id'),
       cascade('sync_progress', 'channels', 'channel_id', 'id'),
+      cascade('sync_runs', 'tenants', 'tenant_id', 'id'),
       cascade('tenant_branding', 'tenants', 'tenant_id', 'id'),
       cascade('tenant_keys', 'tenants', 'tenant_id', 'id'),
       cascade('tenant_leases', 'tenants', 'tenant_id', 'id'),

@@ -18,6 +18,7 @@ import {
   aReactionAuthor,
   aRevision,
   aSlug,
+  aSyncRun,
   aTenant,
   aTenantKey,
   aTenantSync,
@@ -42,6 +43,7 @@ const createdPlace = { value: tenant.createdAt, id: tenant.id }
 const namePlace = { value: tenant.name, id: tenant.id }
 const stretch = { from: first, limit: 1_000 }
 const channelJob = aChannelJob({ tenantId: tenant.id, channelId: channel.id })
+const run = aSyncRun({ tenantId: tenant.id })
 const children = ['attachments', 'reactions', 'reactionAuthors', 'revisions'] as const
 
 export const reads: readonly StatementCase<ArchiveReaders>[] = [
@@ -94,6 +96,9 @@ export const reads: readonly StatementCase<ArchiveReaders>[] = [
   ['channelSyncJobs.findOpen', (read) => read.channelSyncJobs.findOpen(tenant.id, channelJob.runId)],
   ['channelSyncJobs.listClaimable', (read) => read.channelSyncJobs.listClaimable(null, 20)],
   ['channelSyncJobs.listClaimable of a tenant', (read) => read.channelSyncJobs.listClaimable(tenant.id, 20)],
+  ['syncRuns.find', (read) => read.syncRuns.find(tenant.id, run.id)],
+  ['syncRuns.list', (read) => read.syncRuns.list(tenant.id, { limit: 50, after: null })],
+  ['syncRuns.list behind a run', (read) => read.syncRuns.list(tenant.id, { limit: 50, after: run })],
   ['authors.findMany', (read) => read.authors.findMany(tenant.id, authors)],
   ['authors.list', (read) => read.authors.list(tenant.id, { limit: 50, after: anAuthorId() })],
   ['messages.find', (read) => read.messages.find(channel.id, first)],
@@ -153,8 +158,16 @@ export const writes: readonly StatementCase<ArchiveRepositories>[] = [
   ['channelSyncJobs.claim', (tx) => tx.channelSyncJobs.claim(channel.id, 0, 'somebody', 30, moment())],
   ['channelSyncJobs.renew', (tx) => tx.channelSyncJobs.renew(channel.id, lease, 30, channelJob)],
   ['channelSyncJobs.leave', (tx) => tx.channelSyncJobs.leave({ ...channelJob, state: 'done' }, lease, 0)],
+  [
+    'channelSyncJobs.cancel',
+    (tx) => tx.channelSyncJobs.cancel(channel.id, run.id, { class: 'cancelled', message: 'It was.' }, moment()),
+  ],
+  ['channelSyncJobs.requeue', (tx) => tx.channelSyncJobs.requeue(channel.id, run.id, 2)],
   ['channelSyncJobs.revokeOf', (tx) => tx.channelSyncJobs.revokeOf(tenant.id)],
   ['channelSyncJobs.cancelOf', (tx) => tx.channelSyncJobs.cancelOf(tenant.id, moment())],
+  ['syncRuns.lock', (tx) => tx.syncRuns.lock(tenant.id, run.id)],
+  ['syncRuns.upsert', (tx) => tx.syncRuns.upsert(run)],
+  ['syncRuns.removeOld', (tx) => tx.syncRuns.removeOld(tenant.id, 0, 100)],
   ['syncProgress.upsert', (tx) => tx.syncProgress.upsert(aProgress(channel.id))],
   ['requestBudgets.grant', (tx) => tx.requestBudgets.grant(bot, 4, 45)],
   ['requestBudgets.pause', (tx) => tx.requestBudgets.pause(bot, 1_000)],

@@ -1,12 +1,5 @@
 import type { z } from 'zod'
-import type {
-  ChannelSyncStatus,
-  Import,
-  SourceReport,
-  SyncScheduleView,
-  Tenant,
-  TenantBranding,
-} from '../../../domain/archive/index.ts'
+import type { Import, SourceReport, Tenant, TenantBranding } from '../../../domain/archive/index.ts'
 import { logoType } from '../../../domain/archive/logo.ts'
 import type { adminTenantSchema, brandingSchema, importDetailsSchema, importSchema } from './admin-schemas.ts'
 import { tenantJson } from './representation.ts'
@@ -58,26 +51,4 @@ export const fileReportJson = ({ channels, faults, ...report }: SourceReport): F
     doubts: [...doubts],
     deletions: deletions && { count: deletions.count, ids: [...deletions.ids] },
   })),
-})
-
-/** How far the sync of a channel is. */
-export const statusJson = ({ channel, progress, state, messages }: ChannelSyncStatus) => ({
-  id: channel.sourceId,
-  name: channel.profile.value.name,
-  kind: channel.profile.value.kind,
-  visibility: channel.visibility,
-  state,
-  messages,
-  lastMessageId: progress.lastSnowflake,
-  startedAt: progress.startedAt.toISOString(),
-  finishedAt: progress.finishedAt?.toISOString() ?? null,
-  messagesPerSecond: progress.messagesPerSecond,
-  error: progress.error && { ...progress.error },
-  missing: progress.missing && { ...progress.missing },
-})
-
-export const syncScheduleJson = ({ cron, effectiveCron, isPaused, nextAt, syncedAt }: SyncScheduleView) => ({
-  ...{ cron, effectiveCron, isPaused },
-  nextAt: nextAt?.toISOString() ?? null,
-  syncedAt: syncedAt?.toISOString() ?? null,
 })

@@ -108,7 +108,7 @@ function requireScopeOf(request: FastifyRequest, kind: string): void {
 
 const scopesOfKinds: Readonly<Record<string, Scope>> = {
   import: 'imports:write',
-  sync: 'imports:write',
+  sync: 'syncs:write',
   delete_tenant: 'tenants:write',
   apply_policies: 'tenants:write',
 } satisfies Record<ArchiveJobKind, Scope>

@@ -1,5 +1,5 @@
 import type { ChannelId } from '../../../domain/archive/channel.ts'
-import { type ChannelSyncJob, isOpen } from '../../../domain/archive/channel-sync-job.ts'
+import { type ChannelFailure, type ChannelSyncJob, isOpen } from '../../../domain/archive/channel-sync-job.ts'
 import type {
   ChannelSyncJobReader,
   ChannelSyncJobRepository,
@@ -73,6 +73,12 @@ export class MemoryChannelSyncJobReader implements ChannelSyncJobReader {
 
 const noLease = { owner: null, lease_until: null } as const
 
+const again = {
+  state: 'queued',
+  ...{ outcome: null, error_class: null, error: null },
+  ...{ failures: 0, next_attempt_at: null, finished_at: null },
+} as const
+
 export class MemoryChannelSyncJobRepository extends MemoryChannelSyncJobReader implements ChannelSyncJobRepository {
   readonly #table: TableWriter<ChannelSyncJobRow>
   readonly #clock: Clock
@@ -118,6 +124,22 @@ export class MemoryChannelSyncJobRepository extends MemoryChannelSyncJobReader i
     const { attempt } = this.#heldRow(job.channelId, lease)
     const due = afterSeconds > 0 ? new Date(this.#clock.now().getTime() + afterSeconds * 1_000) : null
     this.#table.upsert([toRow(job, { ...noLease, attempt, next_attempt_at: due })])
+  }
+
+  async cancel(channelId: ChannelId, runId: Uuid, error: ChannelFailure, now: Date) {
+    const row = this.#table.get([channelId])
+    if (row === null || row.run_id !== runId || !isOpen(row)) return false
+    const why = { outcome: 'cancelled', error_class: error.class, error: error.message, finished_at: now } as const
+    this.#table.upsert([{ ...row, ...noLease, state: 'cancelled', ...why }])
+    return true
+  }
+
+  async requeue(channelId: ChannelId, runId: Uuid, tenantAttempt: number) {
+    const row = this.#table.get([channelId])
+    if (row === null || row.run_id !== runId) return false
+    if (row.state !== 'cancelled' && !(row.state === 'done' && row.outcome === 'failed')) return false
+    this.#table.upsert([{ ...row, ...noLease, ...again, tenant_attempt: tenantAttempt }])
+    return true
   }
 
   async revokeOf(tenantId: TenantId) {

@@ -1,4 +1,5 @@
 import type { ChannelSyncJob, SyncExtent } from '../../../domain/archive/channel-sync-job.ts'
+import type { SyncCounts } from '../../../domain/archive/sync-report.ts'
 import type { LeaseState } from '../../../domain/shared/lease.ts'
 import type { RowOf } from '../engine/definition.ts'
 import type { channelSyncJobs } from './channel-tables.ts'
@@ -8,7 +9,7 @@ export type ChannelSyncJobRow = RowOf<typeof channelSyncJobs>
 /** What only a claim changes, and the lease. */
 type Lease = Pick<ChannelSyncJobRow, 'owner' | 'attempt' | 'lease_until' | 'next_attempt_at'>
 
-export const countsRow = (counts: ChannelSyncJob['counts']) => ({
+export const countsRow = (counts: SyncCounts) => ({
   messages_read: counts.read,
   messages_added: counts.added,
   messages_changed: counts.changed,
@@ -16,6 +17,16 @@ export const countsRow = (counts: ChannelSyncJob['counts']) => ({
   revisions_added: counts.revisions,
   messages_deleted: counts.deleted,
   faults: counts.faults,
+})
+
+export const countsOf = (row: ReturnType<typeof countsRow>): SyncCounts => ({
+  read: row.messages_read,
+  added: row.messages_added,
+  changed: row.messages_changed,
+  unchanged: row.messages_unchanged,
+  revisions: row.revisions_added,
+  deleted: row.messages_deleted,
+  faults: row.faults,
 })
 
 export const toRow = (job: ChannelSyncJob, lease: Lease): ChannelSyncJobRow => ({
@@ -57,19 +68,12 @@ export const toJob = (row: ChannelSyncJobRow): ChannelSyncJob => ({
     unlisted: failureOf(row.unlisted_class, row.unlisted),
   },
   state: row.state,
-  counts: {
-    read: row.messages_read,
-    added: row.messages_added,
-    changed: row.messages_changed,
-    unchanged: row.messages_unchanged,
-    revisions: row.revisions_added,
-    deleted: row.messages_deleted,
-    faults: row.faults,
-  },
+  counts: countsOf(row),
   walkedTo: row.walked_to,
   outcome: row.outcome,
   error: failureOf(row.error_class, row.error),
   failures: row.failures,
+  nextAttemptAt: row.next_attempt_at,
   attempt: row.attempt,
   createdAt: row.created_at,
   startedAt: row.started_at,

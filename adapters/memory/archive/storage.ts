@@ -16,6 +16,7 @@ import { MemoryRequestBudgetReader, MemoryRequestBudgetRepository } from './requ
 import { MemoryRunnerLeaseReader, MemoryRunnerLeaseRepository } from './runner-lease-repository.ts'
 import { MemorySecretFingerprintReader, MemorySecretFingerprintRepository } from './secret-fingerprint-repository.ts'
 import { MemorySyncProgressReader, MemorySyncProgressRepository } from './sync-progress-repository.ts'
+import { MemorySyncRunReader, MemorySyncRunRepository } from './sync-run-repository.ts'
 import { type ArchiveTables, createTables } from './tables.ts'
 import { MemoryTenantBrandingReader, MemoryTenantBrandingRepository } from './tenant-branding-repository.ts'
 import { MemoryTenantKeyReader, MemoryTenantKeyRepository } from './tenant-key-repository.ts'
@@ -57,6 +58,7 @@ const readers = (database: Database, tables: ArchiveTables, clock: Clock): Archi
   imports: new MemoryImportReader(database.reader(tables.imports)),
   importedFiles: new MemoryImportedFileReader(database.reader(tables.importedFiles)),
   syncProgress: new MemorySyncProgressReader(database.reader(tables.syncProgress)),
+  syncRuns: new MemorySyncRunReader(database.reader(tables.syncRuns)),
   channelSyncJobs: new MemoryChannelSyncJobReader(
     database.reader(tables.channelSyncJobs),
     database.reader(tables.tenantLeases),
@@ -86,6 +88,7 @@ const repositories = (tx: Transaction, tables: ArchiveTables, clock: Clock): Arc
   imports: new MemoryImportRepository(tx.writer(tables.imports)),
   importedFiles: new MemoryImportedFileRepository(tx.writer(tables.importedFiles)),
   syncProgress: new MemorySyncProgressRepository(tx.writer(tables.syncProgress)),
+  syncRuns: new MemorySyncRunRepository(tx.writer(tables.syncRuns)),
   channelSyncJobs: new MemoryChannelSyncJobRepository(
     tx.writer(tables.channelSyncJobs),
     tx.writer(tables.tenantLeases),

@@ -10,6 +10,7 @@ import {
   messages,
 } from './message-tables.ts'
 import { refusedRequests, requestBudgets } from './request-budget-tables.ts'
+import { syncRuns } from './sync-run-table.ts'
 import {
   runnerLeases,
   secretFingerprints,
@@ -39,6 +40,7 @@ export const archiveTables = {
   messageRevisions,
   syncProgress,
   channelSyncJobs,
+  syncRuns,
   imports,
   importedFiles,
   requestBudgets,
@@ -68,6 +70,7 @@ export const createTables = (database: Database) =>
     messageRevisions: database.create(messageRevisions),
     syncProgress: database.create(syncProgress),
     channelSyncJobs: database.create(channelSyncJobs),
+    syncRuns: database.create(syncRuns),
     imports: database.create(imports),
     importedFiles: database.create(importedFiles),
     requestBudgets: database.create(requestBudgets),

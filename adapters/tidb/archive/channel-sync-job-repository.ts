@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { ChannelId } from '../../../domain/archive/channel.ts'
-import type { ChannelSyncJob } from '../../../domain/archive/channel-sync-job.ts'
+import type { ChannelFailure, ChannelSyncJob } from '../../../domain/archive/channel-sync-job.ts'
 import type {
   ChannelSyncJobReader,
   ChannelSyncJobRepository,
@@ -129,6 +129,29 @@ export class TidbChannelSyncJobRepository extends TidbChannelSyncJobReader imple
     })
   }
 
+  cancel(channelId: ChannelId, runId: Uuid, error: ChannelFailure, finishedAt: Date): Promise<boolean> {
+    return this.session.run(async (db) => {
+      const why = { outcome: 'cancelled', error_class: error.class, error: error.message } as const
+      const { numUpdatedRows } = await ofRun(db, channelId, runId)
+        .set({ ...noLease, state: 'cancelled', ...why, finished_at: finishedAt })
+        .where('state', 'in', ['queued', 'running'])
+        .executeTakeFirstOrThrow()
+      return numUpdatedRows > 0n
+    })
+  }
+
+  requeue(channelId: ChannelId, runId: Uuid, tenantAttempt: number): Promise<boolean> {
+    return this.session.run(async (db) => {
+      const { numUpdatedRows } = await ofRun(db, channelId, runId)
+        .set({ ...noLease, ...again, tenant_attempt: tenantAttempt })
+        .where((eb) =>
+          eb.or([eb('state', '=', 'cancelled'), eb.and([eb('state', '=', 'done'), eb('outcome', '=', 'failed')])]),
+        )
+        .executeTakeFirstOrThrow()
+      return numUpdatedRows > 0n
+    })
+  }
+
   revokeOf(tenantId: TenantId): Promise<void> {
     return this.session.run(async (db) => {
       await db
@@ -154,11 +177,23 @@ export class TidbChannelSyncJobRepository extends TidbChannelSyncJobReader imple
 
 const noLease = { owner: null, lease_until: null } as const
 
+const again = {
+  state: 'queued',
+  ...{ outcome: null, error_class: null, error: null },
+  ...{ failures: 0, next_attempt_at: null, finished_at: null },
+} as const
+
 const fewestFirst = (a: ChannelSyncJob, b: ChannelSyncJob): number =>
   a.counts.read - b.counts.read || (a.channelId < b.channelId ? -1 : 1)
 
 /** A moment that is none, or that is not to come. */
 const isOver = (column: string) => sql<boolean>`(${sql.ref(column)} is null or ${sql.ref(column)} <= ${now})`
+
+const ofRun = (db: Kysely<ArchiveTables>, channelId: ChannelId, runId: Uuid) =>
+  db
+    .updateTable('channel_sync_jobs')
+    .where('channel_id', '=', idColumn(channelId))
+    .where('run_id', '=', idColumn(runId))
 
 const ofHolder = (db: Kysely<ArchiveTables>, channelId: ChannelId, { owner, attempt }: Lease) =>
   db

@@ -1,15 +1,16 @@
 import type { Insertable, Selectable } from 'kysely'
 import type { ChannelSyncJob } from '../../../domain/archive/channel-sync-job.ts'
+import type { SyncCounts } from '../../../domain/archive/sync-report.ts'
 import { uuidFromBytes } from '../../../domain/shared/ids.ts'
 import { idColumn, tenantIdOf } from '../columns.ts'
 import { channelIdFrom } from './columns.ts'
-import type { ChannelSyncJobsTable } from './sync-tables.ts'
+import type { ChannelSyncJobsTable, SyncCountColumns } from './sync-tables.ts'
 
 type Row = Insertable<ChannelSyncJobsTable>
 /** What never changes, what only a claim changes, and the lease. */
 type Kept = 'channel_id' | 'tenant_id' | 'created_at' | 'attempt' | 'owner' | 'lease_until' | 'next_attempt_at'
 
-export const countsRow = (counts: ChannelSyncJob['counts']) => ({
+export const countsRow = (counts: SyncCounts) => ({
   messages_read: counts.read,
   messages_added: counts.added,
   messages_changed: counts.changed,
@@ -17,6 +18,16 @@ export const countsRow = (counts: ChannelSyncJob['counts']) => ({
   revisions_added: counts.revisions,
   messages_deleted: counts.deleted,
   faults: counts.faults,
+})
+
+export const countsFrom = (row: Selectable<SyncCountColumns>): SyncCounts => ({
+  read: Number(row.messages_read),
+  added: Number(row.messages_added),
+  changed: Number(row.messages_changed),
+  unchanged: Number(row.messages_unchanged),
+  revisions: Number(row.revisions_added),
+  deleted: Number(row.messages_deleted),
+  faults: Number(row.faults),
 })
 
 export const fieldsOf = (job: ChannelSyncJob): Omit<Row, Kept> => ({
@@ -66,19 +77,12 @@ export const jobFrom = (row: Selectable<ChannelSyncJobsTable>): ChannelSyncJob =
     unlisted: failureFrom(row.unlisted_class, row.unlisted),
   },
   state: row.state,
-  counts: {
-    read: Number(row.messages_read),
-    added: Number(row.messages_added),
-    changed: Number(row.messages_changed),
-    unchanged: Number(row.messages_unchanged),
-    revisions: Number(row.revisions_added),
-    deleted: Number(row.messages_deleted),
-    faults: Number(row.faults),
-  },
+  counts: countsFrom(row),
   walkedTo: row.walked_to,
   outcome: row.outcome,
   error: failureFrom(row.error_class, row.error),
   failures: row.failures,
+  nextAttemptAt: row.next_attempt_at,
   attempt: row.attempt,
   createdAt: row.created_at,
   startedAt: row.started_at,

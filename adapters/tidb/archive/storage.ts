@@ -20,6 +20,7 @@ import { TidbRequestBudgetReader, TidbRequestBudgetRepository } from './request-
 import { TidbRunnerLeaseReader, TidbRunnerLeaseRepository } from './runner-lease-repository.ts'
 import { TidbSecretFingerprintReader, TidbSecretFingerprintRepository } from './secret-fingerprint-repository.ts'
 import { TidbSyncProgressReader, TidbSyncProgressRepository } from './sync-progress-repository.ts'
+import { TidbSyncRunReader, TidbSyncRunRepository } from './sync-run-repository.ts'
 import type { ArchiveTables } from './tables.ts'
 import { TidbTenantBrandingReader, TidbTenantBrandingRepository } from './tenant-branding-repository.ts'
 import { TidbTenantKeyReader, TidbTenantKeyRepository } from './tenant-key-repository.ts'
@@ -63,6 +64,7 @@ const readersOn = (session: Session<ArchiveTables>): ArchiveReaders => ({
   imports: new TidbImportReader(session),
   importedFiles: new TidbImportedFileReader(session),
   syncProgress: new TidbSyncProgressReader(session),
+  syncRuns: new TidbSyncRunReader(session),
   channelSyncJobs: new TidbChannelSyncJobReader(session),
   requestBudgets: new TidbRequestBudgetReader(session),
   runnerLeases: new TidbRunnerLeaseReader(session),
@@ -88,6 +90,7 @@ const repositoriesOn = (session: Session<ArchiveTables>): ArchiveRepositories =>
   imports: new TidbImportRepository(session),
   importedFiles: new TidbImportedFileRepository(session),
   syncProgress: new TidbSyncProgressRepository(session),
+  syncRuns: new TidbSyncRunRepository(session),
   channelSyncJobs: new TidbChannelSyncJobRepository(session),
   requestBudgets: new TidbRequestBudgetRepository(session),
   runnerLeases: new TidbRunnerLeaseRepository(session),

@@ -7,6 +7,8 @@ import type {
 import type { Runner } from '../../../domain/archive/ports/runner-lease-repository.ts'
 import type { Snowflake } from '../../../domain/archive/snowflake.ts'
 import type { SyncState } from '../../../domain/archive/sync-progress.ts'
+import type { SyncRun } from '../../../domain/archive/sync-run.ts'
+import type { CanonicalJson } from '../../../domain/shared/canonical-json.ts'
 import type { Amount, Flag, IdColumn } from '../columns.ts'
 
 export interface SyncProgressTable {
@@ -26,7 +28,43 @@ export interface SyncProgressTable {
   missing: string | null
 }
 
-export interface ChannelSyncJobsTable {
+/** What a run, or one channel of it, did. */
+export interface SyncCountColumns {
+  messages_read: Amount
+  messages_added: Amount
+  messages_changed: Amount
+  messages_unchanged: Amount
+  revisions_added: Amount
+  messages_deleted: Amount
+  faults: Amount
+}
+
+export interface SyncRunsTable extends SyncCountColumns {
+  id: IdColumn
+  tenant_id: IdColumn
+  origin: SyncRun['origin']
+  tenant_attempt: number
+  depth: SyncExtent['depth']
+  channels: CanonicalJson | null
+  sent_since: Date | null
+  sent_until: Date | null
+  started_at: Date
+  finished_at: Date | null
+  outcome: SyncRun['outcome']
+  channels_found: number | null
+  channels_complete: number
+  channels_unchanged: number
+  channels_skipped: number
+  channels_unreadable: number
+  channels_failed: number
+  channels_cancelled: number
+  gone: number
+  unlisted: number
+  error_code: string | null
+  error: string | null
+}
+
+export interface ChannelSyncJobsTable extends SyncCountColumns {
   channel_id: IdColumn
   tenant_id: IdColumn
   run_id: IdColumn
@@ -40,13 +78,6 @@ export interface ChannelSyncJobsTable {
   unlisted_class: string | null
   unlisted: string | null
   state: ChannelSyncState
-  messages_read: Amount
-  messages_added: Amount
-  messages_changed: Amount
-  messages_unchanged: Amount
-  revisions_added: Amount
-  messages_deleted: Amount
-  faults: Amount
   walked_to: Snowflake | null
   outcome: ChannelSyncJob['outcome']
   error_class: string | null

@@ -11,6 +11,7 @@ import type {
   RequestBudgetsTable,
   RunnerLeasesTable,
   SyncProgressTable,
+  SyncRunsTable,
   TenantSyncsTable,
 } from './sync-tables.ts'
 
@@ -35,6 +36,7 @@ export interface ArchiveTables {
   imported_files: ImportedFilesTable
   sync_progress: SyncProgressTable
   channel_sync_jobs: ChannelSyncJobsTable
+  sync_runs: SyncRunsTable
   request_budgets: RequestBudgetsTable
   refused_requests: RefusedRequestsTable
   runner_leases: RunnerLeasesTable

@@ -2,7 +2,7 @@ import type { TenantId, Uuid } from '../../shared/ids.ts'
 import type { Lease } from '../../shared/lease.ts'
 import type { KeysetPage, KeysetRequest } from '../../shared/page.ts'
 import type { ChannelId } from '../channel.ts'
-import type { ChannelSyncJob } from '../channel-sync-job.ts'
+import type { ChannelFailure, ChannelSyncJob } from '../channel-sync-job.ts'
 
 /** What a worker has done of a channel so far. */
 export type SliceProgress = Pick<ChannelSyncJob, 'counts' | 'walkedTo'>
@@ -26,7 +26,7 @@ export interface ChannelSyncJobReader {
 export interface ChannelSyncJobRepository extends ChannelSyncJobReader {
   /**
    * Inserts, or replaces those of the same channels but for `attempt` and `createdAt`; whoever had one of them loses it, and all may
-   * be taken at once. Rejects with `reference_missing` where a channel is absent.
+   * be taken at once, whatever their `nextAttemptAt`. Rejects with `reference_missing` where a channel is absent.
    */
   upsertMany(jobs: readonly ChannelSyncJob[]): Promise<void>
   /**
@@ -46,6 +46,17 @@ export interface ChannelSyncJobRepository extends ChannelSyncJobReader {
    * Rejects with `lease_lost`.
    */
   leave(job: ChannelSyncJob, lease: Lease, afterSeconds: number): Promise<void>
+  /**
+   * Makes a job of the run that is open `cancelled`, its outcome too, with the reason: whoever had it loses it. Tells whether it was
+   * open; nothing changes where it was not.
+   */
+  cancel(channelId: ChannelId, runId: Uuid, error: ChannelFailure, now: Date): Promise<boolean>
+  /**
+   * Makes a job of the run that failed or was cancelled `queued` once more under the tenant's lease of that `attempt`, to be taken at
+   * once; what it did until then stays. Tells whether it had; nothing changes where it had not. To be called under the tenant's lease:
+   * see `lock` there.
+   */
+  requeue(channelId: ChannelId, runId: Uuid, tenantAttempt: number): Promise<boolean>
   /** Makes a tenant's jobs that are running `queued`: whoever had one of them loses it. */
   revokeOf(tenantId: TenantId): Promise<void>
   /** Makes a tenant's open jobs `cancelled`: whoever had one of them loses it. */

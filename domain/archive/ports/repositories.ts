@@ -19,6 +19,7 @@ import type { RequestBudgetReader, RequestBudgetRepository } from './request-bud
 import type { RunnerLeaseReader, RunnerLeaseRepository } from './runner-lease-repository.ts'
 import type { SecretFingerprintReader, SecretFingerprintRepository } from './secret-fingerprint-repository.ts'
 import type { SyncProgressReader, SyncProgressRepository } from './sync-progress-repository.ts'
+import type { SyncRunReader, SyncRunRepository } from './sync-run-repository.ts'
 import type { TenantBrandingReader, TenantBrandingRepository } from './tenant-branding-repository.ts'
 import type { TenantKeyReader, TenantKeyRepository } from './tenant-key-repository.ts'
 import type { TenantLeaseReader, TenantLeaseRepository } from './tenant-lease-repository.ts'
@@ -45,6 +46,7 @@ export interface ArchiveRepositories {
   readonly imports: ImportRepository
   readonly importedFiles: ImportedFileRepository
   readonly syncProgress: SyncProgressRepository
+  readonly syncRuns: SyncRunRepository
   readonly channelSyncJobs: ChannelSyncJobRepository
   readonly requestBudgets: RequestBudgetRepository
   readonly runnerLeases: RunnerLeaseRepository
@@ -71,6 +73,7 @@ export interface ArchiveReaders extends Readonly<Record<keyof ArchiveRepositorie
   readonly imports: ImportReader
   readonly importedFiles: ImportedFileReader
   readonly syncProgress: SyncProgressReader
+  readonly syncRuns: SyncRunReader
   readonly channelSyncJobs: ChannelSyncJobReader
   readonly requestBudgets: RequestBudgetReader
   readonly runnerLeases: RunnerLeaseReader

@@ -1,5 +1,4 @@
 import type { Clock } from '../../shared/clock.ts'
-import type { TenantId, Uuid } from '../../shared/ids.ts'
 import type { KeysetRequest } from '../../shared/page.ts'
 import { type ChannelId, channelIdOf } from '../channel.ts'
 import { type ChannelSyncJob, createChannelSyncJob, left, type SyncExtent } from '../channel-sync-job.ts'
@@ -7,14 +6,9 @@ import type { LiveChannel, Unlisted } from '../ports/live-sources.ts'
 import type { ArchiveStorage } from '../ports/repositories.ts'
 import { isClean, isUntouched, type SyncProgress, shortfallOf } from '../sync-progress.ts'
 import type { ChannelSyncReport, SyncReport } from '../sync-report.ts'
+import type { SyncRun } from '../sync-run.ts'
 import { channelReport } from './channel-reports.ts'
 import { pagesOf } from './walk-pages.ts'
-
-export interface SyncRun {
-  readonly tenantId: TenantId
-  readonly runId: Uuid
-  readonly tenantAttempt: number
-}
 
 interface Wish {
   readonly extent: SyncExtent
@@ -27,41 +21,44 @@ const queuedAtOnce = 500
 export class ChannelQueue {
   readonly #storage: ArchiveStorage
   readonly #clock: Clock
-  readonly #run: SyncRun
+  readonly #run: Pick<SyncRun, 'id' | 'tenantId' | 'tenantAttempt'>
 
   /** `held`: the storage as the tenant's holder writes to it. */
-  constructor(held: ArchiveStorage, clock: Clock, run: SyncRun) {
+  constructor(held: ArchiveStorage, clock: Clock, run: Pick<SyncRun, 'id' | 'tenantId' | 'tenantAttempt'>) {
     this.#storage = held
     this.#clock = clock
     this.#run = run
   }
 
-  /** Leaves each channel as a job. Those of an earlier run are over; those of this one that are done stay. */
+  /** Leaves each channel as a job. Those of an earlier run are over; those of this one that came to their end stay. */
   async fill(channels: readonly LiveChannel[], { extent, unlisted }: Wish): Promise<void> {
-    const { tenantId } = this.#run
+    const { tenantId, tenantAttempt, id: runId } = this.#run
     const now = this.#clock.now()
     const earlier = new Map((await this.#jobs()).map((job) => [job.channelId, job]))
     await this.#storage.transact((tx) => tx.channelSyncJobs.cancelOf(tenantId, now), { repeatable: true })
     const reasons = new Map(unlisted.map(({ what, id, error }) => [what === 'threads' ? id : null, error]))
     const waiting = channels.flatMap(({ id, lastMessageId, archivedAt, unreadable }) => {
       const listed = { lastMessageId, archivedAt, unreadable, unlisted: reasons.get(id) ?? null }
-      const job = createChannelSyncJob({ ...this.#run, channelId: channelIdOf(tenantId, id), extent, listed, now })
+      const job = createChannelSyncJob({
+        ...{ tenantId, tenantAttempt, runId, channelId: channelIdOf(tenantId, id) },
+        ...{ extent, listed, now },
+      })
       const before = earlier.get(job.channelId)
-      if (before?.state === 'done') return []
+      if (before?.outcome != null && before.outcome !== 'failed') return []
       return before === undefined ? [job] : [{ ...job, counts: before.counts, walkedTo: before.walkedTo }]
     })
     for (let i = 0; i < waiting.length; i += queuedAtOnce) await this.#store(waiting.slice(i, i + queuedAtOnce), now)
   }
 
   async isDone(): Promise<boolean> {
-    const { tenantId, runId } = this.#run
+    const { tenantId, id: runId } = this.#run
     return (await this.#storage.read.channelSyncJobs.findOpen(tenantId, runId)) === null
   }
 
   /** Why the run ended early: the platform refused, or answered for no channel, and the others were called off. */
   async endedBy(): Promise<SyncReport['error']> {
     const jobs = await this.#jobs()
-    const isCalledOff = jobs.some(({ state }) => state === 'cancelled')
+    const isCalledOff = jobs.some(({ state, outcome }) => state === 'cancelled' && outcome === null)
     const codes = ['source_refused', ...(isCalledOff ? ['source_unavailable'] : [])]
     const ending = jobs.find(({ outcome, error }) => outcome === 'failed' && codes.includes(error?.class ?? ''))
     return ending?.error ? { code: ending.error.class, message: ending.error.message } : null
@@ -92,7 +89,7 @@ export class ChannelQueue {
 
   /** This run's. */
   async #jobs(): Promise<readonly ChannelSyncJob[]> {
-    const { tenantId, runId } = this.#run
+    const { tenantId, id: runId } = this.#run
     const jobs: ChannelSyncJob[] = []
     const list = (request: KeysetRequest<ChannelId>) => this.#storage.read.channelSyncJobs.list(tenantId, request)
     for await (const page of pagesOf(list, queuedAtOnce)) jobs.push(...page.filter((job) => job.runId === runId))

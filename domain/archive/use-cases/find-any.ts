@@ -1,6 +1,8 @@
 import { NotFound } from '../../shared/errors.ts'
+import type { Channel } from '../channel.ts'
 import type { ArchiveReaders } from '../ports/repositories.ts'
 import { requireKept, type Tenant } from '../tenant.ts'
+import { namedChannel } from './find-visible.ts'
 
 /* For who runs the instance: hidden tenants are found too. */
 
@@ -16,4 +18,11 @@ export async function keptTenant(read: Pick<ArchiveReaders, 'tenants'>, slug: st
   const tenant = await anyTenant(read, slug)
   requireKept(tenant)
   return tenant
+}
+
+/** The channel that a snowflake or a slug names. Rejects with `not_found`. */
+export async function anyChannel(read: ArchiveReaders, tenant: Tenant, reference: string): Promise<Channel> {
+  const channel = await namedChannel(read, tenant, reference)
+  if (channel === null) throw new NotFound(`channel as ${reference}`)
+  return channel
 }

@@ -30,8 +30,13 @@ export async function visibleChannel(
   reference: string,
   viewer: Viewer,
 ): Promise<Channel> {
+  return shown(read, tenant, await namedChannel(read, tenant, reference), viewer)
+}
+
+/** The same, whoever may see it; `null` where there is none. */
+export async function namedChannel(read: ArchiveReaders, tenant: Tenant, reference: string): Promise<Channel | null> {
   const named = isSnowflake(reference) ? await bySnowflake(read, tenant, reference) : null
-  return shown(read, tenant, named ?? (await bySlug(read, tenant, reference)), viewer)
+  return named ?? (await bySlug(read, tenant, reference))
 }
 
 /** The same of a snowflake alone: a channel whose slug looks like one does not stand in for it. */

@@ -9,6 +9,7 @@ import type { ArchiveStorage } from '../ports/repositories.ts'
 import { previousSnowflake, type Snowflake, snowflakeAt } from '../snowflake.ts'
 import type { SourceCommunity } from '../source.ts'
 import { type ChannelSyncReport, type SyncObserver, type SyncReport, silentSyncObserver } from '../sync-report.ts'
+import { type SyncRun, startSyncRun } from '../sync-run.ts'
 import { requireOpen, type Tenant } from '../tenant.ts'
 import { isForbidden } from './channel-failure.ts'
 import { ChannelQueue } from './channel-queue.ts'
@@ -23,6 +24,7 @@ import { goneFrom } from './gone-channels.ts'
 import { abortable, holdTenant } from './hold-tenant.ts'
 import { claimSecret } from './require-secret.ts'
 import { storeSynced } from './store-synced.ts'
+import { SyncJournal } from './sync-journal.ts'
 import { workplaceOf } from './workplace.ts'
 
 export interface SyncCommand {
@@ -40,6 +42,8 @@ export interface SyncWork {
   readonly owner: string
   /** The same run again goes on where it was left. A new one, unless it is said. */
   readonly runId?: Uuid | undefined
+  /** Who ordered it; somebody at a shell, unless it is said. */
+  readonly origin?: SyncRun['origin'] | undefined
   /** Channels that are walked here at the same time; none, where others are to do it. As many as this process likes, unless it is said. */
   readonly lanes?: number | undefined
   readonly signal?: AbortSignal | undefined
@@ -49,7 +53,8 @@ export interface SyncWork {
 /**
  * Brings a tenant's community in as it is now: every channel and thread, who may see them, and of the messages what is new or
  * changed. It lists the channels and leaves each of them as a job, for its own lanes and for whoever else works on channels (see
- * `workOnChannels`), until all are done. A channel that cannot be read fails alone. Killed at any point, the next run goes on.
+ * `workOnChannels`), until all are done. A channel that cannot be read fails alone. Killed at any point, the next run goes on. What a
+ * run did is recorded: when it begins, before anything is asked, and when it ends; of one that is called off or killed its beginning.
  *
  * Gives a report also where the platform refuses in the middle: its `error` says why. Rejects before anything is read with
  * `not_found` (also of a channel that was asked for), `tenant_closed`, `tenant_busy`, `invalid` (the tenant archives no community yet), `source_mismatch`, `source_refused`
@@ -86,7 +91,9 @@ export const syncTenant =
       // The platform may have us wait for longer than a hold lasts.
       const stop = keepAlive(() => held.transact(async () => {}, { repeatable: true }))
       work.signal?.addEventListener('abort', end)
+      const journal = new SyncJournal(held, clock, newRun(dependencies, command, work, attempt))
       try {
+        await journal.began()
         const place = await workplaceOf(dependencies, tenant, source, abortable(held, work.signal))
         const startedAt = await storage.read.clock.findNow()
         const report = await new TenantRun(
@@ -95,7 +102,7 @@ export const syncTenant =
           work,
           place,
           abortable(held, work.signal),
-          attempt,
+          journal,
         ).run()
         if (isOfAll(command) && report.outcome !== 'failed') {
           await held.transact((tx) => storeSynced(tx, tenant.id, startedAt, clock.now()), { repeatable: true })
@@ -104,7 +111,8 @@ export const syncTenant =
       } catch (error) {
         if (error instanceof LeaseLost) meter.count('leaseLosses', { of: 'tenant' })
         // Nobody is to go on with a run that nobody waits for; the same one, taken up again, queues them anew.
-        await held.transact((tx) => tx.channelSyncJobs.cancelOf(tenant.id, clock.now())).catch(() => {})
+        const calledOff = () => held.transact((tx) => tx.channelSyncJobs.cancelOf(tenant.id, clock.now()))
+        await (work.signal?.aborted ? calledOff() : journal.refused(error)).catch(() => {})
         throw work.signal?.aborted ? new Aborted() : error
       } finally {
         await stop()
@@ -116,6 +124,17 @@ export const syncTenant =
 
 const isOfAll = ({ channels, since, until }: SyncCommand): boolean =>
   channels === undefined && since === undefined && until === undefined
+
+const newRun = (
+  { ids, clock }: SyncDependencies,
+  { tenantId, depth, channels, since, until }: SyncCommand,
+  { runId, origin = 'shell' }: SyncWork,
+  tenantAttempt: number,
+): SyncRun =>
+  startSyncRun({
+    ...{ id: runId ?? ids.uuid(), tenantId, origin, tenantAttempt },
+    ...{ depth, channels: channels ?? null, since: since ?? null, until: until ?? null, startedAt: clock.now() },
+  })
 
 /** How long a lane that found no channel waits before it looks again, in milliseconds. */
 const restsFor = 500
@@ -129,6 +148,7 @@ class TenantRun {
   readonly #tenant: Tenant
   readonly #storage: ArchiveStorage
   readonly #queue: ChannelQueue
+  readonly #journal: SyncJournal
   readonly #told = new Set<string>()
 
   constructor(
@@ -137,7 +157,7 @@ class TenantRun {
     work: SyncWork,
     place: Workplace,
     held: ArchiveStorage,
-    tenantAttempt: number,
+    journal: SyncJournal,
   ) {
     this.#dependencies = dependencies
     this.#command = command
@@ -145,8 +165,8 @@ class TenantRun {
     this.#place = place
     this.#tenant = place.tenant
     this.#storage = held
-    const run = { tenantId: place.tenant.id, runId: work.runId ?? dependencies.ids.uuid(), tenantAttempt }
-    this.#queue = new ChannelQueue(held, dependencies.clock, run)
+    this.#journal = journal
+    this.#queue = new ChannelQueue(held, dependencies.clock, journal.run)
     const { observer = silentSyncObserver } = work
     this.#observer = {
       ...observer,
@@ -166,18 +186,25 @@ class TenantRun {
     const community = await source.describe()
     if (community.id !== this.#tenant.sourceId) throw new SourceMismatch(this.#tenant.sourceId ?? '', community.id)
     let found: readonly LiveChannel[] = []
+    let chosen: readonly LiveChannel[] = []
     let error = await this.#untilRefused(async () => {
       found = await sight.discover()
-      const chosen = this.#chosen(found)
+      chosen = this.#chosen(found)
+      await this.#journal.found(chosen.length)
       await this.#queue.fill(chosen, { extent: await this.#extent(), unlisted: source.unlisted() })
-      await this.#untilDone()
-      await sight.refresh()
+      // Until its end somebody may have a channel tried again.
+      do {
+        await this.#untilDone()
+        await sight.refresh()
+      } while (!(await this.#queue.isDone()))
     })
     error ??= await this.#queue.endedBy()
     const reports = await this.#queue.reports(found)
     for (const report of reports) if (!this.#told.has(report.id)) this.#observer.finished(report)
     const gone = error === null ? await goneFrom(this.#storage.read, this.#tenant.id, found, source.unlisted()) : []
-    return this.#report(community, startedAt, reports, gone, error)
+    const report = this.#report(community, startedAt, reports, gone, error, chosen.length)
+    await this.#journal.ended(report)
+    return report
   }
 
   #chosen(found: readonly LiveChannel[]): readonly LiveChannel[] {
@@ -245,10 +272,13 @@ class TenantRun {
     channels: readonly ChannelSyncReport[],
     gone: SyncReport['gone'],
     error: SyncReport['error'],
+    asked: number,
   ): SyncReport {
     const told = new Set<string | null>(channels.map((channel) => channel.id))
     const unlisted = this.#place.source.unlisted().filter((each) => each.what === 'channel' || !told.has(each.id))
-    const isWhole = [...channels, ...unlisted].every((each) => each.error === null || isForbidden(each.error))
+    const isWhole =
+      channels.length === asked &&
+      [...channels, ...unlisted].every((each) => each.error === null || isForbidden(each.error))
     return {
       tenant: { slug: this.#tenant.slug, name: this.#tenant.name },
       community: { id, name },

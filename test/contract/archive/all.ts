@@ -18,6 +18,7 @@ import { runnerLeaseContract } from './runner-lease-repository.ts'
 import { secretFingerprintContract } from './secret-fingerprint-repository.ts'
 import { storageContract } from './storage.ts'
 import { syncProgressContract } from './sync-progress-repository.ts'
+import { syncRunContract } from './sync-run-repository.ts'
 import { tenantBrandingContract } from './tenant-branding-repository.ts'
 import { tenantKeyContract } from './tenant-key-repository.ts'
 import { tenantLeaseContract } from './tenant-lease-repository.ts'
@@ -43,6 +44,7 @@ const archiveContracts: ArchiveContracts = {
   imports: importContract,
   importedFiles: importedFileContract,
   syncProgress: syncProgressContract,
+  syncRuns: syncRunContract,
   channelSyncJobs: channelSyncJobContract,
   requestBudgets: requestBudgetContract,
   runnerLeases: runnerLeaseContract,

@@ -16,9 +16,15 @@ const step = fc.oneof(
   fc.record({ does: fc.constant('claim' as const), who, seconds }),
   fc.record({ does: fc.constant('renew' as const), who, seconds }),
   fc.record({ does: fc.constant('leave' as const), who }),
-  fc.record({ does: fc.constant('revoke' as const) }),
+  fc.record({ does: fc.constantFrom('revoke' as const, 'cancel' as const, 'requeue' as const) }),
 )
 type Step = typeof step extends fc.Arbitrary<infer S> ? S : never
+
+interface ModelState extends LeaseState {
+  readonly isOpen: boolean
+}
+
+const error = { class: 'cancelled', message: 'It was called off.' }
 
 /** The storage's answers against the pure rules: the same claims win, the same writes are refused, whatever comes in whatever order. */
 export function channelJobModel({ storage }: ArchiveUnderTest): void {
@@ -39,11 +45,13 @@ export function channelJobModel({ storage }: ArchiveUnderTest): void {
     (await storage.read.channelSyncJobs.findOf([id]))[0]?.attempt ?? expect.unreachable()
 
   function does(step: Step, job: ChannelSyncJob, mine: Lease | undefined): Promise<Lease | 'done' | 'lost'> {
-    const { channelId, tenantId } = job
+    const { channelId, tenantId, runId } = job
     return storage
       .transact(async (tx) => {
         const { channelSyncJobs: jobs } = tx
         if (step.does === 'revoke') await jobs.revokeOf(tenantId)
+        else if (step.does === 'cancel') return (await jobs.cancel(channelId, runId, error, moment())) ? 'done' : 'lost'
+        else if (step.does === 'requeue') return (await jobs.requeue(channelId, runId, 1)) ? 'done' : 'lost'
         else if (step.does === 'claim') {
           const attempt = (await jobs.findOf([channelId]))[0]?.attempt ?? 0
           return jobs.claim(channelId, attempt, step.who, step.seconds, moment())
@@ -56,9 +64,17 @@ export function channelJobModel({ storage }: ArchiveUnderTest): void {
   }
 
   /** A job is its worker's own until its lease ends: nobody claims what he holds himself, either. */
-  function foreseen(step: Step, state: LeaseState, mine: Lease | undefined): LeaseState | null {
+  function foreseen(step: Step, { isOpen, ...state }: ModelState, mine: Lease | undefined): ModelState | null {
     const now = new Date(0)
-    if (step.does === 'revoke') return { ...state, owner: null, until: null }
+    const free = { ...state, owner: null, until: null }
+    if (step.does === 'revoke') return { ...free, isOpen }
+    if (step.does === 'cancel') return isOpen ? { ...free, isOpen: false } : null
+    if (step.does === 'requeue') return isOpen ? null : { ...free, isOpen: true }
+    const next = isOpen ? leased(step, state, mine, now) : null
+    return next && { ...next, isOpen }
+  }
+
+  function leased(step: Step, state: LeaseState, mine: Lease | undefined, now: Date): LeaseState | null {
     if (step.does === 'claim') {
       const isHeld = state.owner !== null && state.until !== null && state.until > now
       return isHeld ? null : claimed(state, step.who, step.seconds, now)
@@ -72,7 +88,7 @@ export function channelJobModel({ storage }: ArchiveUnderTest): void {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 25 }), async (steps) => {
         const job = await aJob()
-        let state: LeaseState = neverLeased
+        let state: ModelState = { ...neverLeased, isOpen: true }
         const leases = new Map<string, Lease>()
         for (const each of steps) {
           const mine = 'who' in each ? leases.get(each.who) : undefined

@@ -5,6 +5,7 @@ import { leaseLost, missing } from '../shared/refusals.ts'
 import { moments, snowflakes } from '../shared/samples.ts'
 import { claimContract, leaveContract, renewContract, takingBackContract } from './channel-job-leases.ts'
 import { channelJobModel } from './channel-job-model.ts'
+import { steeringContract } from './channel-job-steering.ts'
 import { counts, jobsOf, long } from './channel-jobs-of.ts'
 import type { ArchiveUnderTest, Contract } from './contract.ts'
 
@@ -17,6 +18,7 @@ export const channelSyncJobContract: Contract<'channelSyncJobs'> = {
     describe('renew', () => renewContract(archive))
     describe('leave', () => leaveContract(archive))
     describe('taking back', () => takingBackContract(archive))
+    describe('steering', () => steeringContract(archive))
     describe('leases', () => channelJobModel(archive))
   },
 }

@@ -20,6 +20,7 @@ import {
   aRevision,
   aSlug,
   aSnowflake,
+  aSyncRun,
   aTenant,
   aTenantId,
   aTenantKey,
@@ -59,6 +60,10 @@ export const everyRead: EveryCall<ArchiveReaders, ArchiveReaders> = {
   },
   channelStats: { findOf: (read) => read.channelStats.findOf([aChannelId()]) },
   syncProgress: { findOf: (read) => read.syncProgress.findOf([aChannelId()]) },
+  syncRuns: {
+    find: (read) => read.syncRuns.find(aTenantId(), anId('run')),
+    list: (read) => read.syncRuns.list(aTenantId(), page),
+  },
   channelSyncJobs: {
     findOf: (read) => read.channelSyncJobs.findOf([aChannelId()]),
     list: (read) => read.channelSyncJobs.list(aTenantId(), page),
@@ -144,12 +149,21 @@ export const everyCall: EveryCall<ArchiveRepositories, ArchiveRepositories> = {
     upsert: (tx) => tx.syncProgress.upsert(aProgress(aChannelId())),
     removeOf: (tx) => tx.syncProgress.removeOf([aChannelId()]),
   },
+  syncRuns: {
+    ...everyRead.syncRuns,
+    lock: (tx) => tx.syncRuns.lock(aTenantId(), anId('run')),
+    upsert: (tx) => tx.syncRuns.upsert(aSyncRun()),
+    removeOld: (tx) => tx.syncRuns.removeOld(aTenantId(), 10, 10),
+  },
   channelSyncJobs: {
     ...everyRead.channelSyncJobs,
     upsertMany: (tx) => tx.channelSyncJobs.upsertMany([aChannelJob()]),
     claim: (tx) => tx.channelSyncJobs.claim(aChannelId(), 0, 'somebody', 30, moment()),
     renew: (tx) => tx.channelSyncJobs.renew(aChannelId(), { owner: 'somebody', attempt: 1 }, 30, aChannelJob()),
     leave: (tx) => tx.channelSyncJobs.leave(aChannelJob(), { owner: 'somebody', attempt: 1 }, 0),
+    cancel: (tx) =>
+      tx.channelSyncJobs.cancel(aChannelId(), anId('run'), { class: 'cancelled', message: '.' }, moment()),
+    requeue: (tx) => tx.channelSyncJobs.requeue(aChannelId(), anId('run'), 1),
     revokeOf: (tx) => tx.channelSyncJobs.revokeOf(aTenantId()),
     cancelOf: (tx) => tx.channelSyncJobs.cancelOf(aTenantId(), moment()),
   },

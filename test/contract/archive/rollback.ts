@@ -17,6 +17,7 @@ import {
   aReactionAuthor,
   aRevision,
   aSlug,
+  aSyncRun,
   aTenant,
   aTenantKey,
   aTenantSync,
@@ -147,6 +148,7 @@ function aWorld() {
   const record = anImport({ tenantId })
   const file = anImportedFile({ importId: record.id })
   const channelJob = aChannelJob({ tenantId, channelId })
+  const run = aSyncRun({ tenantId })
   const bot = aBotId()
   return {
     async write(tx: ArchiveRepositories) {
@@ -170,6 +172,7 @@ function aWorld() {
       await tx.importedFiles.upsertMany([file])
       await tx.syncProgress.upsert(aProgress(channelId))
       await tx.channelSyncJobs.upsertMany([channelJob])
+      await tx.syncRuns.upsert(run)
       await tx.requestBudgets.addRefused(bot, 3)
     },
     contents: async (
@@ -187,6 +190,7 @@ function aWorld() {
       channelStats: await tx.channelStats.findOf([channelId]),
       syncProgress: await tx.syncProgress.findOf([channelId]),
       channelSyncJobs: await tx.channelSyncJobs.findOf([channelId]),
+      syncRuns: await tx.syncRuns.find(tenantId, run.id),
       authors: await tx.authors.findMany(tenantId, [author.id]),
       messages: await tx.messages.find(channelId, message.snowflake),
       attachments: await tx.attachments.listOf(channelId, snowflakes),
@@ -207,7 +211,7 @@ function aWorld() {
       ...{ messages: message, attachments: [attachment], revisions: [revision] },
       ...{ reactions: [reaction], reactionAuthors: [reactionAuthor] },
       ...{ imports: record, importedFiles: [file], syncProgress: [aProgress(channelId)] },
-      channelSyncJobs: [channelJob],
+      ...{ channelSyncJobs: [channelJob], syncRuns: run },
       requestBudgets: 3,
     },
     empty: {
@@ -217,6 +221,7 @@ function aWorld() {
       ...{ channels: null, channelSlugs: [], channelStats: [], authors: [] },
       ...{ messages: null, attachments: [], reactions: [], reactionAuthors: [], revisions: [] },
       ...{ imports: null, importedFiles: [], syncProgress: [], channelSyncJobs: [] },
+      syncRuns: null,
       requestBudgets: 0,
     },
   }

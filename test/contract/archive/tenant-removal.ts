@@ -6,6 +6,7 @@ import {
   anImport,
   anImportedFile,
   aSlug,
+  aSyncRun,
   aTenantId,
   aTenantKey,
   aTenantSync,
@@ -36,7 +37,7 @@ export function tenantRemovalContract({ storage }: ArchiveUnderTest): void {
     const before = await kept.contents()
     expect(await gone.contents()).not.toContain(null)
     await remove(gone.id)
-    expect(await gone.contents()).toStrictEqual([null, null, null, null, null, null, null, null, null, null])
+    expect(await gone.contents()).toStrictEqual(before.map(() => null))
     expect(await kept.contents()).toStrictEqual(before)
   })
 
@@ -53,6 +54,7 @@ export function tenantRemovalContract({ storage }: ArchiveUnderTest): void {
     const channel = await storedChannel(storage, { tenantId: id })
     const message = await storedMessage(storage, { channelId: channel.id })
     const record = anImport({ tenantId: id })
+    const run = aSyncRun({ tenantId: id })
     await storage.transact(async (tx) => {
       await tx.tenantBrandings.upsert(aBranding({ tenantId: id }))
       await tx.tenantKeys.insert(aTenantKey({ tenantId: id }))
@@ -61,6 +63,7 @@ export function tenantRemovalContract({ storage }: ArchiveUnderTest): void {
       await tx.channelStats.upsert(statsOf(channel))
       await tx.channelSlugs.insert(aSlug({ tenantId: id, channelId: channel.id }))
       await tx.imports.upsert(record)
+      await tx.syncRuns.upsert(run)
       await tx.importedFiles.upsertMany([anImportedFile({ importId: record.id })])
     })
     const contents = async () => [
@@ -73,6 +76,7 @@ export function tenantRemovalContract({ storage }: ArchiveUnderTest): void {
       (await storage.read.channelSlugs.findOf([channel.id]))[0] ?? null,
       await storage.read.messages.find(channel.id, message.snowflake),
       await storage.read.imports.find(id, record.id),
+      await storage.read.syncRuns.find(id, run.id),
       (await storage.read.importedFiles.list(record.id, { limit: 1, after: null })).items[0] ?? null,
     ]
     return { id, contents }

@@ -1,0 +1,41 @@
+import type { SyncRunView, Tenant } from '../../../domain/archive/index.ts'
+import { isFinal, type Job } from '../../../domain/operations/index.ts'
+import { NotFound } from '../../../domain/shared/errors.ts'
+import type { AdminParts } from '../admin.ts'
+import { runDetailsJson, runJson, waitingJson } from './sync-representation.ts'
+
+type Parts = Pick<AdminParts, 'archive' | 'operations'>
+type Details = ReturnType<typeof runDetailsJson>
+
+/** The run with this id, or the job that waits to be one. Rejects with `invalid`, `not_found`. */
+export async function syncOf(parts: Parts, tenant: Tenant, id: string): Promise<Details> {
+  const [view, job] = [await parts.archive.findSyncRun(tenant.slug, id), await jobOf(parts, tenant, id)]
+  if (view !== null) return runDetailsJson(view, job)
+  if (job === null) throw new NotFound('sync')
+  return waitingJson(job)
+}
+
+/** The run that goes on or waits, else the last one; `null` where there was none. */
+export async function latestSyncOf({ archive, operations }: Parts, tenant: Tenant): Promise<Details | null> {
+  const [view] = (await archive.listSyncRuns(tenant.slug, { limit: 1 })).items
+  const [newest] = (await operations.listJobs({ tenantId: tenant.id, kind: 'sync' }, { limit: 1 })).items
+  const isNewest = newest !== undefined && (view === undefined || newest.createdAt > view.run.startedAt)
+  if (newest !== undefined && !view?.isUnderWay && (isNewest || !isFinal(newest)))
+    return syncOf({ archive, operations }, tenant, newest.id)
+  return view === undefined ? null : syncOf({ archive, operations }, tenant, view.run.id)
+}
+
+/** A list needs the job only where the run did not come to its end, or is to be done again. */
+export async function syncJson(parts: Parts, tenant: Tenant, view: SyncRunView): Promise<ReturnType<typeof runJson>> {
+  const { origin, outcome, id } = view.run
+  const asks = origin === 'job' && (outcome === null || outcome === 'failed')
+  return runJson(view, asks ? await jobOf(parts, tenant, id) : null)
+}
+
+async function jobOf({ operations }: Parts, tenant: Tenant, id: string): Promise<Job | null> {
+  const job = await operations.getJob(id).catch((error: unknown) => {
+    if (error instanceof NotFound) return null
+    throw error
+  })
+  return job?.kind === 'sync' && job.tenantId === tenant.id ? job : null
+}

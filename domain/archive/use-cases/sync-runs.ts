@@ -1,0 +1,66 @@
+import { type CursorScope, decodeCursor, encodeCursor } from '../../shared/cursor.ts'
+import { type TenantId, uuid } from '../../shared/ids.ts'
+import type { Page, PageRequest } from '../../shared/page.ts'
+import type { ArchiveReaders, ArchiveStorage } from '../ports/repositories.ts'
+import type { SyncRunPlace } from '../ports/sync-run-repository.ts'
+import { isUnderWay, type SyncRun } from '../sync-run.ts'
+import { anyTenant } from './find-any.ts'
+
+export interface SyncRunView {
+  readonly run: SyncRun
+  /** Whether somebody works on it now. One that is not, and did not end, was interrupted. */
+  readonly isUnderWay: boolean
+}
+
+/** The runs of a tenant's sync that began, the last started first. For who runs the archive. Rejects with `not_found`, `cursor_invalid`. */
+export type ListSyncRuns = (tenant: string, request: PageRequest) => Promise<Page<SyncRunView>>
+
+/** `null` where no such run of the tenant began. Rejects with `invalid`, and with `not_found` of the tenant. */
+export type FindSyncRun = (tenant: string, id: string) => Promise<SyncRunView | null>
+
+interface Dependencies {
+  readonly storage: ArchiveStorage
+}
+
+export const listSyncRuns =
+  ({ storage: { read } }: Dependencies): ListSyncRuns =>
+  async (slug, { limit, cursor: text }) => {
+    const { id } = await anyTenant(read, slug)
+    const cursor = cursorOf(id)
+    const page = await read.syncRuns.list(id, { limit, after: decodeCursor(cursor, text) })
+    const hold = await read.tenantLeases.find(id)
+    return {
+      items: page.items.map((run) => ({ run, isUnderWay: isUnderWay(run, hold) })),
+      next: encodeCursor(cursor, page.next),
+    }
+  }
+
+export const findSyncRun =
+  ({ storage: { read } }: Dependencies): FindSyncRun =>
+  async (slug, id) => {
+    const tenant = await anyTenant(read, slug)
+    const run = await read.syncRuns.find(tenant.id, uuid(id))
+    return run && { run, isUnderWay: isUnderWay(run, await read.tenantLeases.find(tenant.id)) }
+  }
+
+/** The run of a tenant's sync that somebody works on now. */
+export async function runUnderWay(
+  { syncRuns, tenantLeases }: Pick<ArchiveReaders, 'syncRuns' | 'tenantLeases'>,
+  tenantId: TenantId,
+): Promise<SyncRun | null> {
+  const hold = await tenantLeases.find(tenantId)
+  if (hold === null) return null
+  const [latest = null] = (await syncRuns.list(tenantId, { limit: 1, after: null })).items
+  return latest !== null && isUnderWay(latest, hold) ? latest : null
+}
+
+const cursorOf = (scope: string): CursorScope<SyncRunPlace> => ({
+  list: 'sync_runs',
+  version: 1,
+  scope,
+  toParts: ({ startedAt, id }) => [startedAt.getTime(), id],
+  fromParts: ([startedAt, id, ...rest]) =>
+    Number.isSafeInteger(startedAt) && typeof id === 'string' && rest.length === 0
+      ? { startedAt: new Date(Number(startedAt)), id: uuid(id) }
+      : null,
+})

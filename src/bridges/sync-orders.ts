@@ -1,0 +1,78 @@
+import {
+  type ArchiveUseCases,
+  requireSyncable,
+  SyncAtShell,
+  type SyncJob,
+  SyncOpen,
+  type SyncOrders,
+  type SyncWish,
+  type Tenant,
+} from '../../domain/archive/index.ts'
+import { isFinal, type Job, JobOpen, type OperationsUseCases } from '../../domain/operations/index.ts'
+import { canonicalJsonOf, parseJson } from '../../domain/shared/canonical-json.ts'
+import { NotFound } from '../../domain/shared/errors.ts'
+import type { Uuid } from '../../domain/shared/ids.ts'
+
+interface Dependencies {
+  readonly archive: Pick<ArchiveUseCases, 'findSyncRun' | 'listSyncRuns' | 'retryChannelSync' | 'getChannelSync'>
+  readonly operations: Pick<OperationsUseCases, 'enqueueJob' | 'listJobs' | 'getJob' | 'cancelJob' | 'retryJob'>
+  /** Whether this instance has what a platform wants to be asked with. */
+  readonly canSync: boolean
+}
+
+/** Leaves with operations' workers what the archive wants done about syncs. */
+export function syncOrders({ archive, operations, canSync }: Dependencies): SyncOrders {
+  async function start(tenant: Tenant, wish: SyncWish): Promise<Uuid> {
+    requireSyncable(tenant, wish, canSync ? 'can_ask' : 'no_token')
+    const { id: tenantId } = tenant
+    const job: SyncJob = { tenantId, ...wish }
+    const payload = parseJson(canonicalJsonOf(job))
+    const command = { kind: 'sync', tenantId, payload, status: 'queued', alone: 'of_its_kind' } as const
+    return (
+      await operations.enqueueJob(command).catch((error: unknown) => {
+        throw error instanceof JobOpen ? new SyncOpen(error.details.jobId) : error
+      })
+    ).id
+  }
+
+  async function latest({ id: tenantId }: Tenant): Promise<Job | null> {
+    const { items } = await operations.listJobs({ tenantId, kind: 'sync' }, { limit: 1 })
+    return items[0] ?? null
+  }
+
+  /** The job of a run. */
+  async function jobOf(tenant: Tenant, run: string | undefined): Promise<Job> {
+    if (run === undefined) {
+      const [newest] = (await archive.listSyncRuns(tenant.slug, { limit: 1 })).items
+      if (newest?.isUnderWay && newest.run.origin === 'shell') throw new SyncAtShell()
+      const job = await latest(tenant)
+      if (job === null) throw new NotFound('sync')
+      return job
+    }
+    const job = await operations.getJob(run).catch((error: unknown) => {
+      if (error instanceof NotFound) return null
+      throw error
+    })
+    if (job?.kind === 'sync' && job.tenantId === tenant.id) return job
+    throw (await archive.findSyncRun(tenant.slug, run)) === null ? new NotFound('sync') : new SyncAtShell()
+  }
+
+  return {
+    start,
+    async cancel(tenant, run) {
+      return (await operations.cancelJob((await jobOf(tenant, run)).id)).id
+    },
+    async retry(tenant, run) {
+      const job = await jobOf(tenant, run)
+      requireSyncable(tenant, { since: null, until: null }, canSync ? 'can_ask' : 'no_token')
+      const newest = await latest(tenant)
+      if (newest !== null && newest.id !== job.id && !isFinal(newest)) throw new SyncOpen(newest.id)
+      return (await operations.retryJob(job.id)).id
+    },
+    async retryChannel(tenant, channel) {
+      if (await archive.retryChannelSync(tenant.slug, channel)) return null
+      const { sourceId } = (await archive.getChannelSync(tenant.slug, channel)).channel
+      return start(tenant, { depth: 'window', channels: [sourceId], since: null, until: null })
+    },
+  }
+}
