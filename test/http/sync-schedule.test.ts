@@ -41,7 +41,12 @@ describe('the schedule of a tenant', () => {
     await put({ cron: null, isPaused: true })
     const { items } = await world.operations.listAudit({}, { limit: 1 })
     expect(items).toMatchObject([
-      { action: 'sync.schedule', outcome: 'done', details: '{"cron":null,"isPaused":true}', actor: { kind: 'api_key' } },
+      {
+        action: 'sync.schedule',
+        outcome: 'done',
+        details: '{"cron":null,"isPaused":true}',
+        actor: { kind: 'api_key' },
+      },
     ])
   })
 

@@ -56,8 +56,9 @@ interface Dependencies {
 }
 
 export const getSyncStatus =
-  ({ storage: { read } }: Dependencies): GetSyncStatus =>
+  ({ storage }: Dependencies): GetSyncStatus =>
   async (tenantId) => {
+    const { read } = storage
     const channels: ChannelSyncStatus[] = []
     let neverSynced = 0
     const list = (request: KeysetRequest<Snowflake>) => read.channels.listAll(tenantId, request)
@@ -71,8 +72,9 @@ export const getSyncStatus =
   }
 
 export const listChannelSyncs =
-  ({ storage: { read } }: Dependencies): ListChannelSyncs =>
+  ({ storage }: Dependencies): ListChannelSyncs =>
   async (slug, { limit, cursor: text }) => {
+    const { read } = storage
     const { id } = await anyTenant(read, slug)
     const cursor = cursorOf(id)
     const page = await read.channels.listAll(id, { limit, after: decodeCursor(cursor, text) })
@@ -80,8 +82,9 @@ export const listChannelSyncs =
   }
 
 export const getChannelSync =
-  ({ storage: { read } }: Dependencies): GetChannelSync =>
+  ({ storage }: Dependencies): GetChannelSync =>
   async (slug, reference) => {
+    const { read } = storage
     const tenant = await anyTenant(read, slug)
     const channel = await anyChannel(read, tenant, reference)
     return statusOf(channel, await whatIsKnown(read, tenant.id, [channel]))
