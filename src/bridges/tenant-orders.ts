@@ -47,8 +47,13 @@ export function tenantOrders({ archive, operations, canSync, logger }: Dependenc
 
   async function sync(tenantId: TenantId, depth: SyncCommand['depth']): Promise<Uuid> {
     const payload = { tenantId, depth }
-    const job = await open('sync', tenantId)
-    return (job ?? (await operations.enqueueJob({ kind: 'sync', tenantId, payload, status: 'queued' }))).id
+    try {
+      const job = { kind: 'sync', tenantId, payload, status: 'queued', alone: 'of_its_kind' } as const
+      return (await operations.enqueueJob(job)).id
+    } catch (error) {
+      if (error instanceof JobOpen) return error.details.jobId
+      throw error
+    }
   }
 
   async function firstSync({ id, sourceId }: Tenant): Promise<Omit<OrderedTenant, 'tenant'>> {
