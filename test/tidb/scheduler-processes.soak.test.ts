@@ -3,9 +3,12 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { cronTimes } from '../../adapters/time/cron-times.ts'
 import type { Tenant } from '../../domain/archive/tenant.ts'
 import { nextSlot } from '../../domain/archive/tenant-sync.ts'
-import { ended, type Job } from '../../domain/operations/job.ts'
+import { pagesOf } from '../../domain/archive/use-cases/walk-pages.ts'
+import { ended, type Job, jobId } from '../../domain/operations/job.ts'
+import type { JobPlace } from '../../domain/operations/ports/job-repository.ts'
 import { canonicalJson } from '../../domain/shared/canonical-json.ts'
 import { type Uuid, uuidV5 } from '../../domain/shared/ids.ts'
+import type { KeysetRequest } from '../../domain/shared/page.ts'
 import { openArchive } from '../support/archive-harness.ts'
 import { storedTenant } from '../support/archive-world.ts'
 import { startVerta, type VertaProcess } from '../support/cli-run-process.ts'
@@ -89,25 +92,28 @@ const haveGoneBy = (hours: number): Promise<readonly Uuid[]> =>
     return due
   })
 
+const jobsOf = async (ids: readonly Uuid[]): Promise<readonly Job[]> =>
+  (await Promise.all(ids.map((id) => operations.storage.read.jobs.find(jobId(id))))).filter((job) => job !== null)
+
+/** All that there are. */
 async function jobs(): Promise<readonly Job[]> {
-  const { items } = await operations.storage.read.jobs.list({}, { limit: 2_000, after: null })
-  return items
+  const all: Job[] = []
+  const list = (request: KeysetRequest<JobPlace>) => operations.storage.read.jobs.list({}, request)
+  for await (const page of pagesOf(list, 200)) all.push(...page)
+  return all
 }
+
+const hasBegun = async (due: readonly Uuid[]): Promise<true | null> => ((await jobsOf(due)).length > 0 ? true : null)
 
 /** All of it was ordered and noted. */
-const isOrdered = async (due: readonly Uuid[], since: Date): Promise<true | null> => {
-  const left = new Set((await jobs()).map(({ id }): string => id))
+async function isOrdered(due: readonly Uuid[], since: Date): Promise<true | null> {
   const isNoted = (await syncs()).every(({ orderedAt }) => orderedAt >= since)
-  return isNoted && due.every((id) => left.has(id)) ? true : null
+  return isNoted && (await jobsOf(due)).length === due.length ? true : null
 }
 
-const hasBegun = async (due: readonly Uuid[]): Promise<true | null> =>
-  (await jobs()).some(({ id }) => due.includes(id)) ? true : null
-
 /** As workers would. */
-async function endJobs(): Promise<void> {
-  for (const job of await jobs()) {
-    if (job.status !== 'queued') continue
+async function endJobs(due: readonly Uuid[]): Promise<void> {
+  for (const job of await jobsOf(due)) {
     const outcome = { as: 'succeeded', result: canonicalJson(null) } as const
     await operations.storage.transact((tx) => tx.jobs.update(ended(job, outcome, new Date())))
   }
@@ -134,7 +140,7 @@ it(
       await lapse()
       await start()
       await until(() => isOrdered(due, since))
-      await endJobs()
+      await endJobs(due)
     }
     for (const each of processes) await end(each, 'SIGTERM')
     expect((await jobs()).map(({ id }): string => id).sort()).toEqual([...expected].sort())
