@@ -71,7 +71,6 @@ describe('one budget', () => {
     // Others use what they were granted before.
     const early = after.filter((time) => time < retryAfter * 1_000 - 50)
     expect(early.length).toBeLessThanOrEqual(permitted * 0.5)
-    expect(early.every((time) => time < 1_000)).toBe(true)
     expect(after.length).toBeGreaterThan(early.length)
   })
 })
