@@ -33,8 +33,8 @@ const tidb: TestProjectInlineConfiguration = {
     env: { STORAGE: 'tidb' },
     globalSetup: './test/support/global-setup.ts',
     // TiDB's own lock waits and a two-core machine's moods both fit inside.
-    testTimeout: 120_000,
-    hookTimeout: 180_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     sequence: { groupOrder: 2 },
   },
 }

@@ -1,7 +1,7 @@
 import type { CanonicalJson } from '../shared/canonical-json.ts'
 import type { TenantId, Uuid } from '../shared/ids.ts'
 import type { Lease } from '../shared/lease.ts'
-import type { SyncExtent } from './channel-sync-job.ts'
+import type { ChannelSyncJob, SyncExtent } from './channel-sync-job.ts'
 import type { Snowflake } from './snowflake.ts'
 import { type ChannelSyncReport, noSyncCounts, type SyncCounts, type SyncReport, sumOf } from './sync-report.ts'
 
@@ -22,9 +22,9 @@ export interface SyncRun {
   readonly channels: readonly Snowflake[] | null
   readonly since: Date | null
   readonly until: Date | null
-  /** When it first began; one that is taken up again keeps it. */
+  /** When it first began, by the storage's clock; one that is taken up again keeps it. */
   readonly startedAt: Date
-  /** `null` while it runs, and after it was cancelled or its process ended first. */
+  /** By the storage's clock; `null` while it runs, and after it was cancelled or its process ended first. */
   readonly finishedAt: Date | null
   readonly outcome: SyncReport['outcome'] | null
   /** Channels that are brought in; `null`: they were not listed yet. */
@@ -39,6 +39,9 @@ export interface SyncRun {
   /** Why it ended early. */
   readonly error: SyncReport['error']
 }
+
+/** How far a run is. */
+export type SyncTally = Pick<SyncRun, 'channelOutcomes' | 'counts'>
 
 export type NewSyncRun = Pick<
   SyncRun,
@@ -56,25 +59,29 @@ export const startSyncRun = (run: NewSyncRun): SyncRun => ({
   ...{ channelOutcomes: noChannelOutcomes, counts: noSyncCounts, gone: 0, unlisted: 0, error: null },
 })
 
-/** The run as its report tells it. */
-export const endedSyncRun = (run: SyncRun, report: SyncReport): SyncRun => ({
+/** The run as its report tells it. `now`: by the storage's clock. */
+export const endedSyncRun = (run: SyncRun, report: SyncReport, now: Date): SyncRun => ({
   ...run,
-  finishedAt: new Date(report.finishedAt),
+  finishedAt: now,
   outcome: report.outcome,
-  channelOutcomes: outcomesOf(report.channels),
-  counts: report.channels.reduce((sum, { counts }) => sumOf(sum, counts), noSyncCounts),
+  ...tallyOf(report.channels),
   gone: report.gone.length,
   unlisted: report.unlisted.length,
   error: report.error,
 })
 
-function outcomesOf(channels: SyncReport['channels']): ChannelOutcomes {
+export const tallyOf = (channels: readonly Pick<ChannelSyncJob, 'outcome' | 'counts'>[]): SyncTally => ({
+  channelOutcomes: outcomesOf(channels.flatMap(({ outcome }) => (outcome === null ? [] : [{ outcome }]))),
+  counts: channels.reduce((sum, { counts }) => sumOf(sum, counts), noSyncCounts),
+})
+
+function outcomesOf(channels: readonly Pick<ChannelSyncReport, 'outcome'>[]): ChannelOutcomes {
   const outcomes: Record<ChannelSyncReport['outcome'], number> = { ...noChannelOutcomes }
   for (const { outcome } of channels) outcomes[outcome]++
   return outcomes
 }
 
-/** A run that ended before there was anything to report. */
+/** A run that ended before there was anything to report. `now`: by the storage's clock. */
 export const refusedSyncRun = (run: SyncRun, error: NonNullable<SyncRun['error']>, now: Date): SyncRun => ({
   ...run,
   ...{ finishedAt: now, outcome: 'failed', error },

@@ -8,7 +8,6 @@ import {
   type LongWork,
   type SourceReport,
   type SyncCounts,
-  type SyncObserver,
   type SyncReport,
   syncJob,
   tenantJob,
@@ -67,9 +66,9 @@ export const archiveJobs = ({
       until: until === null ? undefined : new Date(until),
     }
     const command = { tenantId, depth, channels: channels ?? undefined, ...times }
-    const messages = messagesRead(control)
-    const { signal } = control
-    const work = { owner: `job:${job.id}`, runId: job.id, origin: 'job', lanes, signal, observer: messages } as const
+    const { signal, progress } = control
+    const tallied = (messages: number): void => progress({ done: messages, total: null, unit: 'messages' })
+    const work = { owner: `job:${job.id}`, runId: job.id, origin: 'job', lanes, signal, tallied } as const
     const report = await archive.syncTenant(command, work)
     if (report.error !== null) throw new SyncEnded(report.error)
     return syncSummary(report)
@@ -169,19 +168,6 @@ function countFile(meter: Meter, { outcome, counts, skipped }: SourceReport): vo
     meter.count('importMessages', { change }, counts[change])
   }
   for (const [reason, faults] of Object.entries(skipped)) meter.count('importFaults', { reason }, faults)
-}
-
-function messagesRead({ progress }: JobControl): SyncObserver {
-  const read = new Map<string, number>()
-  return {
-    found() {},
-    progressed({ id, messages }) {
-      read.set(id, messages)
-      const done = [...read.values()].reduce((sum, each) => sum + each, 0)
-      progress({ done, total: null, unit: 'messages' })
-    },
-    finished() {},
-  }
 }
 
 /** What a person asks first; the rest is with the channels themselves. */

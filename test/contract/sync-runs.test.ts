@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { SyncReport, Tenant } from '../../domain/archive/index.ts'
 import { snowflake } from '../../domain/archive/snowflake.ts'
-import { noSyncCounts, silentSyncObserver, sumOf } from '../../domain/archive/sync-report.ts'
+import { type ChannelSyncReport, noSyncCounts, silentSyncObserver, sumOf } from '../../domain/archive/sync-report.ts'
 import { noChannelOutcomes, type SyncRun } from '../../domain/archive/sync-run.ts'
 import { claimTenant } from '../../domain/archive/use-cases/hold-tenant.ts'
 import { anId, aSyncRun, moment } from '../support/factories/index.ts'
@@ -33,8 +33,8 @@ const midway = (act: () => void) => {
   return { ...silentSyncObserver, progressed: () => void (++progressed === 3 && act()) }
 }
 
-const tally = ({ channels, finishedAt, outcome, error }: SyncReport) => ({
-  ...{ finishedAt: new Date(finishedAt), outcome, error, found: channels.length },
+const tally = ({ channels, outcome, error }: SyncReport) => ({
+  ...{ finishedAt: expect.any(Date), outcome, error, found: channels.length },
   counts: channels.reduce((sum, { counts }) => sumOf(sum, counts), noSyncCounts),
   channelOutcomes: {
     ...noChannelOutcomes,
@@ -44,17 +44,21 @@ const tally = ({ channels, finishedAt, outcome, error }: SyncReport) => ({
 })
 
 describe('a run that came to its end', () => {
-  it('is recorded with what was asked and what it did', async () => {
+  it('is recorded with what was asked and what it did, by the storage’s clock', async () => {
+    const before = await world.storage.read.clock.findNow()
     const report = await world.sync(tenant)
     expect(await runs()).toEqual([
       {
         ...{ id: expect.any(String), tenantId: tenant.id, origin: 'shell', tenantAttempt: expect.any(Number) },
         ...{ depth: 'window', channels: null, since: null, until: null },
-        startedAt: new Date(report.startedAt),
+        startedAt: expect.any(Date),
         ...tally(report),
         ...{ gone: 0, unlisted: 0 },
       },
     ])
+    const { startedAt, finishedAt } = await theRun()
+    const times = [before, startedAt, finishedAt ?? expect.unreachable(), await world.storage.read.clock.findNow()]
+    expect(times).toEqual(times.toSorted((a, b) => a.getTime() - b.getTime()))
     expect(report.channels.length).toBeGreaterThan(3)
     expect(await states()).toEqual(new Set(['done']))
   })
@@ -125,6 +129,34 @@ describe('a run', () => {
   })
 })
 
+describe('a run that goes on', () => {
+  it('tells how far it is, and stays as it ended', async () => {
+    await world.close()
+    const kept: { beat?: () => Promise<void>; midRun?: Promise<SyncRun> | undefined } = {}
+    world = await openSyncWorld({ messages: 300 }, {}, {}, (work) => {
+      // The tenant's comes first, then those of its channels.
+      kept.beat ??= work
+      return async () => {}
+    })
+    tenant = await world.tenant()
+    const told: number[] = []
+    const observer = {
+      ...silentSyncObserver,
+      finished: ({ counts }: ChannelSyncReport) => {
+        if (counts.read > 0 && kept.midRun === undefined) kept.midRun = kept.beat?.().then(theRun)
+      },
+    }
+    const report = await world.sync(tenant, {}, { observer, tallied: (messages) => told.push(messages) })
+    const mid = (await kept.midRun) ?? expect.unreachable()
+    expect(mid).toMatchObject({ finishedAt: null, outcome: null, found: report.channels.length })
+    expect(mid.counts.read).toBeGreaterThan(0)
+    expect(mid.channelOutcomes.complete).toBeGreaterThan(0)
+    expect(told).toEqual([mid.counts.read, 300])
+    await kept.beat?.()
+    expect(await runs()).toMatchObject([tally(report)])
+  })
+})
+
 describe('a run that was called off', () => {
   it('has no end, and leaves nothing queued; taken up again, it began when it first did', async () => {
     const stop = new AbortController()
@@ -139,7 +171,8 @@ describe('a run that was called off', () => {
     expect(await runs()).toEqual([
       { ...first, ...tally(report), tenantAttempt: first.tenantAttempt + 1, startedAt: first.startedAt },
     ])
-    expect(new Date(report.startedAt).getTime()).toBeGreaterThan(first.startedAt.getTime())
+    const [sync] = await world.storage.read.tenantSyncs.findOf([tenant.id])
+    expect(sync?.syncedAt).toEqual(first.startedAt)
   })
 })
 

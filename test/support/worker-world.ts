@@ -23,6 +23,8 @@ export class WorkerWorld {
     this.#openJobs = openJobs
     this.settings = {
       ...settings,
+      // Whoever orders syncs writes when it likes.
+      SERVICES: 'archive,workers',
       ...{ DISCORD_BOT_TOKEN: discord.token, VERTA_DISCORD__API: discord.url },
       ...{ VERTA_DISCORD__REQUESTS_PER_SECOND: '50', VERTA_SYNC__WORKERS: '2', VERTA_SYNC__PAGES_AT_ONCE: '1' },
     }

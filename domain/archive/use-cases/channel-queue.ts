@@ -7,6 +7,7 @@ import type { ArchiveStorage } from '../ports/repositories.ts'
 import { isClean, isUntouched, type SyncProgress, shortfallOf } from '../sync-progress.ts'
 import type { ChannelSyncReport, SyncReport } from '../sync-report.ts'
 import type { SyncRun } from '../sync-run.ts'
+import { type SyncTally, tallyOf } from '../sync-run.ts'
 import { channelReport } from './channel-reports.ts'
 import { pagesOf } from './walk-pages.ts'
 
@@ -53,6 +54,10 @@ export class ChannelQueue {
   async isDone(): Promise<boolean> {
     const { tenantId, id: runId } = this.#run
     return (await this.#storage.read.channelSyncJobs.findOpen(tenantId, runId)) === null
+  }
+
+  async tally(): Promise<SyncTally> {
+    return tallyOf(await this.#jobs())
   }
 
   /** Why the run ended early: the platform refused, or answered for no channel, and the others were called off. */

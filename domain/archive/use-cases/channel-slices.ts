@@ -9,7 +9,7 @@ import { type ChannelSyncJob, left, type SliceOutcome } from '../channel-sync-jo
 import { Aborted, SourceRefused, SourceUnavailable, unansweredInARow } from '../errors.ts'
 import type { SliceProgress } from '../ports/channel-sync-job-repository.ts'
 import type { LiveSource } from '../ports/live-sources.ts'
-import type { ArchiveStorage } from '../ports/repositories.ts'
+import type { ArchiveRepositories, ArchiveStorage } from '../ports/repositories.ts'
 import type { Pseudonyms } from '../pseudonym.ts'
 import type { SyncObserver } from '../sync-report.ts'
 import type { Tenant } from '../tenant.ts'
@@ -61,15 +61,30 @@ export async function takeChannel(
   tenantId: TenantId | null,
   owner: string,
 ): Promise<TakenChannel | null> {
-  for (const job of await storage.read.channelSyncJobs.listClaimable(tenantId, candidates)) {
-    const { channelId, attempt, tenantAttempt } = job
+  const waiting = await storage.read.channelSyncJobs.listClaimable(tenantId, candidates)
+  for (const tenant of new Set(waiting.map((job) => job.tenantId))) {
     const now = clock.now()
+    const jobs = waiting.filter((job) => job.tenantId === tenant)
+    const taken = await storage.transact((tx) => takeFirst(tx, tenant, jobs, owner, now))
+    if (taken !== null) return taken
+  }
+  return null
+}
+
+/** Workers look at the same channels at the same time: whoever comes later goes on to the next one under the same lock. */
+async function takeFirst(
+  { tenantLeases, channelSyncJobs }: Pick<ArchiveRepositories, 'tenantLeases' | 'channelSyncJobs'>,
+  tenantId: TenantId,
+  jobs: readonly ChannelSyncJob[],
+  owner: string,
+  now: Date,
+): Promise<TakenChannel | null> {
+  // First, and by everyone: whoever claims the tenant meanwhile waits, and then takes this lease away.
+  const hold = await tenantLeases.lock(tenantId)
+  for (const job of jobs) {
+    if (hold?.attempt !== job.tenantAttempt) continue
     try {
-      const lease = await storage.transact(async (tx) => {
-        // First, and by everyone: whoever claims the tenant meanwhile waits, and then takes this lease away.
-        if ((await tx.tenantLeases.lock(job.tenantId))?.attempt !== tenantAttempt) throw new LeaseLost()
-        return tx.channelSyncJobs.claim(channelId, attempt, owner, leaseTimes.seconds, now)
-      })
+      const lease = await channelSyncJobs.claim(job.channelId, job.attempt, owner, leaseTimes.seconds, now)
       return { job: { ...job, attempt: lease.attempt, startedAt: job.startedAt ?? now }, lease }
     } catch (error) {
       if (!(error instanceof LeaseLost)) throw error

@@ -2,7 +2,7 @@ import type { Clock } from '../../shared/clock.ts'
 import { DomainError } from '../../shared/errors.ts'
 import type { ArchiveStorage } from '../ports/repositories.ts'
 import type { SyncReport } from '../sync-report.ts'
-import { endedSyncRun, refusedSyncRun, type SyncRun } from '../sync-run.ts'
+import { endedSyncRun, refusedSyncRun, type SyncRun, type SyncTally } from '../sync-run.ts'
 import { storeSynced } from './store-synced.ts'
 
 /** A tenant's older runs are forgotten, so many of them at the end of each run. */
@@ -14,8 +14,8 @@ export class SyncJournal {
   readonly #storage: ArchiveStorage
   readonly #clock: Clock
   #run: SyncRun
-  /** By the storage's clock. */
-  #begunAt: Date | null = null
+  /** What is stored of it is stored one after the other: the end is the last. */
+  #turn: Promise<void> = Promise.resolve()
 
   /** `held`: the storage as the tenant's holder writes to it. */
   constructor(held: ArchiveStorage, clock: Clock, run: SyncRun) {
@@ -28,36 +28,52 @@ export class SyncJournal {
     return this.#run
   }
 
-  /** Nothing was asked yet. One that is taken up again has not ended any more. */
-  async began(): Promise<void> {
-    this.#begunAt = await this.#storage.read.clock.findNow()
-    await this.#store(this.#run)
+  /** Nothing was asked yet. One that is taken up again has not ended any more, and began when it first did. */
+  began(): Promise<void> {
+    return this.#inTurn(async () => {
+      const { tenantId, id } = this.#run
+      const before = await this.#storage.read.syncRuns.find(tenantId, id)
+      await this.#store({ ...this.#run, startedAt: before?.startedAt ?? this.#run.startedAt })
+    })
   }
 
   found(channels: number): Promise<void> {
-    return this.#store({ ...this.#run, found: channels })
+    return this.#inTurn(() => this.#store({ ...this.#run, found: channels }))
+  }
+
+  /** How far it is; no change once it has ended. */
+  progressed(tally: SyncTally): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.#run.finishedAt === null) await this.#store({ ...this.#run, ...tally })
+    })
   }
 
   /** Nothing of the run, or of an earlier one, is left queued or claimed. */
   ended(report: SyncReport): Promise<void> {
-    const run = endedSyncRun(this.#run, report)
-    return this.#end(run, isOfAll(run) && run.outcome !== 'failed' ? this.#begunAt : null)
+    return this.#inTurn(() => this.#end((now) => endedSyncRun(this.#run, report, now)))
   }
 
   /** As `ended`, where there is nothing to report. */
   refused(error: unknown): Promise<void> {
     const { code, message } = error instanceof DomainError ? error : unknownFailure
-    return this.#end(refusedSyncRun(this.#run, { code, message }, this.#clock.now()))
+    return this.#inTurn(() => this.#end((now) => refusedSyncRun(this.#run, { code, message }, now)))
   }
 
-  async #end(run: SyncRun, syncedAt: Date | null = null): Promise<void> {
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const turn = this.#turn.then(work)
+    this.#turn = turn.catch(() => {})
+    return turn
+  }
+
+  async #end(at: (now: Date) => SyncRun): Promise<void> {
+    const run = at(await this.#storage.read.clock.findNow())
     const now = this.#clock.now()
     await this.#storage.transact(
       async (tx) => {
         await tx.channelSyncJobs.cancelOf(run.tenantId, now)
         await tx.syncRuns.upsert(run)
         await tx.syncRuns.removeOld(run.tenantId, runsKept, forgottenAtOnce)
-        if (syncedAt !== null) await storeSynced(tx, run.tenantId, syncedAt, now)
+        if (isOfAll(run) && run.outcome !== 'failed') await storeSynced(tx, run.tenantId, run.startedAt, now)
       },
       { repeatable: true },
     )

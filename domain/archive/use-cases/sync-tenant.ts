@@ -47,6 +47,8 @@ export interface SyncWork {
   readonly lanes?: number | undefined
   readonly signal?: AbortSignal | undefined
   readonly observer?: SyncObserver | undefined
+  /** Told now and then: messages that all who work on the run have read. */
+  readonly tallied?: ((messages: number) => void) | undefined
 }
 
 /**
@@ -88,13 +90,17 @@ export const syncTenant =
       const source = liveSources.open(tenant.sourceId)
       const end = (): void => void source.close()
       // The platform may have us wait for longer than a hold lasts.
-      const stop = keepAlive(() => held.transact(async () => {}, { repeatable: true }))
+      let beat = () => held.transact(async () => {}, { repeatable: true })
+      const stop = keepAlive(() => beat())
       work.signal?.addEventListener('abort', end)
-      const journal = new SyncJournal(held, clock, newRun(dependencies, command, work, attempt))
+      const startedAt = await storage.read.clock.findNow()
+      const journal = new SyncJournal(held, clock, newRun(dependencies, command, work, { attempt, startedAt }))
       try {
         await journal.began()
         const place = await workplaceOf(dependencies, tenant, source, abortable(held, work.signal))
-        return await new TenantSync(dependencies, command, work, place, abortable(held, work.signal), journal).run()
+        const run = new TenantSync(dependencies, command, work, place, abortable(held, work.signal), journal)
+        beat = () => run.beat()
+        return await run.run()
       } catch (error) {
         if (error instanceof LeaseLost) meter.count('leaseLosses', { of: 'tenant' })
         // Nobody is to go on with a run that nobody waits for; the same one, taken up again, queues them anew.
@@ -110,14 +116,14 @@ export const syncTenant =
   }
 
 const newRun = (
-  { ids, clock }: SyncDependencies,
+  { ids }: SyncDependencies,
   { tenantId, depth, channels, since, until }: SyncCommand,
   { runId, origin = 'shell' }: SyncWork,
-  tenantAttempt: number,
+  { attempt, startedAt }: { readonly attempt: number; readonly startedAt: Date },
 ): SyncRun =>
   startSyncRun({
-    ...{ id: runId ?? ids.uuid(), tenantId, origin, tenantAttempt },
-    ...{ depth, channels: channels ?? null, since: since ?? null, until: until ?? null, startedAt: clock.now() },
+    ...{ id: runId ?? ids.uuid(), tenantId, origin, tenantAttempt: attempt },
+    ...{ depth, channels: channels ?? null, since: since ?? null, until: until ?? null, startedAt },
   })
 
 /** How long a lane that found no channel waits before it looks again, in milliseconds. */
@@ -134,6 +140,8 @@ class TenantSync {
   readonly #queue: ChannelQueue
   readonly #journal: SyncJournal
   readonly #told = new Set<string>()
+  #isListed = false
+  #tallyNext = 0
 
   constructor(
     dependencies: SyncDependencies,
@@ -176,6 +184,7 @@ class TenantSync {
       chosen = this.#chosen(found)
       await this.#journal.found(chosen.length)
       await this.#queue.fill(chosen, { extent: await this.#extent(), unlisted: source.unlisted() })
+      this.#isListed = true
       // Until its end somebody may have a channel tried again.
       do {
         await this.#untilDone()
@@ -188,7 +197,18 @@ class TenantSync {
     const gone = error === null ? await goneFrom(this.#storage.read, this.#tenant.id, found, source.unlisted()) : []
     const report = this.#report(community, startedAt, reports, gone, error, chosen.length)
     await this.#journal.ended(report)
+    this.#work.tallied?.(this.#journal.run.counts.read)
     return report
+  }
+
+  /** Says that the run goes on, and how far it is: the more channels it has, the less often. */
+  async beat(): Promise<void> {
+    const began = this.#dependencies.clock.now().getTime()
+    if (!this.#isListed || began < this.#tallyNext) return this.#storage.transact(async () => {}, { repeatable: true })
+    const tally = await this.#queue.tally()
+    await this.#journal.progressed(tally)
+    this.#work.tallied?.(tally.counts.read)
+    this.#tallyNext = began + 10 * (this.#dependencies.clock.now().getTime() - began)
   }
 
   #chosen(found: readonly LiveChannel[]): readonly LiveChannel[] {
