@@ -76,6 +76,8 @@ export function startBackground(container: DependencyContainer): Periodic {
     await operations.removeOldJobs(config.jobsKeptDays)
   }
   const oldJobs = periodically('old jobs', hour, whenReady(removeOldJobs), logger)
+  const syncWatch = container.resolve(tokens.SYNC_WATCH)
+  const lags = periodically('sync lags', 30_000, whenReady(syncWatch.look), logger)
   const probe = periodically('readiness', healthInterval(config), () => readiness.check().catch(() => {}), logger)
   return {
     async stop() {
@@ -89,6 +91,7 @@ export function startBackground(container: DependencyContainer): Periodic {
         storeKeyUses.stop(),
         tidy.stop(),
         oldJobs.stop(),
+        lags.stop(),
       ])
       await operations.storeKeyUses().catch(() => {})
     },

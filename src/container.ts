@@ -27,6 +27,7 @@ import { migrationsOf } from './migrations.ts'
 import { observeTidb } from './observe-tidb.ts'
 import { sampleFiles } from './sample-files.ts'
 import { type OpenedStorage, openStorage, standingOf } from './storage.ts'
+import { unwatched, watchSyncs } from './sync-watch.ts'
 import * as tokens from './tokens.ts'
 
 export interface OpenedContainer {
@@ -159,18 +160,26 @@ export function buildContainer(config: Config, { exports }: Pick<Overrides, 'exp
     ),
   )
   child.register(
+    tokens.SYNC_WATCH,
+    once((c) => {
+      const isSynced = config.discord.token !== null && config.sync.schedule.cron !== null
+      return isSynced ? watchSyncs(c.resolve(tokens.ARCHIVE), c.resolve(tokens.CLOCK)) : unwatched
+    }),
+  )
+  child.register(
     tokens.READINESS,
     once((c) => {
       const storage = c.resolve(tokens.STORAGE)
       const [migrations, archive] = [c.resolve(tokens.MIGRATIONS), c.resolve(tokens.ARCHIVE)]
       const [clock, logger] = [c.resolve(tokens.CLOCK), c.resolve(tokens.LOGGER)]
-      const syncs = config.discord.token !== null && config.sync.schedule.cron !== null
-      const look = lookerAt({ storage, migrations, archive, syncs, clock, logger })
+      const look = lookerAt({ storage, migrations, archive })
+      const watch = c.resolve(tokens.SYNC_WATCH)
       const interval = healthInterval(config)
       readiness = healthOf({
         storage,
         look,
         standing: () => standingOf(config, storage),
+        syncs: () => watch.health,
         clock,
         logger,
         interval,

@@ -12,6 +12,8 @@ interface Checks {
   readonly standing: () => Standing | null
   readonly clock: Clock
   readonly logger: Logger
+  /** How far tenants are behind, as somebody looked last. */
+  readonly syncs: () => SyncHealth | null
   /** Milliseconds between two looks. */
   readonly interval: number
   /** Rejects with `storage_unavailable` where the work takes longer. */
@@ -24,7 +26,6 @@ export interface Seen {
   readonly failure: unknown
   readonly server: SeenServer | null
   readonly contexts: readonly ContextHealth[]
-  readonly syncs: SyncHealth | null
 }
 
 export interface SeenServer extends ServerHealth {
@@ -41,11 +42,20 @@ export interface WatchedReadiness extends Readiness {
   away(failure: Error): void
 }
 
-const nothingSeen: Seen = { failure: null, server: null, contexts: [], syncs: null }
+const nothingSeen: Seen = { failure: null, server: null, contexts: [] }
 const looksAtLeastFor = 5_000
 
 /** Not ready until somebody looked. What changes is logged once. */
-export function healthOf({ storage, look, standing, clock, logger, interval, within }: Checks): WatchedReadiness {
+export function healthOf({
+  storage,
+  look,
+  standing,
+  syncs,
+  clock,
+  logger,
+  interval,
+  within,
+}: Checks): WatchedReadiness {
   // What was seen longer ago says nothing any more.
   const freshFor = 3 * interval
   let ready = false
@@ -94,7 +104,7 @@ export function healthOf({ storage, look, standing, clock, logger, interval, wit
         ...{ storage: storage.name, durable: storage.durable, status, since, checkedAt },
         ...{ reason: failure?.code ?? null, detail: failure?.message ?? null },
         database: databaseOf(standing(), seen),
-        syncs: seen.syncs,
+        syncs: syncs(),
       }
     },
     async check() {

@@ -1,9 +1,6 @@
 import type { Migrations, SchemaState } from '../adapters/cli/app.ts'
-import type { ArchiveUseCases, SyncLag } from '../domain/archive/index.ts'
-import type { ContextHealth, SyncHealth, TenantSyncHealth } from '../domain/operations/index.ts'
-import { causeOf } from '../domain/shared/cause.ts'
-import type { Clock } from '../domain/shared/clock.ts'
-import type { Logger } from '../domain/shared/logger.ts'
+import type { ArchiveUseCases } from '../domain/archive/index.ts'
+import type { ContextHealth } from '../domain/operations/index.ts'
 import type { Seen } from './health.ts'
 import { behind } from './migrations.ts'
 import type { OpenedStorage } from './storage.ts'
@@ -11,40 +8,16 @@ import type { OpenedStorage } from './storage.ts'
 interface Looked {
   readonly storage: OpenedStorage
   readonly migrations: Migrations
-  readonly archive: Pick<ArchiveUseCases, 'checkSecret' | 'listSyncLags'>
-  /** Whether tenants are synced by themselves. */
-  readonly syncs: boolean
-  readonly clock: Clock
-  readonly logger: Logger
+  readonly archive: Pick<ArchiveUseCases, 'checkSecret'>
 }
 
 /** The schema changes seldom: every so many looks it is looked at again, and whenever the last look failed. */
 const schemaEvery = 12
-/** And how far tenants are behind. */
-const lagsEvery = 6
 
 /** Whether the database answers, has this program's schema and was made with its secret, and what else there is to know of it. */
-export function lookerAt({
-  storage,
-  migrations,
-  archive,
-  syncs: isSynced,
-  clock,
-  logger,
-}: Looked): () => Promise<Seen> {
+export function lookerAt({ storage, migrations, archive }: Looked): () => Promise<Seen> {
   let looks = 0
-  let syncs: SyncHealth | null = null
   let schema: readonly SchemaState[] = []
-
-  async function lookAtSyncs(): Promise<void> {
-    try {
-      const lags = await archive.listSyncLags()
-      syncs = { checkedAt: clock.now(), tenants: lags.map(tenantHealth) }
-    } catch (error) {
-      syncs = null
-      logger.warn(causeOf(error), 'how far tenants are behind cannot be told')
-    }
-  }
 
   return async () => {
     const failures: unknown[] = []
@@ -59,8 +32,7 @@ export function lookerAt({
     const { probe } = storage
     if (probe === null) {
       await attempt(archive.checkSecret)
-      if (isSynced && looks++ % lagsEvery === 0) await lookAtSyncs()
-      return { failure: failures[0] ?? null, server: null, contexts: [], syncs }
+      return { failure: failures[0] ?? null, server: null, contexts: [] }
     }
     const server = await attempt(() => probe.server())
     if (server !== null && looks % schemaEvery === 0) schema = await migrations.schema()
@@ -80,12 +52,7 @@ export function lookerAt({
         pending: missing?.length ?? null,
       })
     }
-    if (isSynced && failures.length === 0 && looks % lagsEvery === 0) await lookAtSyncs()
     looks = failures.length === 0 ? looks + 1 : 0
-    return { failure: failures[0] ?? null, server, contexts, syncs: failures.length === 0 ? syncs : null }
+    return { failure: failures[0] ?? null, server, contexts }
   }
 }
-
-const tenantHealth = ({ slug, syncedAt, seconds, overdueSince }: SyncLag): TenantSyncHealth => ({
-  ...{ tenant: slug, syncedAt, lag: seconds, overdueSince },
-})

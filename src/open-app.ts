@@ -32,6 +32,7 @@ export async function openApp(overrides: Overrides): Promise<App> {
     get readiness() {
       return container.resolve(tokens.READINESS)
     },
+    lookAtSyncs: () => container.resolve(tokens.SYNC_WATCH).look(),
     get migrations() {
       return container.resolve(tokens.MIGRATIONS)
     },

@@ -19,6 +19,7 @@ import type { Logger } from '../domain/shared/logger.ts'
 import type { Randomness } from '../domain/shared/random.ts'
 import type { Config } from './config/index.ts'
 import type { OpenedStorage } from './storage.ts'
+import type { SyncWatch } from './sync-watch.ts'
 
 /** Not `Symbol.for`, which would join equal names process-wide. */
 const token = <T>(name: string): InjectionToken<T> => Symbol(name)
@@ -42,3 +43,4 @@ export const TENANT_ORDERS = token<TenantOrders>('TenantOrders')
 export const SYNC_ORDERS = token<SyncOrders>('SyncOrders')
 export const READINESS = token<Readiness>('Readiness')
 export const MIGRATIONS = token<Migrations>('Migrations')
+export const SYNC_WATCH = token<SyncWatch>('SyncWatch')

@@ -13,6 +13,8 @@ export interface App {
   readonly ids: IdGenerator
   readonly migrations: Migrations
   readonly readiness: Readiness
+  /** Looks how far tenants are behind: `readiness.health` tells it from then on. */
+  lookAtSyncs(): Promise<void>
   /** Starts to answer HTTP. */
   listen(): Promise<Listening>
   /** Starts to work on jobs and syncs. */

@@ -30,6 +30,7 @@ export const doctorCommand = (open: OpenApp, terminal: Terminal, exit: (code: Ex
           () => null,
           (error: unknown) => ({ error }),
         )
+        if (failure === null) await app.lookAtSyncs().catch(() => {})
         const { health } = app.readiness
         if (json) sayJson(terminal.stdout, healthJson(health))
         else say(terminal.stdout, factsOf(factsIn(health)))

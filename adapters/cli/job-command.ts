@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander'
+import { aloneOf } from '../../domain/archive/index.ts'
 import { type Job, jobStatuses } from '../../domain/operations/index.ts'
 import type { TenantId } from '../../domain/shared/ids.ts'
 import { jobJson } from '../http/operations/representation.ts'
@@ -90,8 +91,9 @@ const steerCommand = (open: OpenApp, terminal: Terminal, verb: 'cancel' | 'retry
     .addHelpText('after', `\nExample:\n  verta job ${verb} 0b0f2c3a-5d43-4c9e-8f33-3d7b4f1f7f10`)
     .action((id: string, { json }: { readonly json?: true }) =>
       onInstance(open, async (app) => {
-        const { tenantId } = await app.operations.getJob(id)
-        const change = { cancel: app.operations.cancelJob, retry: app.operations.retryJob }[verb]
+        const { tenantId, kind } = await app.operations.getJob(id)
+        const { cancelJob, retryJob } = app.operations
+        const change = { cancel: cancelJob, retry: (job: string) => retryJob(job, aloneOf(kind)) }[verb]
         const job = await entered(app, { action: `job.${verb}`, tenantId, target: id }, () => change(id))
         if (json) sayJson(terminal.stdout, jobJson(job))
         else say(terminal.stdout, `${id} is ${stateOf(job)}.`)

@@ -11,7 +11,7 @@ export {
   type IntegrityObserver,
   type IntegrityReport,
 } from './integrity.ts'
-export { type ArchiveJobKind, importJob, type SyncJob, type SyncWish, syncJob, tenantJob } from './jobs.ts'
+export { type ArchiveJobKind, aloneOf, importJob, type SyncJob, type SyncWish, syncJob, tenantJob } from './jobs.ts'
 export type { LongWork, WorkProgress } from './long-work.ts'
 export type { ExportFiles } from './ports/export-files.ts'
 export type { ImportFolder } from './ports/import-folder.ts'

@@ -45,6 +45,9 @@ export interface SyncJob extends SyncWish {
 
 export type ArchiveJobKind = keyof ArchiveJobs
 
+/** Of a tenant's syncs no two are to wait or run at a time. */
+export const aloneOf = (kind: string): 'of_its_kind' | undefined => (kind === 'sync' ? 'of_its_kind' : undefined)
+
 /** What was stored for a job of this kind. Rejects with `invalid`: another version may have stored it. */
 export function importJob(payload: Json): ImportJob {
   const { paths, channelVisibility, deletions, within = null, upload } = fieldsOf(payload)

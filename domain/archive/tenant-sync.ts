@@ -10,6 +10,8 @@ export interface TenantSync {
   readonly isPaused: boolean
   /** Up to this moment of the storage's clock every slot was ordered or passed over. */
   readonly orderedAt: Date
+  /** From when on it counts as late, by the storage's clock: since it was first seen, or its schedule changed. */
+  readonly expectedSince: Date
   /** When the latest run of the whole tenant began, of those that ended complete or partial, by the storage's clock. */
   readonly syncedAt: Date | null
   readonly updatedAt: Date
@@ -37,6 +39,7 @@ export const newTenantSync = (tenantId: TenantId, now: Date, updatedAt: Date): T
   cron: null,
   isPaused: false,
   orderedAt: now,
+  expectedSince: now,
   syncedAt: null,
   updatedAt,
 })
@@ -67,20 +70,16 @@ export const orderedUntil = (sync: TenantSync, now: Date, updatedAt: Date): Tena
   sync.orderedAt >= now ? sync : { ...sync, orderedAt: now, updatedAt }
 
 /**
- * Since when a tenant is overdue: one slot may be late, so it is the second one behind its last sync, or behind its making.
+ * Since when a tenant is overdue: one slot may be late, so it is the second one behind its last sync, or behind when it was first
+ * expected.
  * `null` where it is in time, or is not synced by itself.
  */
-export function overdueSince(
-  sync: TenantSync,
-  { createdAt }: Pick<Tenant, 'createdAt'>,
-  schedule: SyncSchedule,
-  times: CronTimes,
-  now: Date,
-): Date | null {
+export function overdueSince(sync: TenantSync, schedule: SyncSchedule, times: CronTimes, now: Date): Date | null {
   const cron = cronOf(sync, schedule)
   if (cron === null || sync.isPaused) return null
   const offset = offsetOf(sync.tenantId, schedule)
-  const first = times.next(cron, new Date((sync.syncedAt ?? createdAt).getTime() - offset))
+  const since = Math.max(sync.syncedAt?.getTime() ?? 0, sync.expectedSince.getTime())
+  const first = times.next(cron, new Date(since - offset))
   const dueAt = new Date(times.next(cron, first).getTime() + offset)
   return dueAt <= now ? dueAt : null
 }

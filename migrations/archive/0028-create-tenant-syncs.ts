@@ -8,6 +8,7 @@ export const createTenantSyncs: Migration = {
         cron VARCHAR(255) NULL,
         paused TINYINT(1) NOT NULL,
         ordered_at DATETIME(3) NOT NULL,
+        expected_since DATETIME(3) NOT NULL,
         synced_at DATETIME(3) NULL,
         updated_at DATETIME(3) NOT NULL,
         PRIMARY KEY (tenant_id) CLUSTERED,

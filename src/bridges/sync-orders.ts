@@ -8,7 +8,7 @@ import {
   type SyncWish,
   type Tenant,
 } from '../../domain/archive/index.ts'
-import { isFinal, type Job, JobOpen, type OperationsUseCases } from '../../domain/operations/index.ts'
+import { type Job, JobOpen, type OperationsUseCases } from '../../domain/operations/index.ts'
 import { canonicalJsonOf, parseJson } from '../../domain/shared/canonical-json.ts'
 import { NotFound } from '../../domain/shared/errors.ts'
 import type { Uuid } from '../../domain/shared/ids.ts'
@@ -35,9 +35,13 @@ export function syncOrders({ archive, operations, canSync }: Dependencies): Sync
     ).id
   }
 
+  /** The one that runs or waits, else the newest. */
   async function latest({ id: tenantId }: Tenant): Promise<Job | null> {
-    const { items } = await operations.listJobs({ tenantId, kind: 'sync' }, { limit: 1 })
-    return items[0] ?? null
+    for (const status of ['running', 'queued', undefined] as const) {
+      const [job] = (await operations.listJobs({ tenantId, kind: 'sync', status }, { limit: 1 })).items
+      if (job !== undefined) return job
+    }
+    return null
   }
 
   /** The job of a run. */
@@ -54,7 +58,8 @@ export function syncOrders({ archive, operations, canSync }: Dependencies): Sync
       throw error
     })
     if (job?.kind === 'sync' && job.tenantId === tenant.id) return job
-    throw (await archive.findSyncRun(tenant.slug, run)) === null ? new NotFound('sync') : new SyncAtShell()
+    const view = await archive.findSyncRun(tenant.slug, run)
+    throw view?.run.origin === 'shell' ? new SyncAtShell() : new NotFound('sync')
   }
 
   return {
@@ -65,9 +70,11 @@ export function syncOrders({ archive, operations, canSync }: Dependencies): Sync
     async retry(tenant, run) {
       const job = await jobOf(tenant, run)
       requireSyncable(tenant, { since: null, until: null }, canSync ? 'can_ask' : 'no_token')
-      const newest = await latest(tenant)
-      if (newest !== null && newest.id !== job.id && !isFinal(newest)) throw new SyncOpen(newest.id)
-      return (await operations.retryJob(job.id)).id
+      return (
+        await operations.retryJob(job.id, 'of_its_kind').catch((error: unknown) => {
+          throw error instanceof JobOpen ? new SyncOpen(error.details.jobId) : error
+        })
+      ).id
     },
     async retryChannel(tenant, channel) {
       if (await archive.retryChannelSync(tenant.slug, channel)) return null

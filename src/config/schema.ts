@@ -197,7 +197,7 @@ export const settingsSchema = z.object({
     }),
   }),
   jobs: z.object({
-    kept_days: whole(1, 3_650).default(90).meta({
+    kept_days: whole(7, 3_650).default(90).meta({
       description: 'How long jobs that have ended are kept since they were made, in days. What they did stays.',
     }),
   }),

@@ -57,6 +57,7 @@ export async function verta(world: HttpWorld, args: readonly string[], parts: Cl
       syncs: world.syncs,
       ids: world.ids,
       readiness: { ...world.readiness, check: () => world.archive.checkSecret() },
+      lookAtSyncs: async () => {},
       migrations: {
         ...{
           create: unexpected,

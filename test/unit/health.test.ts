@@ -29,8 +29,9 @@ beforeEach(() => {
 const opened = () =>
   healthOf({
     storage: { name: 'tidb', durable: true },
-    look: () => (hanging === null ? Promise.resolve({ failure, server: null, contexts: [], syncs: null }) : hanging),
+    look: () => (hanging === null ? Promise.resolve({ failure, server: null, contexts: [] }) : hanging),
     standing: () => null,
+    syncs: () => null,
     within: (work, milliseconds) => Promise.race([work, late(milliseconds)]),
     clock,
     interval: 5_000,
@@ -91,7 +92,7 @@ describe('the health of a process', () => {
     for (let n = 0; n < 2; n++) await expect(subject.check()).rejects.toMatchObject({ code: 'storage_unavailable' })
     expect([subject.ready, subject.health.reason, looks]).toEqual([false, 'storage_unavailable', 1])
     expect(waits).toEqual([5_000, 5_000, 5_000])
-    answer({ failure: null, server: null, contexts: [], syncs: null })
+    answer({ failure: null, server: null, contexts: [] })
     hanging = null
     await setImmediate()
     await subject.check()

@@ -36,7 +36,9 @@ export const syncRoutes: FastifyPluginAsyncZod<AdminParts> = async (app, parts) 
     async (request) => {
       const { tenant } = await reachableTenant(request, parts, request.params.tenant)
       const page = await archive.listSyncRuns(tenant.slug, request.query)
-      return { items: await Promise.all(page.items.map((view) => syncJson(parts, tenant, view))), next: page.next }
+      const items = []
+      for (const view of page.items) items.push(await syncJson(parts, tenant, view))
+      return { items, next: page.next }
     },
   )
 

@@ -17,12 +17,25 @@ export async function syncOf(parts: Parts, tenant: Tenant, id: string): Promise<
 
 /** The run that goes on or waits, else the last one; `null` where there was none. */
 export async function latestSyncOf({ archive, operations }: Parts, tenant: Tenant): Promise<Details | null> {
-  const [view] = (await archive.listSyncRuns(tenant.slug, { limit: 1 })).items
-  const [newest] = (await operations.listJobs({ tenantId: tenant.id, kind: 'sync' }, { limit: 1 })).items
-  const isNewest = newest !== undefined && (view === undefined || newest.createdAt > view.run.startedAt)
-  if (newest !== undefined && !view?.isUnderWay && (isNewest || !isFinal(newest)))
-    return syncOf({ archive, operations }, tenant, newest.id)
-  return view === undefined ? null : syncOf({ archive, operations }, tenant, view.run.id)
+  // One that was taken up again began before others.
+  const { items } = await archive.listSyncRuns(tenant.slug, { limit: lookedThrough })
+  const view = items.find(({ isUnderWay }) => isUnderWay) ?? items[0]
+  const parts = { archive, operations }
+  if (view?.isUnderWay) return syncOf(parts, tenant, view.run.id)
+  const job = await openOrNewest(operations, tenant)
+  const isNewer = job !== null && (view === undefined || job.createdAt > view.run.startedAt)
+  if (job !== null && (isNewer || !isFinal(job))) return syncOf(parts, tenant, job.id)
+  return view === undefined ? null : syncOf(parts, tenant, view.run.id)
+}
+
+const lookedThrough = 50
+
+async function openOrNewest({ listJobs }: Parts['operations'], { id: tenantId }: Tenant): Promise<Job | null> {
+  for (const status of ['running', 'queued', undefined] as const) {
+    const [job] = (await listJobs({ tenantId, kind: 'sync', status }, { limit: 1 })).items
+    if (job !== undefined) return job
+  }
+  return null
 }
 
 /** A list needs the job only where the run did not come to its end, or is to be done again. */

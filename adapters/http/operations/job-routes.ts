@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import type { ArchiveJobKind } from '../../../domain/archive/index.ts'
+import { type ArchiveJobKind, aloneOf } from '../../../domain/archive/index.ts'
 import { Forbidden, type Job, type Scope } from '../../../domain/operations/index.ts'
 import { NotFound } from '../../../domain/shared/errors.ts'
 import { tenantId } from '../../../domain/shared/ids.ts'
@@ -59,13 +59,13 @@ export const jobRoutes: FastifyPluginAsyncZod<AdminParts> = async (app, { operat
       'cancel',
       'cancelJob',
       'Ends a job: at once where it waits, soon where it runs. Again is no change',
-      operations.cancelJob,
+      ({ id }: Job) => operations.cancelJob(id),
     ],
     [
       'retry',
       'retryJob',
       'Queues a job that failed or was cancelled once more; needs the scope of what it does, too',
-      operations.retryJob,
+      ({ id, kind }: Job) => operations.retryJob(id, aloneOf(kind)),
     ],
   ] as const) {
     app.post(
@@ -82,10 +82,11 @@ export const jobRoutes: FastifyPluginAsyncZod<AdminParts> = async (app, { operat
         },
       },
       async (request) => {
-        const { id, kind, tenantId: tenant } = await reachable(request, request.params.id)
+        const job = await reachable(request, request.params.id)
+        const { id, kind, tenantId: tenant } = job
         if (verb === 'retry') requireScopeOf(request, kind)
         const action = { actor: actorOf(request), action: `job.${verb}`, tenantId: tenant, target: id }
-        return jobJson(await operations.audited(action, () => change(id)))
+        return jobJson(await operations.audited(action, () => change(job)))
       },
     )
   }

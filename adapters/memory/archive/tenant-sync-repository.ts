@@ -43,6 +43,7 @@ const toRow = (sync: TenantSync): SyncRow => ({
   cron: sync.cron,
   paused: sync.isPaused,
   ordered_at: sync.orderedAt,
+  expected_since: sync.expectedSince,
   synced_at: sync.syncedAt,
   updated_at: sync.updatedAt,
 })
@@ -52,6 +53,7 @@ const toSync = (row: SyncRow): TenantSync => ({
   cron: row.cron,
   isPaused: row.paused,
   orderedAt: row.ordered_at,
+  expectedSince: row.expected_since,
   syncedAt: row.synced_at,
   updatedAt: row.updated_at,
 })

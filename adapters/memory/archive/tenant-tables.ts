@@ -86,6 +86,7 @@ export const tenantSyncs = defineTable({
     cron: orNull(text(255)),
     paused: boolean(),
     ordered_at: time(),
+    expected_since: time(),
     synced_at: orNull(time()),
     updated_at: time(),
   },

@@ -110,6 +110,7 @@ export interface TenantSyncsTable {
   cron: string | null
   paused: Flag
   ordered_at: Date
+  expected_since: Date
   synced_at: Date | null
   updated_at: Date
 }

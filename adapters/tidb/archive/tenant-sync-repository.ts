@@ -46,6 +46,7 @@ const syncRow = (sync: TenantSync): Insertable<TenantSyncsTable> => ({
   cron: sync.cron,
   paused: sync.isPaused,
   ordered_at: sync.orderedAt,
+  expected_since: sync.expectedSince,
   synced_at: sync.syncedAt,
   updated_at: sync.updatedAt,
 })
@@ -55,6 +56,7 @@ const syncFrom = (row: Selectable<TenantSyncsTable>): TenantSync => ({
   cron: row.cron,
   isPaused: flagFrom(row.paused),
   orderedAt: row.ordered_at,
+  expectedSince: row.expected_since,
   syncedAt: row.synced_at,
   updatedAt: row.updated_at,
 })

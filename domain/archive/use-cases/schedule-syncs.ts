@@ -17,6 +17,7 @@ import {
   type SyncSchedule,
   type TenantSync,
 } from '../tenant-sync.ts'
+import { runUnderWay } from './sync-runs.ts'
 import { pagesOf } from './walk-pages.ts'
 
 export interface ScheduleWork {
@@ -56,6 +57,7 @@ export interface ScheduleDependencies {
 
 const runner: Runner = 'sync_scheduler'
 const tenantsAtOnce = 500
+const begunAtOnce = 25
 
 export const scheduleSyncs =
   (dependencies: ScheduleDependencies): ScheduleSyncs =>
@@ -111,7 +113,7 @@ class Round {
     const syncs = await this.#dependencies.storage.read.tenantSyncs.findOf(tenantIds)
     const known = new Set(syncs.map(({ tenantId }) => tenantId))
     const unseen = tenantIds.filter((id) => !known.has(id))
-    if (unseen.length > 0) await this.#begin(unseen, now)
+    for (let i = 0; i < unseen.length; i += begunAtOnce) await this.#begin(unseen.slice(i, i + begunAtOnce), now)
     for (const sync of syncs) {
       if (this.#work.signal?.aborted) return
       await this.#ifDue(sync, now).catch((error: unknown) => {
@@ -137,7 +139,9 @@ class Round {
     const { clock, cronTimes, syncSchedule } = this.#dependencies
     const slot = nextSlot(sync, syncSchedule, cronTimes)
     if (slot === null || !isDue(slot, now)) return
-    const outcome = await this.#work.orders.scheduledSync(sync.tenantId, slot.time)
+    // Nobody waits for a sync at a shell, which may take days.
+    const isUnderWay = (await runUnderWay(this.#dependencies.storage.read, sync.tenantId)) !== null
+    const outcome = isUnderWay ? 'passed_over' : await this.#work.orders.scheduledSync(sync.tenantId, slot.time)
     const updatedAt = clock.now()
     await this.#transact(async (tx) => {
       const stored = (await tx.tenantSyncs.lock(sync.tenantId)) ?? sync

@@ -10,5 +10,7 @@ export async function storeSynced(
   updatedAt: Date,
 ): Promise<void> {
   const stored = (await tenantSyncs.lock(tenantId)) ?? newTenantSync(tenantId, await clock.findNow(), updatedAt)
+  // A run that was taken up again may have begun before one that came to its end.
+  if (stored.syncedAt !== null && stored.syncedAt >= startedAt) return
   await tenantSyncs.upsert({ ...stored, syncedAt: startedAt, updatedAt })
 }

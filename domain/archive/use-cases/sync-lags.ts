@@ -47,7 +47,7 @@ export const listSyncLags =
         const { id, slug } = tenant
         const sync = syncOf.get(id) ?? newTenantSync(id, now, now)
         const { syncedAt } = sync
-        const since = overdueSince(sync, tenant, syncSchedule, cronTimes, now)
+        const since = overdueSince(sync, syncSchedule, cronTimes, now)
         const isLate = since !== null && (await runUnderWay(read, id)) === null
         const seconds = syncedAt && Math.max(0, (now.getTime() - syncedAt.getTime()) / 1_000)
         lags.push({ tenantId: id, slug, syncedAt, seconds, overdueSince: isLate ? since : null })

@@ -45,6 +45,8 @@ export const findSyncRun =
     return run && { run, isUnderWay: isUnderWay(run, await read.tenantLeases.find(tenant.id)) }
   }
 
+const lookedThrough = 50
+
 /** The run of a tenant's sync that somebody works on now. */
 export async function runUnderWay(
   { syncRuns, tenantLeases }: Pick<ArchiveReaders, 'syncRuns' | 'tenantLeases'>,
@@ -52,8 +54,9 @@ export async function runUnderWay(
 ): Promise<SyncRun | null> {
   const hold = await tenantLeases.find(tenantId)
   if (hold === null) return null
-  const [latest = null] = (await syncRuns.list(tenantId, { limit: 1, after: null })).items
-  return latest !== null && isUnderWay(latest, hold) ? latest : null
+  // One that was taken up again began before others.
+  const { items } = await syncRuns.list(tenantId, { limit: lookedThrough, after: null })
+  return items.find((run) => isUnderWay(run, hold)) ?? null
 }
 
 const cursorOf = (scope: string): CursorScope<SyncRunPlace> => ({

@@ -70,7 +70,7 @@ export const setSyncSchedule =
 function changed(sync: TenantSync, patch: SyncSchedulePatch, now: Date, updatedAt: Date): TenantSync {
   const { cron = sync.cron, isPaused = sync.isPaused } = patch
   if (cron === sync.cron && isPaused === sync.isPaused) return sync
-  return { ...sync, cron, isPaused, orderedAt: now, updatedAt }
+  return { ...sync, cron, isPaused, orderedAt: now, expectedSince: now, updatedAt }
 }
 
 function viewOf(tenant: Tenant, sync: TenantSync, schedule: SyncSchedule, times: CronTimes): SyncScheduleView {

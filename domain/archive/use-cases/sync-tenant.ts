@@ -87,13 +87,13 @@ export const syncTenant =
       if (tenant === null) throw new NotFound('tenant')
       requireOpen(tenant)
       if (tenant.sourceId === null) throw Invalid.of('/sourceId', 'is not set: the tenant archives no community yet')
+      const startedAt = await storage.read.clock.findNow()
       const source = liveSources.open(tenant.sourceId)
       const end = (): void => void source.close()
       // The platform may have us wait for longer than a hold lasts.
       let beat = () => held.transact(async () => {}, { repeatable: true })
       const stop = keepAlive(() => beat())
       work.signal?.addEventListener('abort', end)
-      const startedAt = await storage.read.clock.findNow()
       const journal = new SyncJournal(held, clock, newRun(dependencies, command, work, { attempt, startedAt }))
       try {
         await journal.began()
@@ -204,7 +204,8 @@ class TenantSync {
   /** Says that the run goes on, and how far it is: the more channels it has, the less often. */
   async beat(): Promise<void> {
     const began = this.#dependencies.clock.now().getTime()
-    if (!this.#isListed || began < this.#tallyNext) return this.#storage.transact(async () => {}, { repeatable: true })
+    await this.#storage.transact(async () => {}, { repeatable: true })
+    if (!this.#isListed || began < this.#tallyNext) return
     const tally = await this.#queue.tally()
     await this.#journal.progressed(tally)
     this.#work.tallied?.(tally.counts.read)

@@ -50,11 +50,16 @@ export const enqueueJob =
     return job
   }
 
-/** Whoever asks the same waits for this transaction's end. */
-async function requireAlone({ jobs }: OperationsRepositories, tenantId: TenantId, kind: string): Promise<void> {
+/** Whoever asks the same waits for this transaction's end. `but`: a job that is in nobody's way. */
+export async function requireAlone(
+  { jobs }: Pick<OperationsRepositories, 'jobs'>,
+  tenantId: TenantId,
+  kind: string,
+  but: JobId | null = null,
+): Promise<void> {
   await jobs.lockQueue()
   const open = await jobs.lockOpen(tenantId, kind)
-  if (open !== null) throw new JobOpen(open.id, open.status)
+  if (open !== null && open.id !== but) throw new JobOpen(open.id, open.status)
 }
 
 /** Several that come at once may each find the last place: a bound against floods, not a count. */
@@ -81,10 +86,17 @@ export const abandonReceiving =
 
 /** Changes a job that no worker holds. Rejects with `not_found`, and with what `transition` does. */
 export const change = (storage: OperationsStorage, id: JobId, transition: (job: Job) => Job): Promise<Job> =>
-  storage.transact(async (tx) => {
-    const stored = await tx.jobs.lock(id)
-    if (stored === null) throw new NotFound('job')
-    const job = transition(stored)
-    if (job !== stored) await tx.jobs.update(job)
-    return job
-  })
+  storage.transact((tx) => changed(tx, id, transition))
+
+/** As `change`, within a transaction. */
+export async function changed(
+  { jobs }: Pick<OperationsRepositories, 'jobs'>,
+  id: JobId,
+  transition: (job: Job) => Job,
+): Promise<Job> {
+  const stored = await jobs.lock(id)
+  if (stored === null) throw new NotFound('job')
+  const job = transition(stored)
+  if (job !== stored) await jobs.update(job)
+  return job
+}

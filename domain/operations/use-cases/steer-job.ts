@@ -2,13 +2,16 @@ import type { Clock } from '../../shared/clock.ts'
 import { NotFound } from '../../shared/errors.ts'
 import { cancelled, type Job, jobId, retried } from '../job.ts'
 import type { OperationsStorage } from '../ports/repositories.ts'
-import { change } from './enqueue-job.ts'
+import { change, changed, requireAlone } from './enqueue-job.ts'
 
 /** Ends a job that waits at once, and asks the worker of one that runs to end it. Again is no change. Rejects with `invalid`, `not_found`, `job_state`. */
 export type CancelJob = (id: string) => Promise<Job>
 
-/** Queues a job that failed or was cancelled once more. Rejects with `invalid`, `not_found`, `job_state`. */
-export type RetryJob = (id: string) => Promise<Job>
+/**
+ * Queues a job that failed or was cancelled once more. `of_its_kind`: only where no other of the tenant and the kind waits or runs.
+ * Rejects with `invalid`, `not_found`, `job_state`, `job_open`.
+ */
+export type RetryJob = (id: string, alone?: 'of_its_kind') => Promise<Job>
 
 /** Rejects with `invalid`, `not_found`. */
 export type GetJob = (id: string) => Promise<Job>
@@ -27,9 +30,13 @@ export const cancelJob =
 
 export const retryJob =
   ({ storage, clock }: Dependencies): RetryJob =>
-  (id) => {
+  async (id, alone) => {
     const now = clock.now()
-    return change(storage, jobId(id), (job) => retried(job, now))
+    const job = await storage.read.jobs.find(jobId(id))
+    return storage.transact(async (tx) => {
+      if (alone !== undefined && job?.tenantId) await requireAlone(tx, job.tenantId, job.kind, job.id)
+      return changed(tx, jobId(id), (stored) => retried(stored, now))
+    })
   }
 
 export const getJob =

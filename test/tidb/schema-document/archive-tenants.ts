@@ -61,6 +61,8 @@ export const tenantTables = [
     cron: 'Five fields, in UTC; null where the instance’s schedule holds.',
     paused: 'Whether nothing is ordered.',
     ordered_at: 'By the database’s clock: every slot until then was ordered or passed over.',
+    expected_since:
+      'By the database’s clock: from then on it counts as late; when the scheduler first saw it, or its schedule changed.',
     synced_at:
       'When the latest run of the whole tenant began, of those that ended complete or partial, by the database’s clock.',
     updated_at: updatedAt,
