@@ -8,8 +8,9 @@ import { tidyUnreceived } from './bridges/unreceived.ts'
 import { healthInterval } from './config/index.ts'
 import { processFigures, syncFigures } from './figures.ts'
 import { version } from './package-facts.ts'
-import { schedules, startScheduler } from './scheduler.ts'
+import { startScheduler } from './scheduler.ts'
 import * as tokens from './tokens.ts'
+import { workOf } from './work.ts'
 
 const hour = 60 * 60_000
 
@@ -38,12 +39,11 @@ export function startBackground(container: DependencyContainer): Periodic {
       owner: ids.uuid(),
       isReady: () => readiness.ready,
     })
-  const isWorker = config.services.includes('workers')
-  // Who cannot ask the platform would only end what others do.
-  const lanes = config.discord.token === null || !isWorker ? 0 : config.sync.workers
+  const work = workOf(config)
+  const lanes = work.syncs === 'done' ? config.sync.workers : 0
   // A sync may take days: it keeps no import waiting.
   const syncs = lanes === 0 ? 0 : config.sync.tenantsAtOnce
-  const others = isWorker ? [workerOf(handlers)] : []
+  const others = work.jobs ? [workerOf(handlers)] : []
   const workers = [...others, ...Array.from({ length: syncs }, () => workerOf({ sync }))]
   const channels = new AbortController()
   const channelWork = archive.workOnChannels({
@@ -60,10 +60,10 @@ export function startBackground(container: DependencyContainer): Periodic {
     for (const outcome of finalStatuses) metrics.count('jobs', { kind, outcome }, 0)
   }
   for (const of of ['tenant', 'channel', 'job'] as const) metrics.count('leaseLosses', { of }, 0)
-  const scheduler = schedules(config) ? startScheduler(container) : null
+  const scheduler = work.schedules ? startScheduler(container) : null
   for (const worker of workers) worker.start()
-  const whenReady = (work: () => Promise<void>) => async (): Promise<void> => {
-    if (readiness.ready) await work()
+  const whenReady = (task: () => Promise<void>) => async (): Promise<void> => {
+    if (readiness.ready) await task()
   }
   const storeKeyUses = periodically('key uses', 60_000, whenReady(operations.storeKeyUses), logger)
   const tidy = periodically(

@@ -1,8 +1,9 @@
-import type { App, Listening, Overrides, Working } from '../adapters/cli/app.ts'
+import type { App, Listening, Overrides, Work, Working } from '../adapters/cli/app.ts'
 import { type Config, ConfigurationInvalid, loadConfig } from './config/index.ts'
 import { requireFolders } from './folders.ts'
 import { version } from './package-facts.ts'
 import * as tokens from './tokens.ts'
+import { workOf } from './work.ts'
 
 /**
  * The app as a command asks for it; what a command does not touch stays closed. Code is loaded when it is needed: it takes a second,
@@ -70,19 +71,23 @@ export async function openApp(overrides: Overrides): Promise<App> {
       }
     },
     async work(): Promise<Working> {
-      requireWork(config)
+      const work = workOf(config)
+      requireWork(config, work)
       await requireFolders(config)
       const { startBackground } = await import('./background.ts')
       const background = startBackground(container)
-      return { close: () => background.stop() }
+      return { work, close: () => background.stop() }
     },
     close,
   }
 }
 
-function requireWork({ services }: Config): void {
-  if (services.includes('workers') || services.includes('scheduler')) return
-  const message = 'names neither workers nor scheduler: there is nothing for this process to do'
+function requireWork({ services }: Config, { jobs, schedules }: Work): void {
+  if (jobs || schedules) return
+  const why = services.includes('scheduler')
+    ? 'names no workers, and the scheduler orders nothing without DISCORD_BOT_TOKEN, or where VERTA_SYNC__SCHEDULE is off'
+    : 'names neither workers nor scheduler'
+  const message = `${why}: there is nothing for this process to do`
   throw new ConfigurationInvalid([{ pointer: '/SERVICES', message }])
 }
 

@@ -1,15 +1,10 @@
 import type { DependencyContainer } from 'tsyringe'
 import { type Periodic, periodically } from '../adapters/jobs/periodic.ts'
 import { causeOf } from '../domain/shared/cause.ts'
-import type { Config } from './config/index.ts'
 import * as tokens from './tokens.ts'
 
 /** How often what is due is looked for, in milliseconds: well within what a lease lasts. */
 const looksEvery = 5_000
-
-/** Whether a process orders syncs at all: what it cannot ask the platform for is for others to order. */
-export const schedules = ({ services, discord, sync }: Config): boolean =>
-  services.includes('scheduler') && discord.token !== null && sync.schedule.cron !== null
 
 /** Orders the syncs that are due, whenever no other process does. `stop` lets another one do it at once. */
 export function startScheduler(container: DependencyContainer): Periodic {

@@ -17,7 +17,7 @@ export interface App {
   lookAtSyncs(): Promise<void>
   /** Starts to answer HTTP. */
   listen(): Promise<Listening>
-  /** Starts to work on jobs and syncs. */
+  /** Starts to work on jobs and syncs. Rejects with `configuration_invalid` where nothing is to be done. */
   work(): Promise<Working>
   /** Lets go of everything that was opened. */
   close(): Promise<void>
@@ -58,7 +58,17 @@ export interface EffectiveSetting {
 /** Rejects with `configuration_invalid`. */
 export type OpenApp = (overrides: Overrides) => Promise<App>
 
+/** What a process does of the whole; the rest is left to others. */
+export interface Work {
+  readonly jobs: boolean
+  /** `done`, or why they are left to others. */
+  readonly syncs: 'done' | 'no_workers' | 'no_token' | 'no_lanes'
+  /** Whether it orders syncs that are due. */
+  readonly schedules: boolean
+}
+
 export interface Working {
+  readonly work: Work
   /** Leaves what is under way to others. */
   close(): Promise<void>
 }

@@ -20,6 +20,18 @@ export class BusyOrStopped extends DomainError {
   }
 }
 
+/** What was refused, told with what to do about it. */
+export class WithWayOut extends DomainError {
+  readonly code: string
+  readonly details: DomainError['details']
+
+  constructor(refusal: DomainError, wayOut: string) {
+    super(`${refusal.message} ${wayOut}`, { cause: refusal })
+    this.code = refusal.code
+    this.details = refusal.details
+  }
+}
+
 export const useTidb = 'Set STORAGE=tidb and DATABASE_URL.'
 
 /** One line for a person. A failure that nobody foresaw is told by its name; its stack would help nobody here. */

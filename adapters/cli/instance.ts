@@ -1,12 +1,16 @@
 import type { Viewer } from '../../domain/archive/index.ts'
 import type { AuditedAction, AuditNotes } from '../../domain/operations/index.ts'
 import type { TenantId } from '../../domain/shared/ids.ts'
-import type { App, OpenApp } from './app.ts'
+import type { App, OpenApp, Overrides } from './app.ts'
 import { MemoryOnly, useTidb } from './failure.ts'
 
 /** Works on what the instance has stored, and lets go of it. Rejects with `memory_only` where nothing would outlive the command. */
-export async function onInstance(open: OpenApp, work: (app: App) => Promise<void>): Promise<void> {
-  const app = await open({ quiet: true })
+export async function onInstance(
+  open: OpenApp,
+  work: (app: App) => Promise<void>,
+  overrides: Overrides = { quiet: true },
+): Promise<void> {
+  const app = await open(overrides)
   try {
     if (app.storage === 'memory') throw new MemoryOnly(useTidb)
     await work(app)

@@ -13,7 +13,7 @@ import { type Output, say, type Terminal } from './terminal.ts'
 export function jobCommand(open: OpenApp, terminal: Terminal): Command {
   return new Command('job')
     .summary('look at jobs, cancel and retry them')
-    .description('Works on jobs: what a process of `verta serve` does without anyone waiting for it.')
+    .description('Works on jobs: what a process of `verta serve` or `verta worker` does without anyone waiting for it.')
     .addCommand(listJobsCommand(open, terminal))
     .addCommand(showJobCommand(open, terminal))
     .addCommand(steerCommand(open, terminal, 'cancel', 'end a job: at once where it waits, soon where it runs'))
@@ -102,7 +102,10 @@ const steerCommand = (open: OpenApp, terminal: Terminal, verb: 'cancel' | 'retry
 
 /** Tells that a worker has something to do. */
 export function sayOrdered(output: Output, what: string, id: string): void {
-  say(output, `${what}: job ${id}. A process of \`verta serve\` does it; verta job show ${id} tells how far it is.`)
+  say(
+    output,
+    `${what}: job ${id}. A process of \`verta serve\` or \`verta worker\` does it; verta job show ${id} tells how far it is.`,
+  )
 }
 
 function stateOf({ status, cancelRequestedAt }: Job): string {

@@ -7,13 +7,14 @@ import type {
   SyncStatus,
   Tenant,
 } from '../../domain/archive/index.ts'
-import { Invalid } from '../../domain/shared/errors.ts'
+import { isFinal, type Job } from '../../domain/operations/index.ts'
+import { DomainError, Invalid } from '../../domain/shared/errors.ts'
 import { statusJson } from '../http/archive/sync-representation.ts'
 import type { App, OpenApp } from './app.ts'
 import { isBusy, type Pause, whenFree } from './busy.ts'
 import { type ConsentOptions, consentOf, withYes } from './consent.ts'
 import { type ExitCode, syncExitCode } from './exit-codes.ts'
-import { BusyOrStopped } from './failure.ts'
+import { BusyOrStopped, WithWayOut } from './failure.ts'
 import { integer, plural } from './figures.ts'
 import { entered, onInstance } from './instance.ts'
 import { stoppingLine, untilInterrupted } from './interruption.ts'
@@ -105,7 +106,9 @@ async function start(
           repeatable: () => !course.hasBegun,
         }),
       ),
-    )
+    ).catch((error: unknown) => {
+      throw error instanceof DomainError && isBusy(error) ? new WithWayOut(error, whatToLookAt(slug)) : error
+    })
     display.stop()
     if (stopped !== null) {
       say(terminal.stderr, `Stopped. ${goOn(options)}`)
@@ -132,6 +135,9 @@ function withGuild(tenant: Tenant): Tenant {
 }
 
 const waits = 'Other work is on this tenant, or was stopped less than half a minute ago: waiting for it.'
+
+const whatToLookAt = (slug: string): string =>
+  `What it is: verta job list --tenant ${slug}, and verta sync status --tenant ${slug}`
 
 /** What was asked for, where that is less than all. */
 function partOf({ channel = [], since, until }: StartOptions): string {
@@ -206,9 +212,15 @@ const statusCommand = (open: OpenApp, terminal: Terminal): Command =>
         const status = await app.archive.getSyncStatus(tenant.id)
         const { channels, neverSynced } = status
         if (json) sayJson(terminal.stdout, { items: channels.map(statusJson), neverSynced })
-        else tellStatus(terminal.stdout, tenant.slug, status)
+        else tellStatus(terminal.stdout, tenant.slug, { ...status, job: await openJob(app, tenant) })
       }),
     )
+
+/** The job that does the tenant's sync, or will. */
+async function openJob({ operations }: App, { id: tenantId }: Tenant): Promise<Job | null> {
+  const [newest] = (await operations.listJobs({ tenantId, kind: 'sync' }, { limit: 1 })).items
+  return newest === undefined || isFinal(newest) ? null : newest
+}
 
 const resetCommand = (open: OpenApp, terminal: Terminal): Command =>
   withJson(withYes(new Command('reset')))

@@ -1,6 +1,8 @@
 import { Command } from 'commander'
 import type { Snowflake, Tenant } from '../../domain/archive/index.ts'
+import { DomainError } from '../../domain/shared/errors.ts'
 import type { App, OpenApp } from './app.ts'
+import { WithWayOut } from './failure.ts'
 import { entered, onInstance } from './instance.ts'
 import { sayOrdered } from './job-command.ts'
 import { sayJson, withJson } from './listing.ts'
@@ -28,7 +30,7 @@ export const cancelSyncCommand = (open: OpenApp, terminal: Terminal): Command =>
         const jobId = channel === undefined ? await cancelRun(app, tenant) : await cancelChannel(app, tenant, channel)
         if (json) sayJson(terminal.stdout, { jobId })
         else if (jobId === null) say(terminal.stdout, `${channel} of ${slug} is cancelled; its run goes on without it.`)
-        else say(terminal.stdout, `The sync of ${slug} is cancelled, or soon is: job ${jobId}.`)
+        else say(terminal.stdout, await cancelledLine(app, slug, jobId))
       }),
   )
 
@@ -40,7 +42,7 @@ export const retrySyncCommand = (open: OpenApp, terminal: Terminal): Command =>
         const { id: tenantId } = tenant
         const jobId =
           channel === undefined
-            ? await entered(app, { action: 'sync.retry', tenantId, target: slug }, () => app.syncs.retry(tenant))
+            ? await retryRun(app, tenant)
             : await entered(app, { action: 'sync.channel.retry', tenantId, target: channel }, () =>
                 app.syncs.retryChannel(tenant, channel),
               )
@@ -58,4 +60,25 @@ async function cancelChannel(app: App, { id: tenantId, slug }: Tenant, channel: 
     app.archive.cancelChannelSync(slug, channel),
   )
   return null
+}
+
+async function cancelledLine({ operations }: App, slug: string, jobId: string): Promise<string> {
+  const { status } = await operations.getJob(jobId)
+  const is = status === 'cancelled' ? 'is cancelled' : 'will be cancelled soon'
+  return `The sync of ${slug} ${is}: job ${jobId}.`
+}
+
+const retryRun = (app: App, tenant: Tenant): Promise<string> =>
+  entered(app, { action: 'sync.retry', tenantId: tenant.id, target: tenant.slug }, () => app.syncs.retry(tenant)).catch(
+    (error: unknown) => {
+      throw withWayOut(error, tenant.slug)
+    },
+  )
+
+function withWayOut(error: unknown, slug: string): unknown {
+  if (!(error instanceof DomainError)) return error
+  const isOver = error.code === 'not_found' || error.details['status'] === 'succeeded'
+  if (isOver) return new WithWayOut(error, `To sync it: verta sync start --tenant ${slug}`)
+  if (error.code === 'job_state') return new WithWayOut(error, `How far it is: verta sync status --tenant ${slug}`)
+  return error
 }

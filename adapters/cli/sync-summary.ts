@@ -6,6 +6,7 @@ import {
   type SyncStatus,
   snowflakeTime,
 } from '../../domain/archive/index.ts'
+import type { Job } from '../../domain/operations/index.ts'
 import { integer, listed, plural } from './figures.ts'
 import { type Column, moment, oneLine, tableOf } from './table.ts'
 import { type Output, printable, say } from './terminal.ts'
@@ -99,13 +100,14 @@ function total({ tenant, outcome, channels, error }: SyncReport, { found }: Unde
   return `${tenant.slug}: ${outcome}. ${many}${split}.\n${plural(sum('read'), 'message')} read, ${news}.`
 }
 
-export function tellStatus(output: Output, slug: string, { channels: states, neverSynced }: SyncStatus): void {
-  say(
-    output,
-    states.length === 0
-      ? 'How far it is is not known: nothing was synced in whole yet, or it was reset.'
-      : tableOf(statusColumnsFor(output), states, output.columns),
-  )
+/** `job`: the one that does the sync, or will. */
+export function tellStatus(
+  output: Output,
+  slug: string,
+  { channels: states, neverSynced, job }: SyncStatus & { readonly job: Pick<Job, 'id' | 'status'> | null },
+): void {
+  if (states.length > 0) say(output, tableOf(statusColumnsFor(output), states, output.columns))
+  else if (job === null) say(output, 'How far it is is not known: nothing was synced in whole yet, or it was reset.')
   const failures = states.flatMap(({ channel, error, progress }) =>
     [error, progress?.missing ?? null].flatMap((why) =>
       why === null ? [] : [{ label: oneLine(channel.profile.value.name, 40), why: why.message }],
@@ -114,7 +116,9 @@ export function tellStatus(output: Output, slug: string, { channels: states, nev
   for (const [why, names] of byReason(failures)) say(output, printable(`${listed(names)}: ${why}`))
   if (states.length > 0 && neverSynced > 0)
     say(output, `${plural(neverSynced, 'channel')} ${neverSynced === 1 ? 'was' : 'were'} never synced.`)
-  if (states.some(({ state }) => state === 'interrupted'))
+  if (job !== null)
+    say(output, `${job.status === 'running' ? 'A sync goes on' : 'A sync waits for a worker'}: job ${job.id}`)
+  else if (states.some(({ state }) => state === 'interrupted'))
     say(output, `The last sync was interrupted. The next one goes on where it was: verta sync start --tenant ${slug}`)
 }
 

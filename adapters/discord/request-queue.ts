@@ -168,7 +168,10 @@ export class RequestQueue {
       return
     }
     this.#failures++
-    this.#options.logger?.warn({ reason: error.code, milliseconds: pause }, 'The budget of requests is asked for again')
+    this.#options.logger?.warn(
+      { reason: error.code, milliseconds: Math.round(pause) },
+      'The budget of requests is asked for again',
+    )
     this.#retry = setTimeout(() => this.#again(), pause)
     this.#pump()
   }

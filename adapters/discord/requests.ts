@@ -54,7 +54,10 @@ export class Requests {
           const longest = this.#options.pauses[failures++]
           if (longest === undefined) throw new SourceUnavailable(reason)
           const pause = this.#shortened(longest)
-          this.#options.logger?.warn({ what: question.what, reason, milliseconds: pause }, 'Discord is asked again')
+          this.#options.logger?.warn(
+            { what: question.what, reason, milliseconds: Math.round(pause) },
+            'Discord is asked again',
+          )
           await this.#sleep(pause, 'repeat')
         }
       }
@@ -88,7 +91,7 @@ export class Requests {
     const told = Math.max(limit.retryAfter, limit.timeToReset, limit.sublimitTimeout)
     const wait = Number.isFinite(told) && told > 0 ? told : Math.min(50 * 2 ** earlier, 5_000)
     this.#options.logger?.info(
-      { what, milliseconds: wait, global: limit.global, scope: limit.scope },
+      { what, milliseconds: Math.round(wait), global: limit.global, scope: limit.scope },
       'Discord asks to wait',
     )
     await this.#sleep(wait, limit.global ? 'pause' : 'limit')

@@ -108,7 +108,9 @@ function answerTo(error: unknown, context: ProblemContext): Problem | null {
   if (status === 415)
     return problem('media_type_unsupported', 'The document names the media types that are taken here.', context)
   if (typeof status === 'number' && status < 500) {
-    return problem('request_malformed', 'The request cannot be read.', context)
+    const isEmpty = 'code' in error && error.code === 'FST_ERR_CTP_EMPTY_JSON_BODY'
+    const why = isEmpty ? 'The body is empty: send {} or leave Content-Type out.' : 'The request cannot be read.'
+    return problem('request_malformed', why, context)
   }
   return null
 }

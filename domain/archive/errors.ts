@@ -106,6 +106,16 @@ export class SyncState extends DomainError {
   }
 }
 
+/** There is no sync of the tenant to be steered. */
+export class NoSync extends DomainError {
+  readonly code = 'not_found'
+  readonly details = {}
+
+  constructor() {
+    super('No sync of this tenant waits or runs.')
+  }
+}
+
 /** No job does the run: whoever started it at a shell ends it there. */
 export class SyncAtShell extends DomainError {
   readonly code = 'sync_at_shell'

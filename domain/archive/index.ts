@@ -1,6 +1,6 @@
 /* The archive context's public face. */
 
-export { type ArchiveErrorCode, SyncAtShell, SyncOpen } from './errors.ts'
+export { type ArchiveErrorCode, NoSync, SyncAtShell, SyncOpen } from './errors.ts'
 export type { Import } from './import.ts'
 export type { ChannelReport, ImportObserver, ImportProgress, SourceCounts, SourceReport } from './import-report.ts'
 export {

@@ -1,5 +1,6 @@
 import {
   type ArchiveUseCases,
+  NoSync,
   requireSyncable,
   SyncAtShell,
   type SyncJob,
@@ -50,7 +51,7 @@ export function syncOrders({ archive, operations, canSync }: Dependencies): Sync
       const [newest] = (await archive.listSyncRuns(tenant.slug, { limit: 1 })).items
       if (newest?.isUnderWay && newest.run.origin === 'shell') throw new SyncAtShell()
       const job = await latest(tenant)
-      if (job === null) throw new NotFound('sync')
+      if (job === null) throw new NoSync()
       return job
     }
     const job = await operations.getJob(run).catch((error: unknown) => {
@@ -65,7 +66,9 @@ export function syncOrders({ archive, operations, canSync }: Dependencies): Sync
   return {
     start,
     async cancel(tenant, run) {
-      return (await operations.cancelJob((await jobOf(tenant, run)).id)).id
+      const job = await jobOf(tenant, run)
+      if (run === undefined && isFinal(job)) throw new NoSync()
+      return (await operations.cancelJob(job.id)).id
     },
     async retry(tenant, run) {
       const job = await jobOf(tenant, run)

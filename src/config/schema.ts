@@ -222,7 +222,7 @@ export const settingsSchema = z.object({
     level: oneOf(['error', 'warn', 'info', 'silent']).default('info').meta({
       env: 'LOG_LEVEL',
       description:
-        'What is logged: error, warn, info or silent. Unless it is set, commands other than `serve` and `demo` log warn.',
+        'What is logged: error, warn, info or silent. Unless it is set, commands other than `serve`, `worker` and `demo` log warn.',
     }),
     format: oneOf(['json', 'pretty'])
       .default('json')

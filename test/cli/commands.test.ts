@@ -243,4 +243,26 @@ describe('verta', () => {
       expect([code, stderr, closed]).toEqual([1, expect.stringMatching(/^verta: .*address already in use.*\n$/), 1])
     })
   })
+
+  describe('worker', () => {
+    const lost = ' are left to others: '
+
+    it.each([
+      [true, 'done', true, 'works on jobs and syncs, and orders syncs that are due.'],
+      [true, 'done', false, 'works on jobs and syncs.'],
+      [true, 'no_lanes', true, `works on jobs, and orders syncs that are due. Syncs${lost}VERTA_SYNC__WORKERS is 0.`],
+      [true, 'no_token', false, `works on jobs. Syncs${lost}DISCORD_BOT_TOKEN is not set.`],
+      [false, 'no_workers', true, `orders syncs that are due. Jobs and syncs${lost}SERVICES names no workers.`],
+    ] as const)('says what it does, logs as serve does, and stops: %j %j %j', async (jobs, syncs, schedules, says) => {
+      const closed: string[] = []
+      const close = async () => void closed.push('working')
+      const result = await verta(world, ['worker'], { work: async () => ({ work: { jobs, syncs, schedules }, close }) })
+      expect(result).toMatchObject({ code: 0, stderr: `Verta ${says}\n`, closed: 1, opened: [{}] })
+      expect(closed).toEqual(['working'])
+    })
+
+    it('refuses in memory, where no job outlives it', async () => {
+      expect(await verta(world, ['worker'], { storage: 'memory' })).toMatchObject({ code: 4, closed: 1 })
+    })
+  })
 })

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { canonicalJsonOf } from '../../domain/shared/canonical-json.ts'
 import { type LiveWorld, openLiveWorld } from '../support/cli-run-sync.ts'
 import { goesOn } from '../support/sync-goes-on.ts'
 
@@ -59,6 +60,18 @@ describe('verta sync status', () => {
     const { stdout } = await tells(['status', ...tenant])
     expect(stdout).toMatch(/│ interrupted +│/)
     expect(stdout).toMatch(/\nThe last sync was interrupted\. .*: verta sync start --tenant ferry-fans\n$/)
+    const job = {
+      kind: 'sync',
+      tenantId: id,
+      payload: canonicalJsonOf({}),
+      status: 'queued',
+      alone: 'of_its_kind',
+    } as const
+    const { id: jobId } = await live.world.operations.enqueueJob(job)
+    const waiting = (await tells(['status', ...tenant])).stdout
+    expect(waiting).toContain(`\nA sync waits for a worker: job ${jobId}\n`)
+    expect(waiting).not.toContain('The last sync was interrupted')
+    await live.world.operations.cancelJob(jobId)
     const { items } = JSON.parse((await tells(['status', ...tenant, '--json'])).stdout)
     expect(items).toContainEqual(expect.objectContaining({ state: 'interrupted', finishedAt: null }))
     await goesOn(storage, channel)
@@ -149,6 +162,7 @@ describe('verta sync reset', () => {
 describe('verta sync cancel and retry', () => {
   const steer = (verb: string, ...args: readonly string[]) => tells([verb, ...tenant, ...args])
   const order = async () => live.world.syncs.start((await live.world.archive.getAnyTenant('ferry-fans')).tenant, wish)
+  const nothing = { code: 4, stdout: '', stderr: 'verta: No sync of this tenant waits or runs.\n' }
   const wish = { depth: 'window', channels: null, since: null, until: null } as const
 
   beforeEach(async () => {
@@ -160,7 +174,7 @@ describe('verta sync cancel and retry', () => {
   it('end the job of a sync, and queue it again', async () => {
     const id = await order()
     expect(await steer('cancel')).toEqual({
-      ...{ code: 0, stdout: `The sync of ferry-fans is cancelled, or soon is: job ${id}.\n`, stderr: '' },
+      ...{ code: 0, stdout: `The sync of ferry-fans is cancelled: job ${id}.\n`, stderr: '' },
     })
     expect(await live.world.workOnce()).toBe(false)
     expect(JSON.parse((await steer('retry', '--json')).stdout)).toEqual({ jobId: id })
@@ -168,7 +182,28 @@ describe('verta sync cancel and retry', () => {
     expect(await live.stored()).toBe(300)
     const refused = await steer('retry')
     expect([refused.code, refused.stdout]).toEqual([4, ''])
-    expect(refused.stderr).toContain('succeeded')
+    expect(refused.stderr).toMatch(/succeeded .* To sync it: verta sync start --tenant ferry-fans\n$/)
+    expect(await steer('cancel')).toEqual(nothing)
+  })
+
+  it('ask the worker of a job that runs, and advise nobody to start another', async () => {
+    const id = await order()
+    const unknown = await tells(['status', ...tenant])
+    expect(unknown.stdout).toBe(`A sync waits for a worker: job ${id}\n`)
+    await live.world.operations.claimJob(new Set(['sync']), 'a worker')
+    expect((await tells(['status', ...tenant])).stdout).toBe(`A sync goes on: job ${id}\n`)
+    const refused = await steer('retry')
+    expect([refused.code, refused.stderr]).toEqual([
+      4,
+      expect.stringMatching(/running .* How far it is: verta sync status --tenant ferry-fans\n$/),
+    ])
+    expect((await steer('cancel')).stdout).toBe(`The sync of ferry-fans will be cancelled soon: job ${id}.\n`)
+  })
+
+  it('find nothing to cancel where the last one was cancelled before', async () => {
+    await order()
+    await steer('cancel')
+    expect(await steer('cancel')).toEqual(nothing)
   })
 
   it('take a channel out of a run, and sync it alone where none goes on', async () => {
@@ -195,6 +230,9 @@ describe('verta sync cancel and retry', () => {
   it('find nothing where there was no sync, and no such channel', async () => {
     for (const args of [[], ['--channel', '5']])
       for (const verb of ['cancel', 'retry']) expect(await steer(verb, ...args)).toMatchObject({ code: 4, stdout: '' })
+    expect(await steer('cancel')).toEqual(nothing)
+    const wayOut = 'To sync it: verta sync start --tenant ferry-fans\n'
+    expect(await steer('retry')).toEqual({ ...nothing, stderr: `${nothing.stderr.trimEnd()} ${wayOut}` })
   })
 })
 

@@ -134,6 +134,23 @@ describe('a channel of no run that goes on', () => {
     expect([reportOf(report)?.outcome, await retry(), await openJobs()]).toEqual(['cancelled', false, []])
   })
 
+  it('is not called off again once that run is over, nor while another one goes on that has not got it', async () => {
+    await run(3, cancel)
+    const refused = { code: 'sync_state', message: expect.stringContaining('no run that goes on') }
+    await expect(cancel()).rejects.toMatchObject(refused)
+    const [latest = expect.unreachable()] = (
+      await world.storage.read.syncRuns.list(tenant.id, { limit: 1, after: null })
+    ).items
+    await world.storage.transact(async (tx) => {
+      const { attempt } = await tx.tenantLeases.claim(tenant.id, 'another run', 600)
+      const startedAt = new Date(latest.startedAt.getTime() + 1)
+      const begun = { startedAt, tenantAttempt: attempt, finishedAt: null, outcome: null }
+      await tx.syncRuns.upsert({ ...latest, ...begun, id: anId('another') })
+    })
+    await expect(cancel()).rejects.toMatchObject(refused)
+    expect(await stateNow()).toBe('cancelled')
+  })
+
   it('is not tried again by a run whose hold is over', async () => {
     const { storage } = world
     await expect(

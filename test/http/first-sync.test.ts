@@ -75,7 +75,7 @@ describe('verta tenant create', () => {
     expect([code, stdout]).toEqual([0, 'ferry-fans\n'])
     const [job] = await jobs()
     expect(stderr).toBe(
-      `Its guild will be brought in: job ${job?.id}. A process of \`verta serve\` does it; verta job show ${job?.id} tells how far it is.\n`,
+      `Its guild will be brought in: job ${job?.id}. A process of \`verta serve\` or \`verta worker\` does it; verta job show ${job?.id} tells how far it is.\n`,
     )
   })
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { scopes } from '../../domain/operations/index.ts'
 import { isUuid } from '../../domain/shared/ids.ts'
 import { type HttpWorld, openHttpWorld } from '../support/http-world.ts'
 import { contract, ferry, importPublic } from '../support/http-world-examples.ts'
@@ -85,6 +86,15 @@ describe('a request', () => {
   it('sees the colours of a tenant that chose none', async () => {
     const { branding } = await readJson(world, ferry)
     expect(branding).toEqual({ primaryColour: '#3b82f6', secondaryColour: '#64748b', accentColour: '#10b981' })
+  })
+
+  it('is told that its body is empty, where it says that there is one', async () => {
+    const headers = { 'content-type': 'application/json', 'x-api-key': await world.key(scopes) }
+    const reply = await world.send('POST', '/api/admin/tenants', { headers, body: '' })
+    const { detail } = problemIn(reply, 400, 'request_malformed')
+    expect(detail).toBe('The body is empty: send {} or leave Content-Type out.')
+    const broken = await world.send('POST', '/api/admin/tenants', { headers, body: '{' })
+    expect(problemIn(broken, 400, 'request_malformed')['detail']).toBe('The request cannot be read.')
   })
 
   it('takes limits of 1 and of 200', async () => {

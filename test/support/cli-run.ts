@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream'
 import { expect } from 'vitest'
-import type { App, Listening, OpenApp, Overrides } from '../../adapters/cli/app.ts'
+import type { App, Listening, OpenApp, Overrides, Working } from '../../adapters/cli/app.ts'
 import type { Pause } from '../../adapters/cli/busy.ts'
 import { exitCodes } from '../../adapters/cli/exit-codes.ts'
 import { run } from '../../adapters/cli/program.ts'
@@ -30,6 +30,7 @@ export interface CliParts {
   readonly storage?: App['storage']
   readonly migrations?: Partial<App['migrations']>
   readonly listen?: () => Promise<Listening>
+  readonly work?: () => Promise<Working>
   /** Is called in place of waiting. */
   readonly pause?: Pause
   /** Rejects in place of opening. */
@@ -73,7 +74,7 @@ export async function verta(world: HttpWorld, args: readonly string[], parts: Cl
         ...parts.migrations,
       },
       listen: parts.listen ?? unexpected,
-      work: unexpected,
+      work: parts.work ?? unexpected,
       close: async () => {
         closed++
       },

@@ -44,7 +44,7 @@ afterAll(async () => {
 async function start(): Promise<VertaProcess> {
   const started = startVerta(['worker'], settings, { ahead: processes.size % 2 === 0 ? 0 : hour })
   processes.add(started)
-  await started.says(/works on jobs and syncs/)
+  await started.says(/Verta orders syncs that are due/)
   return started
 }
 

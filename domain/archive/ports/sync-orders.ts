@@ -11,11 +11,12 @@ export interface SyncOrders {
    */
   start(tenant: Tenant, wish: SyncWish): Promise<Uuid>
   /**
-   * Ends a run, the latest unless it is said which: at once where it waits, soon where it goes on. Again is no change. Gives the job's
-   * id. Rejects with `invalid`, `not_found`, with `sync_at_shell` where no job does it, and with `job_state` where it ended otherwise.
+   * Ends a run, the one that waits or goes on unless it is said which: at once where it waits, soon where it goes on. Again, of one that
+   * is named, is no change. Gives the job's id. Rejects with `invalid`, `not_found`, with `sync_at_shell` where no job does it, and with
+   * `job_state` where it ended otherwise.
    */
   cancel(tenant: Tenant, run?: string): Promise<Uuid>
-  /** Queues a run that failed or was cancelled once more. Otherwise as `cancel`, and as `start` where it may not begin. */
+  /** Queues a run that failed or was cancelled once more, the latest unless it is said which. Otherwise as `cancel`, and as `start` where it may not begin. */
   retry(tenant: Tenant, run?: string): Promise<Uuid>
   /**
    * As the use case `retryChannelSync`; where no run goes on that has the channel, one of it alone is started, as `start` does. Gives

@@ -7,8 +7,8 @@ import { runUnderWay } from './sync-runs.ts'
 
 /**
  * Calls the sync of one channel off: whoever is at it loses it and writes nothing more, and the run goes on without it. `channel`: its
- * id at the source, or its slug. Again is no change. Rejects with `not_found`, and with `sync_state` where it is not asked for, or its
- * end was reached.
+ * id at the source, or its slug. Again within the run is no change. Rejects with `not_found`, and with `sync_state` where it was never
+ * asked for, no run goes on that has it, or its end was reached.
  */
 export type CancelChannelSync = (tenant: string, channel: string) => Promise<void>
 
@@ -33,6 +33,8 @@ export const cancelChannelSync =
     const { id } = await anyChannel(storage.read, tenant, reference)
     const [job] = await storage.read.channelSyncJobs.findOf([id])
     if (job === undefined) throw new SyncState('not asked for', 'cancelled')
+    if ((await runUnderWay(storage.read, tenant.id))?.id !== job.runId)
+      throw new SyncState('part of no run that goes on', 'cancelled')
     const now = clock.now()
     const isCancelled = await storage.transact((tx) => tx.channelSyncJobs.cancel(id, job.runId, cancelledFailure, now))
     if (isCancelled) return
