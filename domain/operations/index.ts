@@ -11,7 +11,6 @@ export type {
   PoolHealth,
   ServerHealth,
   SyncHealth,
-  TenantSyncHealth,
 } from './health.ts'
 export {
   type ClaimedJob,

@@ -9,7 +9,7 @@ import {
   type SyncWish,
   type Tenant,
 } from '../../domain/archive/index.ts'
-import { type Job, JobOpen, type OperationsUseCases } from '../../domain/operations/index.ts'
+import { isFinal, type Job, JobOpen, type OperationsUseCases } from '../../domain/operations/index.ts'
 import { canonicalJsonOf, parseJson } from '../../domain/shared/canonical-json.ts'
 import { NotFound } from '../../domain/shared/errors.ts'
 import type { Uuid } from '../../domain/shared/ids.ts'
@@ -48,8 +48,8 @@ export function syncOrders({ archive, operations, canSync }: Dependencies): Sync
   /** The job of a run. */
   async function jobOf(tenant: Tenant, run: string | undefined): Promise<Job> {
     if (run === undefined) {
-      const [newest] = (await archive.listSyncRuns(tenant.slug, { limit: 1 })).items
-      if (newest?.isUnderWay && newest.run.origin === 'shell') throw new SyncAtShell()
+      const { items } = await archive.listSyncRuns(tenant.slug, { limit: 1 })
+      if (items.some((view) => view.isUnderWay && view.run.origin === 'shell')) throw new SyncAtShell()
       const job = await latest(tenant)
       if (job === null) throw new NoSync()
       return job

@@ -25,15 +25,15 @@ const lagsOf = (cron: string | null = '0 * * * *') =>
 beforeEach(() => harness.empty())
 afterAll(() => harness.close())
 
-/** A tenant that was synced so many hours ago. */
-async function synced(hours: number | null, overrides: Partial<TenantSync> = {}, made = 0): Promise<Tenant> {
+/** A tenant that was synced so many hours ago, and is expected since so many. */
+async function synced(hours: number | null, overrides: Partial<TenantSync> = {}, expected = 100): Promise<Tenant> {
   const now = (await storage.read.clock.findNow()).getTime()
-  const tenant = await storedTenant(storage, {
-    sourceId: aSnowflake(),
-    createdAt: new Date(now - made * hour),
-  })
+  const tenant = await storedTenant(storage, { sourceId: aSnowflake() })
   const syncedAt = hours === null ? null : new Date(now - hours * hour)
-  await storage.transact((tx) => tx.tenantSyncs.upsert({ ...aTenantSync(tenant.id), syncedAt, ...overrides }))
+  const expectedSince = new Date(now - expected * hour)
+  await storage.transact((tx) =>
+    tx.tenantSyncs.upsert({ ...aTenantSync(tenant.id), syncedAt, expectedSince, ...overrides }),
+  )
   return tenant
 }
 
@@ -54,11 +54,15 @@ describe('how far tenants are behind', () => {
     expect(behind).toBeLessThanOrEqual(2 * hour)
   })
 
-  it('counts from its making for one that was never synced', async () => {
-    const [made, old] = [await synced(null), await synced(null, {}, 3)]
+  it('counts from when it is expected for one that was never synced, or not for long', async () => {
+    const [made, old] = [await synced(null, {}, 0), await synced(null, {}, 3)]
+    const resumed = await synced(720, {}, 0)
     const lags = new Map((await lagsOf()).map((lag) => [lag.tenantId, lag]))
     expect(lags.get(made.id)).toMatchObject({ syncedAt: null, seconds: null, overdueSince: null })
     expect(lags.get(old.id)).toMatchObject({ syncedAt: null, seconds: null, overdueSince: expect.any(Date) })
+    expect(lags.get(resumed.id)?.overdueSince).toBeNull()
+    const unseen = await storedTenant(storage, { sourceId: aSnowflake() })
+    expect((await lagsOf()).find(({ tenantId }) => tenantId === unseen.id)?.overdueSince).toBeNull()
   })
 
   it('is in time by a cron of its own, while it is paused, and where nothing is synced by itself', async () => {

@@ -152,7 +152,7 @@ describe('a run that goes on', () => {
     expect(mid.counts.read).toBeGreaterThan(0)
     expect(mid.channelOutcomes.complete).toBeGreaterThan(0)
     expect(told).toEqual([mid.counts.read, 300])
-    await kept.beat?.()
+    await expect(kept.beat?.()).rejects.toMatchObject({ code: 'lease_lost' })
     expect(await runs()).toMatchObject([tally(report)])
   })
 })
