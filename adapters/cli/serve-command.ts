@@ -8,7 +8,9 @@ import { printable, say, type Terminal } from './terminal.ts'
 export function serveCommand(open: OpenApp, terminal: Terminal): Command {
   return new Command('serve')
     .summary('answer HTTP')
-    .description('Serves the archive over HTTP on PORT (8080) until it is asked to stop.')
+    .description(
+      'Serves the archive over HTTP on PORT (8080), works on jobs and syncs and orders those that are due, until it is asked to stop. SERVICES names less.',
+    )
     .option('--migrate', 'first take every step of the schema that is missing')
     .addHelpText(
       'after',
