@@ -158,7 +158,7 @@ function fromCode(code: string, syscall: string, message: string): TidbFailure {
   return lostCodes.has(code) ? { kind: 'lost', sent: true } : { kind: 'other' }
 }
 
-const conflicts: ReadonlySet<number> = new Set([1205, 1213, 8002, 8005, 8022, 8027, 8028, 9007])
+const conflicts: ReadonlySet<number> = new Set([1205, 1213, 8002, 8005, 8022, 8027, 8028, 8133, 9007])
 const tooLarge: ReadonlySet<number> = new Set([1153, 1390, 1406, 8001, 8004, 8025, 8175, 9500])
 
 const lostCodes: ReadonlySet<string> = new Set([

@@ -46,7 +46,7 @@ export class WorkerWorld {
   async worker({ settings = this.settings, ...options }: WorkerOptions = {}): Promise<VertaProcess> {
     const started = startVerta(['worker'], settings, options)
     this.#workers.add(started)
-    await started.says(/works on jobs and syncs/)
+    await started.says(/Verta works on jobs/)
     return started
   }
 

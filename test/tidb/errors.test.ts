@@ -40,7 +40,7 @@ describe('reading a driver error', () => {
     expect(read(message, { errno: 1452 })).toEqual({ kind: 'reference', table })
   })
 
-  it.each([1205, 1213, 8002, 8005, 8022, 8027, 8028, 9007])('runs the transaction again after %i', (errno) => {
+  it.each([1205, 1213, 8002, 8005, 8022, 8027, 8028, 8133, 9007])('runs the transaction again after %i', (errno) => {
     expect(read('', { errno })).toEqual({ kind: 'retry' })
   })
 
