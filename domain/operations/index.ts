@@ -21,6 +21,7 @@ export {
   type JobProgress,
   jobStatuses,
 } from './job.ts'
+export { openOrNewest } from './open-or-newest.ts'
 export type { OperationsStorage } from './ports/repositories.ts'
 export type { AuditedAction, AuditNotes } from './use-cases/audit.ts'
 export { type OperationsUseCases, operationsUseCases } from './use-cases.ts'

@@ -9,7 +9,7 @@ import {
   type SyncWish,
   type Tenant,
 } from '../../domain/archive/index.ts'
-import { isFinal, type Job, JobOpen, type OperationsUseCases } from '../../domain/operations/index.ts'
+import { isFinal, type Job, JobOpen, type OperationsUseCases, openOrNewest } from '../../domain/operations/index.ts'
 import { canonicalJsonOf, parseJson } from '../../domain/shared/canonical-json.ts'
 import { NotFound } from '../../domain/shared/errors.ts'
 import type { Uuid } from '../../domain/shared/ids.ts'
@@ -36,21 +36,12 @@ export function syncOrders({ archive, operations, canSync }: Dependencies): Sync
     ).id
   }
 
-  /** The one that runs or waits, else the newest. */
-  async function latest({ id: tenantId }: Tenant): Promise<Job | null> {
-    for (const status of ['running', 'queued', undefined] as const) {
-      const [job] = (await operations.listJobs({ tenantId, kind: 'sync', status }, { limit: 1 })).items
-      if (job !== undefined) return job
-    }
-    return null
-  }
-
   /** The job of a run. */
   async function jobOf(tenant: Tenant, run: string | undefined): Promise<Job> {
     if (run === undefined) {
       const { items } = await archive.listSyncRuns(tenant.slug, { limit: 1 })
       if (items.some((view) => view.isUnderWay && view.run.origin === 'shell')) throw new SyncAtShell()
-      const job = await latest(tenant)
+      const job = await openOrNewest(operations.listJobs, tenant.id, 'sync')
       if (job === null) throw new NoSync()
       return job
     }

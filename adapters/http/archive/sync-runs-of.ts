@@ -1,5 +1,5 @@
 import type { SyncRunView, Tenant } from '../../../domain/archive/index.ts'
-import { isFinal, type Job } from '../../../domain/operations/index.ts'
+import { isFinal, type Job, openOrNewest } from '../../../domain/operations/index.ts'
 import { NotFound } from '../../../domain/shared/errors.ts'
 import type { AdminParts } from '../admin.ts'
 import { runDetailsJson, runJson, waitingJson } from './sync-representation.ts'
@@ -22,21 +22,13 @@ export async function latestSyncOf({ archive, operations }: Parts, tenant: Tenan
   const view = items.find(({ isUnderWay }) => isUnderWay) ?? items[0]
   const parts = { archive, operations }
   if (view?.isUnderWay) return syncOf(parts, tenant, view.run.id)
-  const job = await openOrNewest(operations, tenant)
+  const job = await openOrNewest(operations.listJobs, tenant.id, 'sync')
   const isNewer = job !== null && (view === undefined || job.createdAt > view.run.startedAt)
   if (job !== null && (isNewer || !isFinal(job))) return syncOf(parts, tenant, job.id)
   return view === undefined ? null : syncOf(parts, tenant, view.run.id)
 }
 
 const lookedThrough = 50
-
-async function openOrNewest({ listJobs }: Parts['operations'], { id: tenantId }: Tenant): Promise<Job | null> {
-  for (const status of ['running', 'queued', undefined] as const) {
-    const [job] = (await listJobs({ tenantId, kind: 'sync', status }, { limit: 1 })).items
-    if (job !== undefined) return job
-  }
-  return null
-}
 
 /** A list needs the job only where the run did not come to its end, or is to be done again. */
 export async function syncJson(parts: Parts, tenant: Tenant, view: SyncRunView): Promise<ReturnType<typeof runJson>> {
