@@ -81,6 +81,8 @@ describe('processes that share a budget', () => {
     for (const { now, inAll } of shares) {
       expect(inAll).toBeLessThanOrEqual(1.02)
       expect(now).toBeGreaterThanOrEqual(usedAtLeast)
+      // Beside other tests late requests catch up; alone none has to.
+      if (isSoak) expect(now).toBeLessThanOrEqual(1.02)
     }
     expect(running.filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null)).toHaveLength(
       most - 1,
