@@ -215,16 +215,17 @@ describe('a sync on a screen', () => {
   })
 
   it('that somebody interrupts lets go of the tenant, leaves a clean screen and says how to go on', async () => {
-    let stop = () => {}
-    const interrupt = (run: () => void) => {
-      stop = run
+    let once = () => {}
+    const interrupt = (stop: () => void) => {
+      once = stop
     }
     const { archive } = live.world
     const syncTenant: typeof archive.syncTenant = (command, work) => {
       const { observer = expect.unreachable() } = work
       const progressed: typeof observer.progressed = (progress) => {
         observer.progressed(progress)
-        stop()
+        once()
+        once = () => {}
       }
       const found: typeof observer.found = (channels) => observer.found(channels)
       const finished: typeof observer.finished = (report) => observer.finished(report)
