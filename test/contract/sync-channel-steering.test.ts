@@ -128,6 +128,36 @@ describe('a channel that failed in a run that goes on', () => {
   })
 })
 
+describe('a channel that is tried again while its run comes to its end', () => {
+  it('is in it still: the run ends once it was read', async () => {
+    const { storage } = world
+    let cancelled: Promise<void> | undefined
+    let retried = false
+    const ending = {
+      ...storage.read,
+      clock: {
+        findNow: async () => {
+          await cancelled
+          if (cancelled && !retried && (await openJobs()).length === 0) retried = await retry()
+          return storage.read.clock.findNow()
+        },
+      },
+    }
+    const archive = world.archiveOn({ ...storage, read: ending })
+    const observer = {
+      ...silentSyncObserver,
+      progressed: ({ id }: { readonly id: string }) => {
+        if (id === channel) cancelled ??= cancel()
+      },
+    }
+    const report = await archive.syncTenant({ tenantId: tenant.id, depth: 'window' }, { owner: 'a run', observer })
+    expect([retried, report.outcome, reportOf(report)?.outcome, await stored()]).toEqual([
+      ...[true, 'complete', 'complete', large],
+    ])
+    expect([await stateNow(), await openJobs()]).toEqual(['completed', []])
+  })
+})
+
 describe('a channel of no run that goes on', () => {
   it('is not tried again by one that is over: somebody has to start another', async () => {
     const report = await run(3, cancel)

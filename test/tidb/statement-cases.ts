@@ -154,6 +154,7 @@ export const writes: readonly StatementCase<ArchiveRepositories>[] = [
   ['channelSlugs.insert', (tx) => tx.channelSlugs.insert(aSlug({ tenantId: tenant.id, channelId: channel.id }))],
   ['channelStats.lock', (tx) => tx.channelStats.lock(channel.id)],
   ['channelStats.upsert', (tx) => tx.channelStats.upsert(statsOf(channel))],
+  ['channelSyncJobs.lockOpen', (tx) => tx.channelSyncJobs.lockOpen(tenant.id, channelJob.runId)],
   ['channelSyncJobs.upsertMany', (tx) => tx.channelSyncJobs.upsertMany([channelJob])],
   ['channelSyncJobs.claim', (tx) => tx.channelSyncJobs.claim(channel.id, 0, 'somebody', 30, moment())],
   ['channelSyncJobs.renew', (tx) => tx.channelSyncJobs.renew(channel.id, lease, 30, channelJob)],

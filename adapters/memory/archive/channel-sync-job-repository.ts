@@ -89,6 +89,11 @@ export class MemoryChannelSyncJobRepository extends MemoryChannelSyncJobReader i
     this.#clock = clock
   }
 
+  /** Transactions come one after the other. */
+  lockOpen(tenantId: TenantId, runId: Uuid) {
+    return this.findOpen(tenantId, runId)
+  }
+
   async upsertMany(jobs: readonly ChannelSyncJob[]) {
     this.#table.upsert(
       jobs.map((job) => {

@@ -51,9 +51,7 @@ export class TidbChannelSyncJobReader implements ChannelSyncJobReader {
 
   findOpen(tenantId: TenantId, runId: Uuid): Promise<ChannelId | null> {
     return this.session.run(async (db) => {
-      const query = db.selectFrom('channel_sync_jobs').select('channel_id').where('tenant_id', '=', idColumn(tenantId))
-      const open = query.where('run_id', '=', idColumn(runId)).where('state', 'in', ['queued', 'running']).limit(1)
-      const row = await open.executeTakeFirst()
+      const row = await anOpen(db, tenantId, runId).executeTakeFirst()
       return row === undefined ? null : channelIdFrom(row.channel_id)
     })
   }
@@ -82,6 +80,13 @@ export class TidbChannelSyncJobReader implements ChannelSyncJobReader {
 }
 
 export class TidbChannelSyncJobRepository extends TidbChannelSyncJobReader implements ChannelSyncJobRepository {
+  lockOpen(tenantId: TenantId, runId: Uuid): Promise<ChannelId | null> {
+    return this.session.run(async (db) => {
+      const row = await anOpen(db, tenantId, runId).forUpdate().executeTakeFirst()
+      return row === undefined ? null : channelIdFrom(row.channel_id)
+    })
+  }
+
   upsertMany(jobs: readonly ChannelSyncJob[]): Promise<void> {
     const kept = ['channel_id', 'tenant_id', 'attempt', 'created_at'] as const
     return this.session.run((db) => upsertRows(db, 'channel_sync_jobs', kept, jobs.map(rowOf)))
@@ -188,6 +193,15 @@ const fewestFirst = (a: ChannelSyncJob, b: ChannelSyncJob): number =>
 
 /** A moment that is none, or that is not to come. */
 const isOver = (column: string) => sql<boolean>`(${sql.ref(column)} is null or ${sql.ref(column)} <= ${now})`
+
+const anOpen = (db: Kysely<ArchiveTables>, tenantId: TenantId, runId: Uuid) =>
+  db
+    .selectFrom('channel_sync_jobs')
+    .select('channel_id')
+    .where('tenant_id', '=', idColumn(tenantId))
+    .where('run_id', '=', idColumn(runId))
+    .where('state', 'in', ['queued', 'running'])
+    .limit(1)
 
 const ofRun = (db: Kysely<ArchiveTables>, channelId: ChannelId, runId: Uuid) =>
   db

@@ -24,6 +24,8 @@ export interface ChannelSyncJobReader {
 
 /** The work on one channel of a tenant's sync, the latest only. Natural key: channelId. Removing a channel removes it. */
 export interface ChannelSyncJobRepository extends ChannelSyncJobReader {
+  /** As `findOpen`, and as it is now, whenever the transaction began; nobody else changes that job before the transaction ends. */
+  lockOpen(tenantId: TenantId, runId: Uuid): Promise<ChannelId | null>
   /**
    * Inserts, or replaces those of the same channels but for `attempt` and `createdAt`; whoever had one of them loses it, and all may
    * be taken at once, whatever their `nextAttemptAt`. Rejects with `reference_missing` where a channel is absent.

@@ -48,36 +48,45 @@ export class SyncJournal {
     })
   }
 
-  /** Nothing of the run, or of an earlier one, is left queued or claimed. */
-  ended(report: SyncReport): Promise<void> {
-    return this.#inTurn(() => this.#end((now) => endedSyncRun(this.#run, report, now)))
+  /**
+   * Nothing of the run, or of an earlier one, is left queued or claimed. Tells whether it ended: not where it is to be `whole` and
+   * somebody had one of its channels queued once more; then nothing changes.
+   */
+  ended(report: SyncReport, { whole }: { readonly whole: boolean }): Promise<boolean> {
+    return this.#inTurn(() => this.#end((now) => endedSyncRun(this.#run, report, now), whole))
   }
 
   /** As `ended`, where there is nothing to report. */
-  refused(error: unknown): Promise<void> {
+  refused(error: unknown): Promise<boolean> {
     const { code, message } = error instanceof DomainError ? error : unknownFailure
-    return this.#inTurn(() => this.#end((now) => refusedSyncRun(this.#run, { code, message }, now)))
+    return this.#inTurn(() => this.#end((now) => refusedSyncRun(this.#run, { code, message }, now), false))
   }
 
-  #inTurn(work: () => Promise<void>): Promise<void> {
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
     const turn = this.#turn.then(work)
-    this.#turn = turn.catch(() => {})
+    this.#turn = turn.then(
+      () => {},
+      () => {},
+    )
     return turn
   }
 
-  async #end(at: (now: Date) => SyncRun): Promise<void> {
+  async #end(at: (now: Date) => SyncRun, whole: boolean): Promise<boolean> {
     const run = at(await this.#storage.read.clock.findNow())
     const now = this.#clock.now()
-    await this.#storage.transact(
+    const isOver = await this.#storage.transact(
       async (tx) => {
+        if (whole && (await tx.channelSyncJobs.lockOpen(run.tenantId, run.id)) !== null) return false
         await tx.channelSyncJobs.cancelOf(run.tenantId, now)
         await tx.syncRuns.upsert(run)
         await tx.syncRuns.removeOld(run.tenantId, runsKept, forgottenAtOnce)
         if (isOfAll(run) && run.outcome !== 'failed') await storeSynced(tx, run.tenantId, run.startedAt, now)
+        return true
       },
       { repeatable: true },
     )
-    this.#run = run
+    if (isOver) this.#run = run
+    return isOver
   }
 
   async #store(run: SyncRun): Promise<void> {

@@ -179,26 +179,28 @@ class TenantSync {
     if (community.id !== this.#tenant.sourceId) throw new SourceMismatch(this.#tenant.sourceId ?? '', community.id)
     let found: readonly LiveChannel[] = []
     let chosen: readonly LiveChannel[] = []
-    let error = await this.#untilRefused(async () => {
+    let refusal = await this.#untilRefused(async () => {
       found = await sight.discover()
       chosen = this.#chosen(found)
       await this.#journal.found(chosen.length)
       await this.#queue.fill(chosen, { extent: await this.#extent(), unlisted: source.unlisted() })
       this.#isListed = true
-      // Until its end somebody may have a channel tried again.
-      do {
+    })
+    for (;;) {
+      refusal ??= await this.#untilRefused(async () => {
         await this.#untilDone()
         await sight.refresh()
-      } while (!(await this.#queue.isDone()))
-    })
-    error ??= await this.#queue.endedBy()
-    const reports = await this.#queue.reports(found)
-    for (const report of reports) if (!this.#told.has(report.id)) this.#observer.finished(report)
-    const gone = error === null ? await goneFrom(this.#storage.read, this.#tenant.id, found, source.unlisted()) : []
-    const report = this.#report(community, startedAt, reports, gone, error, chosen.length)
-    await this.#journal.ended(report)
-    this.#work.tallied?.(this.#journal.run.counts.read)
-    return report
+      })
+      const error = refusal ?? (await this.#queue.endedBy())
+      const reports = await this.#queue.reports(found)
+      for (const report of reports) if (!this.#told.has(report.id)) this.#observer.finished(report)
+      const gone = error === null ? await goneFrom(this.#storage.read, this.#tenant.id, found, source.unlisted()) : []
+      const report = this.#report(community, startedAt, reports, gone, error, chosen.length)
+      // Until its end somebody may have a channel tried again.
+      if (!(await this.#journal.ended(report, { whole: refusal === null }))) continue
+      this.#work.tallied?.(this.#journal.run.counts.read)
+      return report
+    }
   }
 
   /** Says that the run goes on, and how far it is: the more channels it has, the less often. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type ChannelSyncJob, channelSyncStates } from '../../../domain/archive/channel-sync-job.ts'
 import { aChannelId, aChannelJob, anId, aSnowflake, moment } from '../../support/factories/index.ts'
+import { race, racers } from '../shared/race.ts'
 import { leaseLost, missing } from '../shared/refusals.ts'
 import { moments, snowflakes } from '../shared/samples.ts'
 import { claimContract, leaveContract, renewContract, takingBackContract } from './channel-job-leases.ts'
@@ -115,6 +116,21 @@ function listingContract(archive: ArchiveUnderTest): void {
     expect(await open()).toBe(second.channelId)
     await leave({ ...second, state: 'cancelled' }, lease)
     expect([await open(), await open(9), await open(7)]).toStrictEqual([null, third.channelId, null])
+  })
+
+  it('gives under the lock one that is open now, whatever others committed since the transaction first read', async () => {
+    const { tenantId, first } = await held(racers)
+    const { runId } = first
+    const { won } = await race(() =>
+      storage.transact(async (tx) => {
+        await tx.channelSyncJobs.findOpen(tenantId, runId)
+        const open = await tx.channelSyncJobs.lockOpen(tenantId, runId)
+        if (open !== null) await tx.channelSyncJobs.cancel(open, runId, { class: 'cancelled', message: '.' }, moment())
+        return open
+      }),
+    )
+    const none = await storage.transact((tx) => tx.channelSyncJobs.lockOpen(tenantId, runId))
+    expect([new Set(won).size, won.includes(null), none]).toStrictEqual([racers, false, null])
   })
 
   it('offers those that are due, the least read first, and no more than asked for', async () => {

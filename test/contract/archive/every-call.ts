@@ -157,6 +157,7 @@ export const everyCall: EveryCall<ArchiveRepositories, ArchiveRepositories> = {
   },
   channelSyncJobs: {
     ...everyRead.channelSyncJobs,
+    lockOpen: (tx) => tx.channelSyncJobs.lockOpen(aTenantId(), anId('run')),
     upsertMany: (tx) => tx.channelSyncJobs.upsertMany([aChannelJob()]),
     claim: (tx) => tx.channelSyncJobs.claim(aChannelId(), 0, 'somebody', 30, moment()),
     renew: (tx) => tx.channelSyncJobs.renew(aChannelId(), { owner: 'somebody', attempt: 1 }, 30, aChannelJob()),
