@@ -55,9 +55,9 @@ export const retrySyncCommand = (open: OpenApp, terminal: Terminal): Command =>
 const cancelRun = (app: App, tenant: Tenant): Promise<string> =>
   entered(app, { action: 'sync.cancel', tenantId: tenant.id, target: tenant.slug }, () => app.syncs.cancel(tenant))
 
-async function cancelChannel(app: App, { id: tenantId, slug }: Tenant, channel: Snowflake): Promise<null> {
+async function cancelChannel(app: App, { id: tenantId }: Tenant, channel: Snowflake): Promise<null> {
   await entered(app, { action: 'sync.channel.cancel', tenantId, target: channel }, () =>
-    app.archive.cancelChannelSync(slug, channel),
+    app.archive.cancelChannelSync(tenantId, channel),
   )
   return null
 }

@@ -211,7 +211,8 @@ describe('verta sync cancel and retry', () => {
     await start()
     expect(await steer('cancel', '--channel', id)).toMatchObject({ code: 4, stdout: '' })
     const { archive, storage } = live.world
-    const { channel } = await archive.getChannelSync('ferry-fans', id)
+    const { tenant: ferryFans } = await archive.getAnyTenant('ferry-fans')
+    const { channel } = await archive.getChannelSync(ferryFans.id, id)
     const lease = await goesOn(storage, channel)
     expect((await steer('cancel', '--channel', id)).stdout).toBe(
       `${id} of ferry-fans is cancelled; its run goes on without it.\n`,

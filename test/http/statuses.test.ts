@@ -180,7 +180,8 @@ const conflicts: Readonly<Record<string, (stage: Stage) => Promise<HttpReply>>> 
 
 async function atShell(stage: Stage): Promise<HttpReply> {
   const { archive } = stage.world
-  const [{ run } = expect.unreachable()] = (await archive.listSyncRuns(stage.slug, { limit: 1 })).items
+  const { tenant } = await archive.getAnyTenant(stage.slug)
+  const [{ run } = expect.unreachable()] = (await archive.listSyncRuns(tenant.id, { limit: 1 })).items
   return send(stage, {}, stage.case.url.replace(/[0-9a-f-]{36}/, run.id))
 }
 

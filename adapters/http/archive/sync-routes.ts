@@ -35,7 +35,7 @@ export const syncRoutes: FastifyPluginAsyncZod<AdminParts> = async (app, parts) 
     },
     async (request) => {
       const { tenant } = await reachableTenant(request, parts, request.params.tenant)
-      const page = await archive.listSyncRuns(tenant.slug, request.query)
+      const page = await archive.listSyncRuns(tenant.id, request.query)
       const items = []
       for (const view of page.items) items.push(await syncJson(parts, tenant, view))
       return { items, next: page.next }
@@ -151,7 +151,7 @@ const channelSyncRoutes: FastifyPluginAsyncZod<AdminParts> = async (app, parts) 
     },
     async (request) => {
       const { tenant } = await reachableTenant(request, parts, request.params.tenant)
-      const page = await archive.listChannelSyncs(tenant.slug, request.query)
+      const page = await archive.listChannelSyncs(tenant.id, request.query)
       return { items: page.items.map(statusJson), next: page.next }
     },
   )
@@ -170,12 +170,12 @@ const channelSyncRoutes: FastifyPluginAsyncZod<AdminParts> = async (app, parts) 
       },
     },
     async (request) => {
-      const { slug, id: tenantId } = (await reachableTenant(request, parts, request.params.tenant)).tenant
+      const { id: tenantId } = (await reachableTenant(request, parts, request.params.tenant)).tenant
       const { channel } = request.params
       await entered(request, parts, 'sync.channel.cancel', { tenantId, target: channel }, () =>
-        archive.cancelChannelSync(slug, channel),
+        archive.cancelChannelSync(tenantId, channel),
       )
-      return statusJson(await archive.getChannelSync(slug, channel))
+      return statusJson(await archive.getChannelSync(tenantId, channel))
     },
   )
 
