@@ -6,6 +6,7 @@ import type { IdGenerator } from '../../domain/shared/ids.ts'
 import type { Logger } from '../../domain/shared/logger.ts'
 import type { AdminParts } from './admin.ts'
 import { brandingRoutes } from './archive/branding-routes.ts'
+import { channelSyncRoutes } from './archive/channel-sync-routes.ts'
 import { importRoutes } from './archive/import-routes.ts'
 import { archiveRoutes } from './archive/routes.ts'
 import { syncRoutes } from './archive/sync-routes.ts'
@@ -112,6 +113,7 @@ async function archive(app: FastifyInstance, parts: AdminParts): Promise<void> {
   await app.register(brandingRoutes, { prefix: '/api/admin/tenants', ...parts })
   await app.register(importRoutes, { prefix: '/api/admin/tenants', ...parts })
   await app.register(syncRoutes, { prefix: '/api/admin/tenants', ...parts })
+  await app.register(channelSyncRoutes, { prefix: '/api/admin/tenants', ...parts })
   await app.register(syncScheduleRoutes, { prefix: '/api/admin/tenants', ...parts })
 }
 
