@@ -3,7 +3,15 @@ import type { TenantId } from '../../shared/ids.ts'
 import type { CronTimes } from '../ports/cron-times.ts'
 import type { ArchiveStorage } from '../ports/repositories.ts'
 import type { Tenant } from '../tenant.ts'
-import { cronOf, isSyncable, newTenantSync, nextSlot, type SyncSchedule, type TenantSync } from '../tenant-sync.ts'
+import {
+  cronOf,
+  newTenantSync,
+  nextSlot,
+  type SyncSchedule,
+  type TenantSync,
+  type Unscheduled,
+  whyUnscheduled,
+} from '../tenant-sync.ts'
 import { tenantById } from './find-any.ts'
 
 export interface SyncScheduleView {
@@ -14,6 +22,8 @@ export interface SyncScheduleView {
   readonly isPaused: boolean
   /** When the next sync is due, by the storage's clock; `null` where none comes. Past: it is ordered any moment, if a scheduler runs. */
   readonly nextAt: Date | null
+  /** Why none comes; `null` where one does. */
+  readonly unscheduled: Unscheduled | null
   /** When the latest run of the whole tenant began, of those that ended complete or partial. */
   readonly syncedAt: Date | null
 }
@@ -75,6 +85,7 @@ function changed(sync: TenantSync, patch: SyncSchedulePatch, now: Date, updatedA
 
 function viewOf(tenant: Tenant, sync: TenantSync, schedule: SyncSchedule, times: CronTimes): SyncScheduleView {
   const { cron, isPaused, syncedAt } = sync
-  const slot = isSyncable(tenant) ? nextSlot(sync, schedule, times) : null
-  return { cron, effectiveCron: cronOf(sync, schedule), isPaused, nextAt: slot?.dueAt ?? null, syncedAt }
+  const unscheduled = whyUnscheduled(tenant, sync, schedule)
+  const slot = unscheduled === null ? nextSlot(sync, schedule, times) : null
+  return { cron, effectiveCron: cronOf(sync, schedule), isPaused, nextAt: slot?.dueAt ?? null, unscheduled, syncedAt }
 }
