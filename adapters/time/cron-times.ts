@@ -18,16 +18,16 @@ const longest = 255
 /** croner itself takes a date, a nickname, and `?` for whatever time its own clock shows. */
 function fieldsOf(cron: string): string {
   const fields = cron.trim().split(/\s+/)
-  if (fields.length !== 5) throw invalid('must have five fields: minute, hour, day, month, day of the week')
+  if (fields.length !== 5) throw invalid(cron, 'must have five fields: minute, hour, day, month, day of the week')
   const text = fields.join(' ')
-  if (text.length > longest) throw invalid(`must not be longer than ${longest} characters`)
-  if (text.includes('?')) throw invalid('must not have a ?')
+  if (text.length > longest) throw invalid(cron, `must not be longer than ${longest} characters`)
+  if (text.includes('?')) throw invalid(cron, 'must not have a ?')
   return text
 }
 
 function nextOf(fields: string, after: Date): Date {
   const next = timesOf(fields).nextRun(after)
-  if (next === null) throw invalid('never fires')
+  if (next === null) throw invalid(fields, 'never fires')
   return next
 }
 
@@ -35,8 +35,13 @@ function timesOf(fields: string): Cron {
   try {
     return new Cron(fields, { mode: '5-part', timezone: 'Etc/UTC', paused: true })
   } catch {
-    throw invalid('is no cron: 0 * * * * is each full hour')
+    throw invalid(fields, 'is no cron: 0 * * * * is each full hour')
   }
 }
 
-const invalid = (message: string): Invalid => Invalid.of('/cron', message)
+const shown = 60
+
+function invalid(cron: string, message: string): Invalid {
+  const text = cron.length > shown ? `${cron.slice(0, shown)}…` : cron
+  return Invalid.of('/cron', `${JSON.stringify(text)} ${message}`)
+}

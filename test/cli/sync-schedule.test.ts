@@ -82,8 +82,8 @@ describe('verta sync schedule', () => {
   })
 
   it.each([
-    [['--cron', '0 0 * * * *'], /cron must have five fields/],
-    [['--cron', '0 0 30 2 *'], /cron never fires/],
+    [['--cron', '0 0 * * * *'], /cron "0 0 \* \* \* \*" must have five fields/],
+    [['--cron', '0 0 30 2 *'], /cron "0 0 30 2 \*" never fires/],
     [['--cron', '0 * * * *', '--default'], /cannot be used with/],
     [['--pause', '--resume'], /cannot be used with/],
   ])('refuses %j', async (args, why) => {

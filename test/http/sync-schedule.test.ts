@@ -69,4 +69,9 @@ describe('the schedule of a tenant', () => {
     expect(problemIn(await put(body), 422, 'invalid')).toMatchObject({ errors: [{ pointer }] })
     expect(await told()).toEqual(usual)
   })
+
+  it('says which cron it refuses', async () => {
+    const { errors } = problemIn(await put({ cron: '0 0 30 2 *', isPaused: false }), 422, 'invalid')
+    expect(errors).toEqual([{ pointer: '/cron', message: '"0 0 30 2 *" never fires' }])
+  })
 })

@@ -54,4 +54,14 @@ describe('a cron', () => {
     expect(refusal(() => cronTimes.check(cron))).toEqual(invalid)
     expect(refusal(() => cronTimes.next(cron, at('10:00:00')))).toEqual(invalid)
   })
+
+  it('that is refused is told, in one line and not at any length', () => {
+    expect(refusal(() => cronTimes.check(' 60  *\n* * *'))).toMatchObject({
+      message: expect.stringMatching(/^cron "60 \* \* \* \*" is no cron/),
+    })
+    const long = `${'5\n'.repeat(200)}`
+    expect(refusal(() => cronTimes.check(long))).toMatchObject({
+      message: expect.stringMatching(/^cron "(5\\n){30}…" must have five fields/),
+    })
+  })
 })
