@@ -18,6 +18,7 @@ import { answer, contextOf, errorHandler, notFoundHandler, unroutable } from './
 import { healthRoutes, type StorageFacts } from './health-routes.ts'
 import { allowedMethods } from './methods.ts'
 import { type MetricsSource, metricsRoutes } from './metrics-routes.ts'
+import { refuseBodies } from './no-body.ts'
 import { openapi } from './openapi.ts'
 import { auditRoutes } from './operations/audit-routes.ts'
 import { jobRoutes } from './operations/job-routes.ts'
@@ -96,6 +97,7 @@ export async function createHttpApp({
     return answer(reply, problem(reason, detail ?? '', contextOf(request)))
   })
 
+  refuseBodies(app)
   await openapi(app, version)
   await app.register(healthRoutes, { prefix: '/health', storage, readiness })
   await app.register(metricsRoutes, { metrics })
