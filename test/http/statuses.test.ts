@@ -37,7 +37,8 @@ it('every status that the document tells of happens, and is as it tells', async 
   const unseen: string[] = []
   for (const operation of document.operations) {
     for (const status of operation.statuses) {
-      const reply = await (status < 300 ? good : provoked[status])?.(await stageFor(operation, status))
+      const meet = otherwise[`${operation.id} ${status}`] ?? (status < 300 ? good : provoked[status])
+      const reply = await meet?.(await stageFor(operation, status))
       if (reply?.status === status) document.expectDocumented(operation, reply)
       else unseen.push(`${operation.method} ${operation.path} ${status}: ${reply?.status ?? 'not provoked'}`)
     }
@@ -119,6 +120,17 @@ const provoked: Readonly<Record<number, (stage: Stage) => Promise<HttpReply> | u
   },
   500: (stage) => whileFailing(new Error('nobody foresaw this'), stage),
   503: (stage) => whileFailing(new StorageUnavailable('it does not answer'), stage),
+}
+
+/** How to meet what is good, too, but not what a good request meets first. */
+const otherwise: Readonly<Record<string, (stage: Stage) => Promise<HttpReply>>> = {
+  async 'retryChannelSync 202'(stage) {
+    const { archive, storage } = stage.world
+    const { tenant } = await archive.getAnyTenant(stage.slug)
+    const lease = (await storage.read.tenantLeases.find(tenant.id)) ?? expect.unreachable()
+    await storage.transact((tx) => tx.tenantLeases.release(tenant.id, lease))
+    return good(stage)
+  },
 }
 
 const conflicts: Readonly<Record<string, (stage: Stage) => Promise<HttpReply>>> = {

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { type AdminParts, entered, reachableTenant } from '../admin.ts'
+import { type AdminParts, acceptAs, entered, reachableTenant } from '../admin.ts'
 import { changeReplies, problemReplies } from '../problem-schema.ts'
 import { channelParams, noQuery, pageOf, pageQuery, tenantParams } from './schemas.ts'
 import { statusJson } from './sync-representation.ts'
@@ -60,18 +60,23 @@ export const channelSyncRoutes: FastifyPluginAsyncZod<AdminParts> = async (app, 
       schema: {
         operationId: 'retryChannelSync',
         summary:
-          'Syncs a channel once more: in the run that goes on, if it failed or was cancelled there, else as a job',
+          'Syncs a channel once more: in the run that goes on, if it failed or was cancelled there, else as a job (202)',
         tags,
         params: channelParams,
         querystring: noQuery,
-        response: { 200: retriedChannelSchema, ...changeReplies(401, 403, 404, 409, 422, 503) },
+        response: {
+          200: retriedChannelSchema,
+          202: retriedChannelSchema,
+          ...changeReplies(401, 403, 404, 409, 422, 503),
+        },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { tenant } = await reachableTenant(request, parts, request.params.tenant)
       const { channel } = request.params
       const of = { tenantId: tenant.id, target: channel }
       const jobId = await entered(request, parts, 'sync.channel.retry', of, () => syncs.retryChannel(tenant, channel))
+      if (jobId !== null) acceptAs(reply, jobId)
       return { jobId }
     },
   )

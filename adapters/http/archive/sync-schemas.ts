@@ -94,7 +94,9 @@ export const syncDetailsSchema = z
 
 export const retriedChannelSchema = z
   .object({
-    jobId: uuidText.nullable().meta({ description: 'The job that syncs it; null: the run that goes on takes it.' }),
+    jobId: uuidText
+      .nullable()
+      .meta({ description: 'The job that syncs it (202); null: the run that goes on takes it (200).' }),
   })
   .meta({ id: 'RetriedChannelSync' })
 
