@@ -186,6 +186,18 @@ describe('verta sync cancel and retry', () => {
     expect(await steer('cancel')).toEqual(nothing)
   })
 
+  it('are entered in the audit with the run that they were done to, as over HTTP', async () => {
+    const id = await order()
+    for (const verb of ['cancel', 'retry', 'cancel', 'cancel']) await steer(verb)
+    const { items } = await live.world.operations.listAudit({}, { limit: 4 })
+    expect(items.map(({ action, target, outcome }) => [action, target, outcome])).toEqual([
+      ['sync.cancel', 'ferry-fans', 'not_found'],
+      ['sync.cancel', id, 'done'],
+      ['sync.retry', id, 'done'],
+      ['sync.cancel', id, 'done'],
+    ])
+  })
+
   it('ask the worker of a job that runs, and advise nobody to start another', async () => {
     const id = await order()
     const unknown = await tells(['status', ...tenant])
