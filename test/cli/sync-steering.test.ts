@@ -212,6 +212,23 @@ describe('verta sync cancel and retry', () => {
     expect((await steer('cancel')).stdout).toBe(`The sync of ferry-fans will be cancelled soon: job ${id}.\n`)
   })
 
+  it('are told with the status: the job that waits or runs, whichever was made last', async () => {
+    const job = async () => JSON.parse((await tells(['status', ...tenant, '--json'])).stdout).job
+    expect(await job()).toBeNull()
+    const { operations } = live.world
+    const id = await order()
+    expect(await job()).toMatchObject({ id, kind: 'sync', status: 'queued', tenantId: expect.any(String) })
+    await operations.cancelJob(id)
+    expect(await job()).toBeNull()
+    live.world.clock.advance(1_000)
+    await operations.cancelJob(await order())
+    await operations.retryJob(id)
+    expect(await job()).toMatchObject({ id, status: 'queued' })
+    await operations.claimJob(new Set(['sync']), 'a worker')
+    expect(await job()).toMatchObject({ id, status: 'running', attempt: 1 })
+    expect((await tells(['status', ...tenant])).stdout).toBe(`A sync goes on: job ${id}\n`)
+  })
+
   it('find nothing to cancel where the last one was cancelled before', async () => {
     await order()
     await steer('cancel')
