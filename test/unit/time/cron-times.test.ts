@@ -1,5 +1,6 @@
+import { fc, it as property } from '@fast-check/vitest'
 import { describe, expect, it } from 'vitest'
-import { cronTimes } from '../../../adapters/time/cron-times.ts'
+import { cronTimes, cronTimesOf } from '../../../adapters/time/cron-times.ts'
 
 const invalid = expect.objectContaining({ code: 'invalid' })
 const at = (time: string): Date => new Date(`2024-02-28T${time}Z`)
@@ -30,6 +31,30 @@ describe('the times of a cron', () => {
     const springForward = new Date('2024-03-31T00:30:00Z')
     expect(cronTimes.next('30 * * * *', springForward).toISOString()).toBe('2024-03-31T01:30:00.000Z')
     expect(cronTimes.next('30 2 * * *', springForward).toISOString()).toBe('2024-03-31T02:30:00.000Z')
+  })
+})
+
+describe('the times of many crons', () => {
+  const crons = fc.constantFrom('0 * * * *', '*/30 * * * *', '30 2 * * *', '0,30 1-2 * * 2')
+  const start = Date.UTC(2024, 1, 27)
+  /** On a half hour, or next to it. */
+  const moments = fc
+    .tuple(fc.nat({ max: 8 }), fc.integer({ min: -1, max: 1 }))
+    .map(([halves, off]) => new Date(start + halves * 1_800_000 + off))
+
+  property.prop([fc.array(fc.tuple(crons, moments), { minLength: 1, maxLength: 40 })])(
+    'are the same in whatever order they are asked for, more of them than are remembered too',
+    (asked) => {
+      const few = cronTimesOf(2)
+      for (const [cron, after] of asked)
+        expect([cron, after, few.next(cron, after)]).toEqual([cron, after, cronTimesOf(1).next(cron, after)])
+    },
+  )
+
+  it('are nobody’s to change', () => {
+    const after = at('10:00:00')
+    cronTimes.next('0 * * * *', after).setTime(0)
+    expect(cronTimes.next('0 * * * *', after).toISOString()).toBe('2024-02-28T11:00:00.000Z')
   })
 })
 
