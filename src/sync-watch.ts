@@ -11,7 +11,7 @@ export interface SyncWatch {
 }
 
 /** Apart from whether the process is ready: it takes the longer the more tenants are late, and nobody waits for it. */
-export function watchSyncs(archive: Pick<ArchiveUseCases, 'listSyncLags'>, clock: Clock): SyncWatch {
+export function watchSyncs(archive: Pick<ArchiveUseCases, 'listSyncLags' | 'findScheduler'>, clock: Clock): SyncWatch {
   let health: SyncHealth | null = null
   return {
     get health() {
@@ -23,7 +23,8 @@ export function watchSyncs(archive: Pick<ArchiveUseCases, 'listSyncLags'>, clock
         const tenants = lags.map(({ slug, syncedAt, seconds, overdueSince }) => ({
           ...{ tenant: slug, syncedAt, lag: seconds, overdueSince },
         }))
-        health = { checkedAt: clock.now(), tenants }
+        const scheduler = await archive.findScheduler()
+        health = { checkedAt: clock.now(), scheduler, tenants }
       } catch (error) {
         health = null
         throw error

@@ -50,7 +50,10 @@ const factsIn = (health: Health): Readonly<Record<string, string>> => ({
     : `${health.storage}: nothing outlives the process; set STORAGE=tidb and DATABASE_URL`,
   'Looked (UTC)': moment(health.checkedAt),
   ...(health.database !== null && factsOfDatabase(health.database)),
-  ...(health.syncs !== null && { Syncs: syncFacts(health.syncs) }),
+  ...(health.syncs !== null && {
+    Syncs: syncFacts(health.syncs),
+    Scheduler: health.syncs.scheduler ?? 'no process orders the syncs that are due',
+  }),
 })
 
 function syncFacts({ tenants }: SyncHealth): string {

@@ -7,9 +7,10 @@ import type {
   SyncStatus,
   Tenant,
 } from '../../domain/archive/index.ts'
-import { isFinal, type Job } from '../../domain/operations/index.ts'
+import { isFinal, type Job, openOrNewest } from '../../domain/operations/index.ts'
 import { DomainError, Invalid } from '../../domain/shared/errors.ts'
 import { statusJson } from '../http/archive/sync-representation.ts'
+import { jobJson } from '../http/operations/representation.ts'
 import type { App, OpenApp } from './app.ts'
 import { isBusy, type Pause, whenFree } from './busy.ts'
 import { type ConsentOptions, consentOf, withYes } from './consent.ts'
@@ -211,15 +212,16 @@ const statusCommand = (open: OpenApp, terminal: Terminal): Command =>
         const { tenant } = await app.archive.getAnyTenant(slug)
         const status = await app.archive.getSyncStatus(tenant.id)
         const { channels, neverSynced } = status
-        if (json) sayJson(terminal.stdout, { items: channels.map(statusJson), neverSynced })
-        else tellStatus(terminal.stdout, tenant.slug, { ...status, job: await openJob(app, tenant) })
+        const job = await openJob(app, tenant)
+        if (json) sayJson(terminal.stdout, { items: channels.map(statusJson), neverSynced, job: job && jobJson(job) })
+        else tellStatus(terminal.stdout, tenant.slug, { ...status, job })
       }),
     )
 
 /** The job that does the tenant's sync, or will. */
 async function openJob({ operations }: App, { id: tenantId }: Tenant): Promise<Job | null> {
-  const [newest] = (await operations.listJobs({ tenantId, kind: 'sync' }, { limit: 1 })).items
-  return newest === undefined || isFinal(newest) ? null : newest
+  const job = await openOrNewest(operations.listJobs, tenantId, 'sync')
+  return job === null || isFinal(job) ? null : job
 }
 
 const resetCommand = (open: OpenApp, terminal: Terminal): Command =>

@@ -1,11 +1,11 @@
 import { Command, Option } from 'commander'
-import type { SyncSchedulePatch, SyncScheduleView } from '../../domain/archive/index.ts'
+import type { SyncSchedulePatch, SyncScheduleView, Tenant, Unscheduled } from '../../domain/archive/index.ts'
 import { syncScheduleJson } from '../http/archive/sync-representation.ts'
 import type { OpenApp } from './app.ts'
 import { entered, onInstance } from './instance.ts'
 import { sayJson, withJson } from './listing.ts'
 import { factsOf, moment, yesOrNo } from './table.ts'
-import { say, type Terminal } from './terminal.ts'
+import { type Output, say, type Terminal } from './terminal.ts'
 
 interface ScheduleOptions {
   readonly tenant: string
@@ -20,7 +20,7 @@ export const syncScheduleCommand = (open: OpenApp, terminal: Terminal): Command 
   withJson(new Command('schedule'))
     .summary('when a tenant is synced by itself')
     .description(
-      'Tells when a tenant is synced by itself, or changes it. By itself: by the processes of this instance that have a bot’s token, as sync.schedule says unless the tenant has a cron of its own.',
+      'Tells when a tenant is synced by itself, or why it is not, or changes it. By itself: by the processes of this instance that have a bot’s token, as sync.schedule says unless the tenant has a cron of its own.',
     )
     .requiredOption('--tenant <slug>', 'the tenant')
     .addOption(new Option('--cron <fields>', 'a schedule of its own: five fields, in UTC').conflicts(['default']))
@@ -37,7 +37,7 @@ export const syncScheduleCommand = (open: OpenApp, terminal: Terminal): Command 
           ? app.archive.getSyncSchedule(tenant.id)
           : entered(app, action, () => app.archive.setSyncSchedule(tenant.id, patch)))
         if (json) sayJson(terminal.stdout, syncScheduleJson(schedule))
-        else say(terminal.stdout, factsOf(facts(schedule)))
+        else tellSchedule(terminal.stdout, tenant, schedule)
       })
     })
 
@@ -49,6 +49,21 @@ function patchOf({ cron, default: usual, pause, resume }: Omit<ScheduleOptions, 
     ...(pause || resume ? { isPaused: pause === true } : {}),
   }
   return Object.keys(patch).length === 0 ? null : patch
+}
+
+function tellSchedule(output: Output, tenant: Tenant, schedule: SyncScheduleView): void {
+  say(output, factsOf(facts(schedule)))
+  if (schedule.unscheduled !== null) say(output, whyNot[schedule.unscheduled](tenant))
+}
+
+const whyNot: Readonly<Record<Unscheduled, (tenant: Tenant) => string>> = {
+  off: () => 'No tenant of this instance is synced by itself: sync.schedule is off.',
+  not_active: ({ slug, status }) =>
+    `It is not synced by itself: its status is ${status}.${status === 'DELETING' ? '' : ` To open it: verta tenant update ${slug} --status ACTIVE`}`,
+  no_guild: ({ slug }) =>
+    `It is not synced by itself: it has no guild yet. To give it one: verta tenant update ${slug} --guild <snowflake>`,
+  paused: ({ slug }) =>
+    `It is not synced by itself: it is paused. To resume: verta sync schedule --tenant ${slug} --resume`,
 }
 
 const facts = ({ cron, effectiveCron, isPaused, nextAt, syncedAt }: SyncScheduleView) => ({

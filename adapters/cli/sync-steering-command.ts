@@ -52,12 +52,20 @@ export const retrySyncCommand = (open: OpenApp, terminal: Terminal): Command =>
       }),
   )
 
-const cancelRun = (app: App, tenant: Tenant): Promise<string> =>
-  entered(app, { action: 'sync.cancel', tenantId: tenant.id, target: tenant.slug }, () => app.syncs.cancel(tenant))
+/** The run that it comes to is what it was done to; where it comes to none, the tenant is. */
+const enteredOfRun = (app: App, { id, slug }: Tenant, action: string, work: () => Promise<string>): Promise<string> =>
+  entered(app, { action, tenantId: id, target: slug }, async (notes) => {
+    const run = await work()
+    notes.target(run)
+    return run
+  })
 
-async function cancelChannel(app: App, { id: tenantId, slug }: Tenant, channel: Snowflake): Promise<null> {
+const cancelRun = (app: App, tenant: Tenant): Promise<string> =>
+  enteredOfRun(app, tenant, 'sync.cancel', () => app.syncs.cancel(tenant))
+
+async function cancelChannel(app: App, { id: tenantId }: Tenant, channel: Snowflake): Promise<null> {
   await entered(app, { action: 'sync.channel.cancel', tenantId, target: channel }, () =>
-    app.archive.cancelChannelSync(slug, channel),
+    app.archive.cancelChannelSync(tenantId, channel),
   )
   return null
 }
@@ -69,11 +77,9 @@ async function cancelledLine({ operations }: App, slug: string, jobId: string): 
 }
 
 const retryRun = (app: App, tenant: Tenant): Promise<string> =>
-  entered(app, { action: 'sync.retry', tenantId: tenant.id, target: tenant.slug }, () => app.syncs.retry(tenant)).catch(
-    (error: unknown) => {
-      throw withWayOut(error, tenant.slug)
-    },
-  )
+  enteredOfRun(app, tenant, 'sync.retry', () => app.syncs.retry(tenant)).catch((error: unknown) => {
+    throw withWayOut(error, tenant.slug)
+  })
 
 function withWayOut(error: unknown, slug: string): unknown {
   if (!(error instanceof DomainError)) return error

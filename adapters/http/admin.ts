@@ -66,6 +66,11 @@ export const entered = <T>(
 
 /** Answers 202 with the job that was made. */
 export function accept(reply: FastifyReply, job: Job): ReturnType<typeof jobJson> {
-  reply.code(202).header('location', `/api/admin/jobs/${job.id}`)
+  acceptAs(reply, job.id)
   return jobJson(job)
+}
+
+/** Answers 202, with where the job is found that was made. */
+export function acceptAs(reply: FastifyReply, jobId: string): void {
+  reply.code(202).header('location', `/api/admin/jobs/${jobId}`)
 }

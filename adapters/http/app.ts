@@ -6,6 +6,7 @@ import type { IdGenerator } from '../../domain/shared/ids.ts'
 import type { Logger } from '../../domain/shared/logger.ts'
 import type { AdminParts } from './admin.ts'
 import { brandingRoutes } from './archive/branding-routes.ts'
+import { channelSyncRoutes } from './archive/channel-sync-routes.ts'
 import { importRoutes } from './archive/import-routes.ts'
 import { archiveRoutes } from './archive/routes.ts'
 import { syncRoutes } from './archive/sync-routes.ts'
@@ -17,6 +18,7 @@ import { answer, contextOf, errorHandler, notFoundHandler, unroutable } from './
 import { healthRoutes, type StorageFacts } from './health-routes.ts'
 import { allowedMethods } from './methods.ts'
 import { type MetricsSource, metricsRoutes } from './metrics-routes.ts'
+import { refuseBodies } from './no-body.ts'
 import { openapi } from './openapi.ts'
 import { auditRoutes } from './operations/audit-routes.ts'
 import { jobRoutes } from './operations/job-routes.ts'
@@ -95,6 +97,7 @@ export async function createHttpApp({
     return answer(reply, problem(reason, detail ?? '', contextOf(request)))
   })
 
+  refuseBodies(app)
   await openapi(app, version)
   await app.register(healthRoutes, { prefix: '/health', storage, readiness })
   await app.register(metricsRoutes, { metrics })
@@ -112,6 +115,7 @@ async function archive(app: FastifyInstance, parts: AdminParts): Promise<void> {
   await app.register(brandingRoutes, { prefix: '/api/admin/tenants', ...parts })
   await app.register(importRoutes, { prefix: '/api/admin/tenants', ...parts })
   await app.register(syncRoutes, { prefix: '/api/admin/tenants', ...parts })
+  await app.register(channelSyncRoutes, { prefix: '/api/admin/tenants', ...parts })
   await app.register(syncScheduleRoutes, { prefix: '/api/admin/tenants', ...parts })
 }
 

@@ -47,6 +47,20 @@ export const newTenantSync = (tenantId: TenantId, now: Date, updatedAt: Date): T
 /** Whether there is anything to sync, and it may be. */
 export const isSyncable = ({ status, sourceId }: Tenant): boolean => status === 'ACTIVE' && sourceId !== null
 
+/**
+ * Why no sync of a tenant is ordered, the first that holds: the instance syncs nothing by itself, the tenant is not ACTIVE, it has no
+ * community, or somebody paused it.
+ */
+export const unscheduledReasons = ['off', 'not_active', 'no_guild', 'paused'] as const
+export type Unscheduled = (typeof unscheduledReasons)[number]
+
+/** `null` where syncs are ordered. */
+export function whyUnscheduled(tenant: Tenant, { isPaused }: TenantSync, { cron }: SyncSchedule): Unscheduled | null {
+  if (cron === null) return 'off'
+  if (!isSyncable(tenant)) return tenant.status === 'ACTIVE' ? 'no_guild' : 'not_active'
+  return isPaused ? 'paused' : null
+}
+
 /** The cron in force; `null` where none is. */
 export const cronOf = ({ cron }: Pick<TenantSync, 'cron'>, schedule: SyncSchedule): string | null =>
   schedule.cron === null ? null : (cron ?? schedule.cron)

@@ -30,6 +30,8 @@ import { type CheckSecret, checkSecret } from './use-cases/require-secret.ts'
 import { type ResetSync, resetSync } from './use-cases/reset-sync.ts'
 import { type ResolveLink, resolveLink } from './use-cases/resolve-link.ts'
 import {
+  type FindScheduler,
+  findScheduler,
   type LeaveScheduling,
   leaveScheduling,
   type ScheduleDependencies,
@@ -102,6 +104,7 @@ export interface ArchiveUseCases {
   readonly resetSync: ResetSync
   readonly scheduleSyncs: ScheduleSyncs
   readonly leaveScheduling: LeaveScheduling
+  readonly findScheduler: FindScheduler
   readonly getSyncSchedule: GetSyncSchedule
   readonly setSyncSchedule: SetSyncSchedule
   readonly listSyncLags: ListSyncLags
@@ -165,6 +168,7 @@ export function archiveUseCases(ports: ArchivePorts): ArchiveUseCases {
     resetSync: resetSync(ports),
     scheduleSyncs: scheduleSyncs(ports),
     leaveScheduling: leaveScheduling(ports),
+    findScheduler: findScheduler(ports),
     getSyncSchedule: getSyncSchedule(ports),
     setSyncSchedule: setSyncSchedule(ports),
     listSyncLags: listSyncLags(ports),

@@ -20,6 +20,8 @@ export interface Health {
 /** How far tenants are behind what they archive. It makes nothing unhealthy: what is there can be read. */
 export interface SyncHealth {
   readonly checkedAt: Date
+  /** Which process orders the syncs that are due, as its log names it; `null`: none does. */
+  readonly scheduler: string | null
   readonly tenants: readonly TenantSyncHealth[]
 }
 

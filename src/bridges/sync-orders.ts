@@ -39,7 +39,7 @@ export function syncOrders({ archive, operations, canSync }: Dependencies): Sync
   /** The job of a run. */
   async function jobOf(tenant: Tenant, run: string | undefined): Promise<Job> {
     if (run === undefined) {
-      const { items } = await archive.listSyncRuns(tenant.slug, { limit: 1 })
+      const { items } = await archive.listSyncRuns(tenant.id, { limit: 1 })
       if (items.some((view) => view.isUnderWay && view.run.origin === 'shell')) throw new SyncAtShell()
       const job = await openOrNewest(operations.listJobs, tenant.id, 'sync')
       if (job === null) throw new NoSync()
@@ -50,7 +50,7 @@ export function syncOrders({ archive, operations, canSync }: Dependencies): Sync
       throw error
     })
     if (job?.kind === 'sync' && job.tenantId === tenant.id) return job
-    const view = await archive.findSyncRun(tenant.slug, run)
+    const view = await archive.findSyncRun(tenant.id, run)
     throw view?.run.origin === 'shell' ? new SyncAtShell() : new NotFound('sync')
   }
 
@@ -71,8 +71,8 @@ export function syncOrders({ archive, operations, canSync }: Dependencies): Sync
       ).id
     },
     async retryChannel(tenant, channel) {
-      if (await archive.retryChannelSync(tenant.slug, channel)) return null
-      const { sourceId } = (await archive.getChannelSync(tenant.slug, channel)).channel
+      if (await archive.retryChannelSync(tenant.id, channel)) return null
+      const { sourceId } = (await archive.getChannelSync(tenant.id, channel)).channel
       return start(tenant, { depth: 'window', channels: [sourceId], since: null, until: null })
     },
   }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { cronTimes } from '../../adapters/time/cron-times.ts'
+import { Invalid } from '../../domain/shared/errors.ts'
 
 /* Every setting: what it may be, what it is unless it is set, and what it is for. Values come as text, or as YAML has them. */
 
@@ -36,7 +37,9 @@ export const settingsSchema = z.object({
     .default('memory')
     .meta({ env: 'STORAGE', description: 'Where the archive is kept: memory (nothing outlives the process) or tidb.' }),
   services: list
-    .refine(areServices, `must name some of ${services.join(', ')}`)
+    .refine(areServices, {
+      error: ({ input }) => `must name some of ${services.join(', ')}${butNot([input].flat().map(String))}`,
+    })
     .transform((names) => services.filter((service) => names.includes(service)))
     .default([...services])
     .meta({
@@ -147,8 +150,17 @@ export const settingsSchema = z.object({
         'At most so long waits a channel for which Discord does not answer, in seconds; twice as long each further time, four in all.',
     }),
     schedule: text()
-      .refine((cron) => cron === 'off' || isCron(cron), 'must be a cron of five fields, as 0 * * * *, or off')
-      .transform((cron) => (cron === 'off' ? null : cronTimes.check(cron)))
+      .transform((cron, { issues }) => {
+        try {
+          return cron === 'off' ? null : cronTimes.check(cron)
+        } catch (error) {
+          if (!(error instanceof Invalid)) throw error
+          const why = error.details.issues.map(({ message }) => message).join('; ')
+          const message = `must be a cron of five fields, as 0 * * * *, or off: ${why}`
+          issues.push({ code: 'custom', message, input: cron })
+          return z.NEVER
+        }
+      })
       .default('0 * * * *')
       .meta({
         shown: '0 * * * *',
@@ -242,17 +254,18 @@ function isNetwork(address: string): boolean {
   return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128))
 }
 
-function areServices(names: readonly string[]): boolean {
+function unknownOf(names: readonly string[]): readonly string[] {
   const known: readonly string[] = services
-  return names.length > 0 && names.every((name) => known.includes(name))
+  return names.filter((name) => !known.includes(name))
+}
+
+function areServices(names: readonly string[]): boolean {
+  return names.length > 0 && unknownOf(names).length === 0
+}
+
+function butNot(names: readonly string[]): string {
+  const unknown = unknownOf(names)
+  return unknown.length === 0 ? '' : `, not ${unknown.join(', ')}`
 }
 
 const isOrigin = (origin: string): boolean => URL.canParse(origin) && new URL(origin).origin === origin
-
-function isCron(cron: string): boolean {
-  try {
-    return cronTimes.check(cron) !== ''
-  } catch {
-    return false
-  }
-}

@@ -39,6 +39,19 @@ describe('verta doctor', () => {
     expect(JSON.parse(stdout)).toMatchObject({ storage: world.storageName, status: 'healthy', reason: null })
   })
 
+  it('tells which process orders syncs, where there is a bot’s token', async () => {
+    const told = async () => (await runVerta(['doctor'], { ...settings, DISCORD_BOT_TOKEN: 'token' })).stdout
+    expect(await told()).toMatch(/^Scheduler +no process orders the syncs that are due$/m)
+    if (world.storageName === 'memory') return
+    await world.storage.transact((tx) => tx.runnerLeases.claim('sync_scheduler', 'the other one', 600))
+    expect(await told()).toMatch(/^Scheduler +the other one$/m)
+    expect(
+      JSON.parse((await runVerta(['doctor', '--json'], { ...settings, DISCORD_BOT_TOKEN: 'token' })).stdout),
+    ).toMatchObject({
+      syncs: { scheduler: 'the other one', tenants: 0, overdue: [] },
+    })
+  })
+
   it('ends with why where it is not well', async () => {
     const proxy = await startTcpProxy({ host: '127.0.0.1', port: 1 })
     const { code, stdout, stderr } = await runVerta(['doctor'], {

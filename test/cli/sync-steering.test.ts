@@ -186,6 +186,18 @@ describe('verta sync cancel and retry', () => {
     expect(await steer('cancel')).toEqual(nothing)
   })
 
+  it('are entered in the audit with the run that they were done to, as over HTTP', async () => {
+    const id = await order()
+    for (const verb of ['cancel', 'retry', 'cancel', 'cancel']) await steer(verb)
+    const { items } = await live.world.operations.listAudit({}, { limit: 4 })
+    expect(items.map(({ action, target, outcome }) => [action, target, outcome])).toEqual([
+      ['sync.cancel', 'ferry-fans', 'not_found'],
+      ['sync.cancel', id, 'done'],
+      ['sync.retry', id, 'done'],
+      ['sync.cancel', id, 'done'],
+    ])
+  })
+
   it('ask the worker of a job that runs, and advise nobody to start another', async () => {
     const id = await order()
     const unknown = await tells(['status', ...tenant])
@@ -200,6 +212,23 @@ describe('verta sync cancel and retry', () => {
     expect((await steer('cancel')).stdout).toBe(`The sync of ferry-fans will be cancelled soon: job ${id}.\n`)
   })
 
+  it('are told with the status: the job that waits or runs, whichever was made last', async () => {
+    const job = async () => JSON.parse((await tells(['status', ...tenant, '--json'])).stdout).job
+    expect(await job()).toBeNull()
+    const { operations } = live.world
+    const id = await order()
+    expect(await job()).toMatchObject({ id, kind: 'sync', status: 'queued', tenantId: expect.any(String) })
+    await operations.cancelJob(id)
+    expect(await job()).toBeNull()
+    live.world.clock.advance(1_000)
+    await operations.cancelJob(await order())
+    await operations.retryJob(id)
+    expect(await job()).toMatchObject({ id, status: 'queued' })
+    await operations.claimJob(new Set(['sync']), 'a worker')
+    expect(await job()).toMatchObject({ id, status: 'running', attempt: 1 })
+    expect((await tells(['status', ...tenant])).stdout).toBe(`A sync goes on: job ${id}\n`)
+  })
+
   it('find nothing to cancel where the last one was cancelled before', async () => {
     await order()
     await steer('cancel')
@@ -211,7 +240,8 @@ describe('verta sync cancel and retry', () => {
     await start()
     expect(await steer('cancel', '--channel', id)).toMatchObject({ code: 4, stdout: '' })
     const { archive, storage } = live.world
-    const { channel } = await archive.getChannelSync('ferry-fans', id)
+    const { tenant: ferryFans } = await archive.getAnyTenant('ferry-fans')
+    const { channel } = await archive.getChannelSync(ferryFans.id, id)
     const lease = await goesOn(storage, channel)
     expect((await steer('cancel', '--channel', id)).stdout).toBe(
       `${id} of ferry-fans is cancelled; its run goes on without it.\n`,
@@ -233,59 +263,5 @@ describe('verta sync cancel and retry', () => {
     expect(await steer('cancel')).toEqual(nothing)
     const wayOut = 'To sync it: verta sync start --tenant ferry-fans\n'
     expect(await steer('retry')).toEqual({ ...nothing, stderr: `${nothing.stderr.trimEnd()} ${wayOut}` })
-  })
-})
-
-describe('verta sync schedule', () => {
-  const schedule = (...args: readonly string[]) => tells(['schedule', ...tenant, ...args])
-  const told = async (...args: readonly string[]) => JSON.parse((await schedule(...args, '--json')).stdout)
-  const usual = { cron: null, effectiveCron: '0 * * * *', isPaused: false, nextAt: expect.any(String), syncedAt: null }
-
-  it('tells what holds, and changes nothing', async () => {
-    const { code, stdout } = await schedule()
-    expect(code).toBe(0)
-    expect(stdout).toMatch(
-      /^Schedule +0 \* \* \* \* \(the instance’s, UTC\)\nPaused +no\nNext sync \(UTC\) +\d{4}-.*\nLast synced \(UTC\) +–\n$/,
-    )
-    expect(await told()).toEqual(usual)
-    expect((await live.world.operations.listAudit({}, { limit: 10 })).items).not.toContainEqual(
-      expect.objectContaining({ action: 'sync.schedule' }),
-    )
-  })
-
-  it('gives a tenant a schedule of its own, and that of the instance again', async () => {
-    const own = { ...usual, cron: '30 2 * * *', effectiveCron: '30 2 * * *' }
-    expect(await told('--cron', '30 2 * * *')).toEqual(own)
-    expect((await schedule()).stdout).toMatch(/^Schedule +30 2 \* \* \* \(its own, UTC\)\n/)
-    expect(await told('--default')).toEqual(usual)
-  })
-
-  it('pauses and resumes, and is entered in the audit', async () => {
-    expect(await told('--pause')).toEqual({ ...usual, isPaused: true, nextAt: null })
-    expect((await schedule()).stdout).toMatch(/\nPaused +yes\nNext sync \(UTC\) +–\n/)
-    expect(await told('--resume')).toEqual(usual)
-    const { items } = await live.world.operations.listAudit({}, { limit: 2 })
-    expect(items.map(({ details }) => details).sort()).toEqual(['{"isPaused":false}', '{"isPaused":true}'])
-    expect(items).toMatchObject([{ action: 'sync.schedule', target: 'ferry-fans', outcome: 'done' }, {}])
-  })
-
-  it('tells when the tenant was last synced', async () => {
-    await start()
-    expect(await told()).toEqual({ ...usual, syncedAt: expect.any(String) })
-  })
-
-  it.each([
-    [['--cron', '0 0 * * * *'], /cron must have five fields/],
-    [['--cron', '0 0 30 2 *'], /cron never fires/],
-    [['--cron', '0 * * * *', '--default'], /cannot be used with/],
-    [['--pause', '--resume'], /cannot be used with/],
-  ])('refuses %j', async (args, why) => {
-    const { code, stderr } = await schedule(...args)
-    expect([code, stderr]).toEqual([2, expect.stringMatching(why)])
-    expect(await told()).toEqual(usual)
-  })
-
-  it('refuses a tenant that there is not', async () => {
-    expect(await tells(['schedule', '--tenant', 'nobody'])).toMatchObject({ code: 4 })
   })
 })

@@ -191,13 +191,17 @@ describe('of several processes', () => {
 
   it('one orders, until it does not come back', async () => {
     const tenant = await due()
+    expect(await archive.findScheduler()).toBeNull()
     expect(await slow()).toMatchObject({ ordered: 1 })
     await endJobs()
     await waits(tenant, 3)
     expect(await fast()).toBeNull()
+    expect(await archive.findScheduler()).toBe('slow')
     await lapse()
+    expect(await archive.findScheduler()).toBeNull()
     expect(await fast()).toMatchObject({ ordered: 1 })
     expect(await slow()).toBeNull()
+    expect(await archive.findScheduler()).toBe('fast')
     expect(new Set((await jobs()).map(({ id }) => id)).size).toBe(2)
   })
 

@@ -3,8 +3,9 @@ import { channelIdOf } from '../../domain/archive/channel.ts'
 import type { SyncReport, Tenant } from '../../domain/archive/index.ts'
 import { snowflake } from '../../domain/archive/snowflake.ts'
 import { silentSyncObserver } from '../../domain/archive/sync-report.ts'
-import { anId } from '../support/factories/index.ts'
+import { anId, aTenantId } from '../support/factories/index.ts'
 import { openSyncWorld, type SyncWorld } from '../support/sync-world.ts'
+import { notFound } from './shared/refusals.ts'
 
 const large = 900
 let world: SyncWorld
@@ -20,9 +21,9 @@ beforeEach(async () => {
 
 afterEach(() => world.close())
 
-const cancel = () => world.archive.cancelChannelSync(tenant.slug, channel)
-const retry = () => world.archive.retryChannelSync(tenant.slug, channel)
-const stateNow = async () => (await world.archive.getChannelSync(tenant.slug, channel)).state
+const cancel = () => world.archive.cancelChannelSync(tenant.id, channel)
+const retry = () => world.archive.retryChannelSync(tenant.id, channel)
+const stateNow = async () => (await world.archive.getChannelSync(tenant.id, channel)).state
 const reportOf = ({ channels }: SyncReport) => channels.find(({ id }) => id === channel)
 const stored = async (): Promise<number> => {
   const id = channelIdOf(tenant.id, snowflake(channel))
@@ -201,4 +202,19 @@ describe('a channel of no run that goes on', () => {
     await expect(cancel()).rejects.toMatchObject({ code: 'sync_state' })
     expect(await stateNow()).toBe('completed')
   })
+})
+
+it('nothing is told of, or steered in, a tenant that there is not', async () => {
+  await world.sync(tenant)
+  const [id, page] = [aTenantId(), { limit: 1 }]
+  const { archive } = world
+  for (const asked of [
+    () => archive.cancelChannelSync(id, channel),
+    () => archive.retryChannelSync(id, channel),
+    () => archive.getChannelSync(id, channel),
+    () => archive.listChannelSyncs(id, page),
+    () => archive.listSyncRuns(id, page),
+    () => archive.findSyncRun(id, anId('run')),
+  ])
+    await expect(asked()).rejects.toMatchObject(notFound)
 })

@@ -1,6 +1,8 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Tenant } from '../../domain/archive/index.ts'
+import { cronTimes } from '../../adapters/time/cron-times.ts'
+import type { Tenant, Unscheduled } from '../../domain/archive/index.ts'
 import { snowflake } from '../../domain/archive/snowflake.ts'
+import { getSyncSchedule } from '../../domain/archive/use-cases/sync-schedule.ts'
 import { storedTenant } from '../support/archive-world.ts'
 import { aTenantId } from '../support/factories/index.ts'
 import { openSyncWorld } from '../support/sync-world.ts'
@@ -18,7 +20,14 @@ beforeEach(async () => {
 })
 afterAll(() => world.close())
 
-const usual = { cron: null, effectiveCron: '0 * * * *', isPaused: false, nextAt: expect.any(Date), syncedAt: null }
+const usual = {
+  cron: null,
+  effectiveCron: '0 * * * *',
+  isPaused: false,
+  nextAt: expect.any(Date),
+  unscheduled: null,
+  syncedAt: null,
+}
 const now = async () => (await storage.read.clock.findNow()).getTime()
 const stored = async ({ id }: Tenant) => (await storage.read.tenantSyncs.findOf([id]))[0]
 
@@ -47,7 +56,7 @@ describe('the schedule of a tenant', () => {
   it('is paused and resumed; what went by is not made up for', async () => {
     const before = await now()
     await set(tenant.id, { isPaused: true })
-    expect(await get(tenant.id)).toEqual({ ...usual, isPaused: true, nextAt: null })
+    expect(await get(tenant.id)).toEqual({ ...usual, isPaused: true, nextAt: null, unscheduled: 'paused' })
     const { nextAt } = await set(tenant.id, { isPaused: false })
     expect(nextAt?.getTime()).toBeGreaterThan(before)
     expect((await stored(tenant))?.orderedAt.getTime()).toBeGreaterThanOrEqual(before)
@@ -61,12 +70,22 @@ describe('the schedule of a tenant', () => {
     expect(await stored(tenant)).toEqual(before)
   })
 
-  it('has no next time while the tenant is closed, or has no community', async () => {
-    const others = [
-      await storedTenant(storage, { status: 'MAINTENANCE' }),
-      await storedTenant(storage, { sourceId: null }),
-    ]
-    for (const { id } of others) expect(await get(id)).toEqual({ ...usual, nextAt: null })
+  it.each<[Unscheduled, Partial<Tenant>]>([
+    ['not_active', { status: 'MAINTENANCE' }],
+    ['not_active', { status: 'CANCELLED', sourceId: null }],
+    ['no_guild', { sourceId: null }],
+  ])('has no next time and says why: %s of %j', async (unscheduled, overrides) => {
+    const { id } = await storedTenant(storage, overrides)
+    expect(await get(id)).toEqual({ ...usual, nextAt: null, unscheduled })
+    expect(await set(id, { isPaused: true })).toEqual({ ...usual, isPaused: true, nextAt: null, unscheduled })
+  })
+
+  it('has no next time where the instance syncs nothing by itself, whatever else is', async () => {
+    await set(tenant.id, { cron: '30 2 * * *', isPaused: true })
+    const syncSchedule = { cron: null, jitterSeconds: 0 }
+    expect(await getSyncSchedule({ storage, cronTimes, syncSchedule })(tenant.id)).toEqual({
+      ...{ cron: '30 2 * * *', effectiveCron: null, isPaused: true, nextAt: null, unscheduled: 'off', syncedAt: null },
+    })
   })
 
   it('is refused where it is no cron, and where there is no tenant', async () => {

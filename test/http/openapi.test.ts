@@ -99,9 +99,11 @@ describe('/openapi.json', () => {
   })
 
   it('tells what every operation answers, problems too', () => {
-    for (const [path, method, { responses, parameters = [] }] of operations()) {
+    for (const [path, method, { operationId, responses, parameters = [] }] of operations()) {
       const statuses = Object.keys(Object(responses))
-      expect(statuses.filter((status) => status.startsWith('2'))).toHaveLength(1)
+      // It is done at once, or by a job that is made for it.
+      const isEither = operationId === 'retryChannelSync'
+      expect(statuses.filter((status) => status.startsWith('2'))).toHaveLength(isEither ? 2 : 1)
       const problems = statuses.filter((status) => Number(status) >= 400)
       for (const status of problems) {
         expect(at(responses, status, 'content', 'application/problem+json', 'schema')).toEqual({

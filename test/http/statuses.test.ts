@@ -37,7 +37,8 @@ it('every status that the document tells of happens, and is as it tells', async 
   const unseen: string[] = []
   for (const operation of document.operations) {
     for (const status of operation.statuses) {
-      const reply = await (status < 300 ? good : provoked[status])?.(await stageFor(operation, status))
+      const meet = otherwise[`${operation.id} ${status}`] ?? (status < 300 ? good : provoked[status])
+      const reply = await meet?.(await stageFor(operation, status))
       if (reply?.status === status) document.expectDocumented(operation, reply)
       else unseen.push(`${operation.method} ${operation.path} ${status}: ${reply?.status ?? 'not provoked'}`)
     }
@@ -121,6 +122,17 @@ const provoked: Readonly<Record<number, (stage: Stage) => Promise<HttpReply> | u
   503: (stage) => whileFailing(new StorageUnavailable('it does not answer'), stage),
 }
 
+/** How to meet what is good, too, but not what a good request meets first. */
+const otherwise: Readonly<Record<string, (stage: Stage) => Promise<HttpReply>>> = {
+  async 'retryChannelSync 202'(stage) {
+    const { archive, storage } = stage.world
+    const { tenant } = await archive.getAnyTenant(stage.slug)
+    const lease = (await storage.read.tenantLeases.find(tenant.id)) ?? expect.unreachable()
+    await storage.transact((tx) => tx.tenantLeases.release(tenant.id, lease))
+    return good(stage)
+  },
+}
+
 const conflicts: Readonly<Record<string, (stage: Stage) => Promise<HttpReply>>> = {
   createTenant: (stage) => json(stage, { name: 'Another', slug: stage.slug }),
   async updateTenant(stage) {
@@ -180,7 +192,8 @@ const conflicts: Readonly<Record<string, (stage: Stage) => Promise<HttpReply>>> 
 
 async function atShell(stage: Stage): Promise<HttpReply> {
   const { archive } = stage.world
-  const [{ run } = expect.unreachable()] = (await archive.listSyncRuns(stage.slug, { limit: 1 })).items
+  const { tenant } = await archive.getAnyTenant(stage.slug)
+  const [{ run } = expect.unreachable()] = (await archive.listSyncRuns(tenant.id, { limit: 1 })).items
   return send(stage, {}, stage.case.url.replace(/[0-9a-f-]{36}/, run.id))
 }
 

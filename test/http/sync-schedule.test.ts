@@ -7,7 +7,14 @@ import { type Json, problemIn } from '../support/http-world-reply.ts'
 let world: HttpWorld
 let key: string
 let url: string
-const usual = { cron: null, effectiveCron: '0 * * * *', isPaused: false, nextAt: expect.any(String), syncedAt: null }
+const usual = {
+  cron: null,
+  effectiveCron: '0 * * * *',
+  isPaused: false,
+  nextAt: expect.any(String),
+  unscheduled: null,
+  syncedAt: null,
+}
 
 beforeAll(async () => {
   world = await openHttpWorld()
@@ -34,7 +41,7 @@ describe('the schedule of a tenant', () => {
     const sync = JSON.parse((await world.get(url.replace('/schedule', ''), headers())).body)
     expect(sync).toEqual({ state: 'never_synced', latest: null, schedule: own })
     await put({ cron: null, isPaused: true })
-    expect(await told()).toEqual({ ...usual, isPaused: true, nextAt: null })
+    expect(await told()).toEqual({ ...usual, isPaused: true, nextAt: null, unscheduled: 'paused' })
   })
 
   it('is entered in the audit as it was set', async () => {
@@ -61,5 +68,10 @@ describe('the schedule of a tenant', () => {
   ])('refuses %j', async (body, pointer) => {
     expect(problemIn(await put(body), 422, 'invalid')).toMatchObject({ errors: [{ pointer }] })
     expect(await told()).toEqual(usual)
+  })
+
+  it('says which cron it refuses', async () => {
+    const { errors } = problemIn(await put({ cron: '0 0 30 2 *', isPaused: false }), 422, 'invalid')
+    expect(errors).toEqual([{ pointer: '/cron', message: '"0 0 30 2 *" never fires' }])
   })
 })

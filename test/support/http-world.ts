@@ -9,6 +9,7 @@ import { archiveUseCases, type LiveSources } from '../../domain/archive/index.ts
 import type { ExportFiles } from '../../domain/archive/ports/export-files.ts'
 import type { KeyVault } from '../../domain/archive/ports/key-vault.ts'
 import type { ArchiveStorage } from '../../domain/archive/ports/repositories.ts'
+import type { SyncSchedule } from '../../domain/archive/tenant-sync.ts'
 import type { OperationsStorage } from '../../domain/operations/index.ts'
 import type { IdGenerator } from '../../domain/shared/ids.ts'
 import type { LogFields, Logger } from '../../domain/shared/logger.ts'
@@ -59,6 +60,8 @@ export interface WorldParts {
   readonly exportFiles?: ExportFiles
   /** None, unless it is said. */
   readonly liveSources?: (clock: SeededClock) => LiveSources
+  /** Each hour, unless it is said. */
+  readonly syncSchedule?: SyncSchedule
   /** Whether it has a bot’s token: no, unless it is said. */
   readonly canSync?: boolean
   /** What the app is built over in place of the storage itself. */
@@ -89,6 +92,7 @@ export async function openHttpWorld(parts: WorldParts = {}): Promise<HttpWorld> 
     largestUpload,
     seed,
     liveSources = () => notLive.liveSources,
+    syncSchedule = notLive.syncSchedule,
     canSync,
     servesArchive = true,
     isReady = () => true,
@@ -108,7 +112,7 @@ export async function openHttpWorld(parts: WorldParts = {}): Promise<HttpWorld> 
     liveSources: liveSources(clock),
     syncOptions: notLive.syncOptions,
     cronTimes: notLive.cronTimes,
-    syncSchedule: notLive.syncSchedule,
+    syncSchedule,
     keepAlive: notLive.keepAlive,
     meter: notLive.meter,
     rest: notLive.rest,

@@ -28,9 +28,9 @@ import { type SeededClock, seededClock, seededIds, seededRandomness, seededSecre
 export interface SyncWorld extends DumpableArchive {
   readonly discord: FakeDiscord
   readonly archive: ArchiveUseCases
-  /** The same on a storage that a test has wrapped, with other wishes. */
   /** What all its archives count. */
   readonly metrics: Metrics
+  /** The same archive on a storage that a test has wrapped, with other wishes. */
   archiveOn(storage: ArchiveStorage, syncOptions?: Partial<SyncOptions>): ArchiveUseCases
   readonly clock: SeededClock
   readonly vault: KeyVault

@@ -11,11 +11,11 @@ it('tells what was seen last, and nothing while that cannot be seen', async () =
   const clock = seededClock()
   const lag: SyncLag = { tenantId, slug, syncedAt: clock.now(), seconds: 5, overdueSince: null }
   let lags: () => Promise<readonly SyncLag[]> = async () => [lag]
-  const watch = watchSyncs({ listSyncLags: () => lags() }, clock)
+  const watch = watchSyncs({ listSyncLags: () => lags(), findScheduler: async () => 'a process' }, clock)
   expect(watch.health).toBeNull()
   await watch.look()
   const tenants = [{ tenant: slug, syncedAt: lag.syncedAt, lag: 5, overdueSince: null }]
-  expect(watch.health).toEqual({ checkedAt: clock.now(), tenants })
+  expect(watch.health).toEqual({ checkedAt: clock.now(), scheduler: 'a process', tenants })
   lags = async () => {
     throw new StorageUnavailable('it is gone')
   }

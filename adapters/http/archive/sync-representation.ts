@@ -99,10 +99,12 @@ export const syncScheduleJson = ({
   effectiveCron,
   isPaused,
   nextAt,
+  unscheduled,
   syncedAt,
 }: SyncScheduleView): z.input<typeof syncScheduleSchema> => ({
   ...{ cron, effectiveCron, isPaused },
   nextAt: nextAt?.toISOString() ?? null,
+  unscheduled,
   syncedAt: syncedAt?.toISOString() ?? null,
 })
 

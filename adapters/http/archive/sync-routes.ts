@@ -2,18 +2,10 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { type AdminParts, accept, entered, reachableTenant } from '../admin.ts'
 import { jobSchema } from '../operations/schemas.ts'
 import { changeReplies, problemReplies } from '../problem-schema.ts'
-import { channelParams, noQuery, pageOf, pageQuery, tenantParams } from './schemas.ts'
-import { statusJson, tenantSyncJson } from './sync-representation.ts'
+import { noQuery, pageOf, pageQuery, tenantParams } from './schemas.ts'
+import { tenantSyncJson } from './sync-representation.ts'
 import { latestSyncOf, syncJson, syncOf } from './sync-runs-of.ts'
-import {
-  channelSyncSchema,
-  newSyncBody,
-  retriedChannelSchema,
-  syncDetailsSchema,
-  syncParams,
-  syncSchema,
-  tenantSyncSchema,
-} from './sync-schemas.ts'
+import { newSyncBody, syncDetailsSchema, syncParams, syncSchema, tenantSyncSchema } from './sync-schemas.ts'
 
 /** What is brought in from Discord, under `/api/admin/tenants`. */
 export const syncRoutes: FastifyPluginAsyncZod<AdminParts> = async (app, parts) => {
@@ -35,7 +27,7 @@ export const syncRoutes: FastifyPluginAsyncZod<AdminParts> = async (app, parts) 
     },
     async (request) => {
       const { tenant } = await reachableTenant(request, parts, request.params.tenant)
-      const page = await archive.listSyncRuns(tenant.slug, request.query)
+      const page = await archive.listSyncRuns(tenant.id, request.query)
       const items = []
       for (const view of page.items) items.push(await syncJson(parts, tenant, view))
       return { items, next: page.next }
@@ -126,79 +118,6 @@ export const syncRoutes: FastifyPluginAsyncZod<AdminParts> = async (app, parts) 
     async (request) => {
       const { tenant } = await reachableTenant(request, parts, request.params.tenant)
       return tenantSyncJson(await latestSyncOf(parts, tenant), await archive.getSyncSchedule(tenant.id))
-    },
-  )
-
-  await app.register(channelSyncRoutes, { ...parts, prefix: '' })
-}
-
-const channelSyncRoutes: FastifyPluginAsyncZod<AdminParts> = async (app, parts) => {
-  const { archive, syncs } = parts
-  const tags = ['syncs']
-
-  app.get(
-    '/:tenant/sync/channels',
-    {
-      config: { scope: 'syncs:read' },
-      schema: {
-        operationId: 'listChannelSyncs',
-        summary: 'How far the sync of each channel is that the archive knows, by its Discord id',
-        tags,
-        params: tenantParams,
-        querystring: pageQuery,
-        response: { 200: pageOf(channelSyncSchema), ...problemReplies(400, 401, 403, 404, 422, 503) },
-      },
-    },
-    async (request) => {
-      const { tenant } = await reachableTenant(request, parts, request.params.tenant)
-      const page = await archive.listChannelSyncs(tenant.slug, request.query)
-      return { items: page.items.map(statusJson), next: page.next }
-    },
-  )
-
-  app.post(
-    '/:tenant/sync/channels/:channel/cancel',
-    {
-      config: { scope: 'syncs:write' },
-      schema: {
-        operationId: 'cancelChannelSync',
-        summary: 'Calls the sync of one channel off; its run goes on without it. Again is no change',
-        tags,
-        params: channelParams,
-        querystring: noQuery,
-        response: { 200: channelSyncSchema, ...changeReplies(401, 403, 404, 409, 422, 503) },
-      },
-    },
-    async (request) => {
-      const { slug, id: tenantId } = (await reachableTenant(request, parts, request.params.tenant)).tenant
-      const { channel } = request.params
-      await entered(request, parts, 'sync.channel.cancel', { tenantId, target: channel }, () =>
-        archive.cancelChannelSync(slug, channel),
-      )
-      return statusJson(await archive.getChannelSync(slug, channel))
-    },
-  )
-
-  app.post(
-    '/:tenant/sync/channels/:channel/retry',
-    {
-      config: { scope: 'syncs:write' },
-      schema: {
-        operationId: 'retryChannelSync',
-        summary:
-          'Syncs a channel once more: in the run that goes on, if it failed or was cancelled there, else as a job',
-        tags,
-        params: channelParams,
-        querystring: noQuery,
-        response: { 200: retriedChannelSchema, ...changeReplies(401, 403, 404, 409, 422, 503) },
-      },
-    },
-    async (request) => {
-      const { tenant } = await reachableTenant(request, parts, request.params.tenant)
-      const { channel } = request.params
-      const of = { tenantId: tenant.id, target: channel }
-      const jobId = await entered(request, parts, 'sync.channel.retry', of, () => syncs.retryChannel(tenant, channel))
-      return { jobId }
     },
   )
 }

@@ -9,7 +9,7 @@ type Details = ReturnType<typeof runDetailsJson>
 
 /** The run with this id, or the job that waits to be one. Rejects with `invalid`, `not_found`. */
 export async function syncOf(parts: Parts, tenant: Tenant, id: string): Promise<Details> {
-  const [view, job] = [await parts.archive.findSyncRun(tenant.slug, id), await jobOf(parts, tenant, id)]
+  const [view, job] = [await parts.archive.findSyncRun(tenant.id, id), await jobOf(parts, tenant, id)]
   if (view !== null) return runDetailsJson(view, job)
   if (job === null) throw new NotFound('sync')
   return waitingJson(job)
@@ -18,7 +18,7 @@ export async function syncOf(parts: Parts, tenant: Tenant, id: string): Promise<
 /** The run that goes on or waits, else the last one; `null` where there was none. */
 export async function latestSyncOf({ archive, operations }: Parts, tenant: Tenant): Promise<Details | null> {
   // One that was taken up again began before others.
-  const { items } = await archive.listSyncRuns(tenant.slug, { limit: lookedThrough })
+  const { items } = await archive.listSyncRuns(tenant.id, { limit: lookedThrough })
   const view = items.find(({ isUnderWay }) => isUnderWay) ?? items[0]
   const parts = { archive, operations }
   if (view?.isUnderWay) return syncOf(parts, tenant, view.run.id)

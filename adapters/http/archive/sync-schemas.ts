@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { channelSyncStates, isSnowflake, type Snowflake } from '../../../domain/archive/index.ts'
+import { channelSyncStates, isSnowflake, type Snowflake, unscheduledReasons } from '../../../domain/archive/index.ts'
 import { tenantParams } from './schemas.ts'
 
 /* The sync of a tenant, as parameters and replies. */
@@ -94,7 +94,9 @@ export const syncDetailsSchema = z
 
 export const retriedChannelSchema = z
   .object({
-    jobId: uuidText.nullable().meta({ description: 'The job that syncs it; null: the run that goes on takes it.' }),
+    jobId: uuidText
+      .nullable()
+      .meta({ description: 'The job that syncs it (202); null: the run that goes on takes it (200).' }),
   })
   .meta({ id: 'RetriedChannelSync' })
 
@@ -119,6 +121,10 @@ export const syncScheduleSchema = z
       .meta({ description: 'That in force; null: this instance syncs nothing by itself.', example: '0 * * * *' }),
     isPaused: z.boolean(),
     nextAt: time.nullable().meta({ description: 'When the next sync is ordered; null: none is.' }),
+    unscheduled: z.enum(unscheduledReasons).nullable().meta({
+      description:
+        'Why none is. off: this instance syncs nothing by itself; not_active: the tenant’s status is another; no_guild: it has no sourceId yet. null: one is.',
+    }),
     syncedAt: time
       .nullable()
       .meta({ description: 'When the last sync of the whole tenant began, of those that came to their end.' }),

@@ -23,6 +23,7 @@ export const healthJson = ({ since, checkedAt, database, syncs, ...health }: Hea
   },
   syncs: syncs && {
     checkedAt: syncs.checkedAt.toISOString(),
+    scheduler: syncs.scheduler,
     tenants: syncs.tenants.length,
     overdue: syncs.tenants
       .flatMap(({ tenant, syncedAt, overdueSince }) =>

@@ -158,6 +158,10 @@ export const healthSchema = z
     syncs: z
       .object({
         checkedAt: time,
+        scheduler: z.string().nullable().meta({
+          description: 'Which process orders the syncs that are due, as its log names it; null: none does.',
+          example: '4f9b6f3e-6c0f-4b55-9f0e-0a7f6d3f1c11',
+        }),
         tenants: z.int().meta({ description: 'Those that could be synced.' }),
         overdue: z
           .array(z.object({ tenant: z.string(), syncedAt: time.nullable(), overdueSince: time }))

@@ -1,4 +1,5 @@
 import { NotFound } from '../../shared/errors.ts'
+import type { TenantId } from '../../shared/ids.ts'
 import type { Channel } from '../channel.ts'
 import type { ArchiveReaders } from '../ports/repositories.ts'
 import { requireKept, type Tenant } from '../tenant.ts'
@@ -10,6 +11,13 @@ import { namedChannel } from './find-visible.ts'
 export async function anyTenant({ tenants }: Pick<ArchiveReaders, 'tenants'>, slug: string): Promise<Tenant> {
   const tenant = await tenants.findBySlug(slug)
   if (tenant === null) throw new NotFound(`tenant as ${slug}`)
+  return tenant
+}
+
+/** The same by its id, which no renaming gives to another one. Rejects with `not_found`. */
+export async function tenantById({ tenants }: Pick<ArchiveReaders, 'tenants'>, id: TenantId): Promise<Tenant> {
+  const tenant = await tenants.find(id)
+  if (tenant === null) throw new NotFound('tenant')
   return tenant
 }
 

@@ -48,6 +48,9 @@ export type ScheduleSyncs = (work: ScheduleWork) => Promise<ScheduledSyncs | nul
 /** Lets another process order syncs at once. No change where `owner` does not. */
 export type LeaveScheduling = (owner: string) => Promise<void>
 
+/** Who orders syncs now, by the storage's clock: the `owner` of its work; `null` where nobody does. */
+export type FindScheduler = () => Promise<string | null>
+
 export interface ScheduleDependencies {
   readonly storage: ArchiveStorage
   readonly clock: Clock
@@ -77,6 +80,11 @@ export const leaveScheduling =
     if (lease?.owner !== owner) return
     await storage.transact((tx) => tx.runnerLeases.release(runner, lease), { repeatable: true })
   }
+
+export const findScheduler =
+  ({ storage }: Pick<ScheduleDependencies, 'storage'>): FindScheduler =>
+  async () =>
+    (await storage.read.runnerLeases.find(runner))?.owner ?? null
 
 class Round {
   readonly #dependencies: ScheduleDependencies

@@ -1,8 +1,9 @@
 import type { Clock } from '../../shared/clock.ts'
+import type { TenantId } from '../../shared/ids.ts'
 import { SyncState } from '../errors.ts'
 import type { ArchiveStorage } from '../ports/repositories.ts'
 import type { SyncRun } from '../sync-run.ts'
-import { anyChannel, anyTenant } from './find-any.ts'
+import { anyChannel, tenantById } from './find-any.ts'
 import { runUnderWay } from './sync-runs.ts'
 
 /**
@@ -10,14 +11,14 @@ import { runUnderWay } from './sync-runs.ts'
  * id at the source, or its slug. Again within the run is no change. Rejects with `not_found`, and with `sync_state` where it was never
  * asked for, no run goes on that has it, or its end was reached.
  */
-export type CancelChannelSync = (tenant: string, channel: string) => Promise<void>
+export type CancelChannelSync = (tenantId: TenantId, channel: string) => Promise<void>
 
 /**
  * Has the run that goes on try a channel once more that failed there or was cancelled. Gives whether there is such a run; where there
  * is none, one is to be started for the channel. Rejects with `not_found`, and with `sync_state` where the run is not done with the
  * channel, or has it.
  */
-export type RetryChannelSync = (tenant: string, channel: string) => Promise<boolean>
+export type RetryChannelSync = (tenantId: TenantId, channel: string) => Promise<boolean>
 
 interface Dependencies {
   readonly storage: ArchiveStorage
@@ -28,8 +29,8 @@ const cancelledFailure = { class: 'cancelled', message: 'Somebody called it off.
 
 export const cancelChannelSync =
   ({ storage, clock }: Dependencies): CancelChannelSync =>
-  async (slug, reference) => {
-    const tenant = await anyTenant(storage.read, slug)
+  async (tenantId, reference) => {
+    const tenant = await tenantById(storage.read, tenantId)
     const { id } = await anyChannel(storage.read, tenant, reference)
     const [job] = await storage.read.channelSyncJobs.findOf([id])
     if (job === undefined) throw new SyncState('not asked for', 'cancelled')
@@ -44,8 +45,8 @@ export const cancelChannelSync =
 
 export const retryChannelSync =
   ({ storage }: Dependencies): RetryChannelSync =>
-  async (slug, reference) => {
-    const tenant = await anyTenant(storage.read, slug)
+  async (tenantId, reference) => {
+    const tenant = await tenantById(storage.read, tenantId)
     const { id: channelId } = await anyChannel(storage.read, tenant, reference)
     const run = await runUnderWay(storage.read, tenant.id)
     if (run === null) return false

@@ -4,7 +4,7 @@ import type { Page, PageRequest } from '../../shared/page.ts'
 import type { ArchiveReaders, ArchiveStorage } from '../ports/repositories.ts'
 import type { SyncRunPlace } from '../ports/sync-run-repository.ts'
 import { isUnderWay, type SyncRun } from '../sync-run.ts'
-import { anyTenant } from './find-any.ts'
+import { tenantById } from './find-any.ts'
 
 export interface SyncRunView {
   readonly run: SyncRun
@@ -13,10 +13,10 @@ export interface SyncRunView {
 }
 
 /** The runs of a tenant's sync that began, the last started first. For who runs the archive. Rejects with `not_found`, `cursor_invalid`. */
-export type ListSyncRuns = (tenant: string, request: PageRequest) => Promise<Page<SyncRunView>>
+export type ListSyncRuns = (tenantId: TenantId, request: PageRequest) => Promise<Page<SyncRunView>>
 
 /** `null` where no such run of the tenant began. Rejects with `invalid`, and with `not_found` of the tenant. */
-export type FindSyncRun = (tenant: string, id: string) => Promise<SyncRunView | null>
+export type FindSyncRun = (tenantId: TenantId, id: string) => Promise<SyncRunView | null>
 
 interface Dependencies {
   readonly storage: ArchiveStorage
@@ -24,9 +24,9 @@ interface Dependencies {
 
 export const listSyncRuns =
   ({ storage }: Dependencies): ListSyncRuns =>
-  async (slug, { limit, cursor: text }) => {
+  async (tenantId, { limit, cursor: text }) => {
     const { read } = storage
-    const { id } = await anyTenant(read, slug)
+    const { id } = await tenantById(read, tenantId)
     const cursor = cursorOf(id)
     const page = await read.syncRuns.list(id, { limit, after: decodeCursor(cursor, text) })
     const hold = await read.tenantLeases.find(id)
@@ -38,9 +38,9 @@ export const listSyncRuns =
 
 export const findSyncRun =
   ({ storage }: Dependencies): FindSyncRun =>
-  async (slug, id) => {
+  async (tenantId, id) => {
     const { read } = storage
-    const tenant = await anyTenant(read, slug)
+    const tenant = await tenantById(read, tenantId)
     const run = await read.syncRuns.find(tenant.id, uuid(id))
     return run && { run, isUnderWay: isUnderWay(run, await read.tenantLeases.find(tenant.id)) }
   }

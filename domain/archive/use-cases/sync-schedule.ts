@@ -1,10 +1,18 @@
 import type { Clock } from '../../shared/clock.ts'
-import { NotFound } from '../../shared/errors.ts'
 import type { TenantId } from '../../shared/ids.ts'
 import type { CronTimes } from '../ports/cron-times.ts'
 import type { ArchiveStorage } from '../ports/repositories.ts'
 import type { Tenant } from '../tenant.ts'
-import { cronOf, isSyncable, newTenantSync, nextSlot, type SyncSchedule, type TenantSync } from '../tenant-sync.ts'
+import {
+  cronOf,
+  newTenantSync,
+  nextSlot,
+  type SyncSchedule,
+  type TenantSync,
+  type Unscheduled,
+  whyUnscheduled,
+} from '../tenant-sync.ts'
+import { tenantById } from './find-any.ts'
 
 export interface SyncScheduleView {
   /** The tenant's own; `null`: the instance's holds. */
@@ -14,6 +22,8 @@ export interface SyncScheduleView {
   readonly isPaused: boolean
   /** When the next sync is due, by the storage's clock; `null` where none comes. Past: it is ordered any moment, if a scheduler runs. */
   readonly nextAt: Date | null
+  /** Why none comes; `null` where one does. */
+  readonly unscheduled: Unscheduled | null
   /** When the latest run of the whole tenant began, of those that ended complete or partial. */
   readonly syncedAt: Date | null
 }
@@ -42,7 +52,7 @@ export const getSyncSchedule =
   ({ storage, cronTimes, syncSchedule }: Omit<Dependencies, 'clock'>): GetSyncSchedule =>
   async (tenantId) => {
     const { read } = storage
-    const tenant = existing(await read.tenants.find(tenantId))
+    const tenant = await tenantById(read, tenantId)
     const [stored] = await read.tenantSyncs.findOf([tenantId])
     const now = await read.clock.findNow()
     return viewOf(tenant, stored ?? newTenantSync(tenantId, now, now), syncSchedule, cronTimes)
@@ -55,7 +65,7 @@ export const setSyncSchedule =
     const updatedAt = clock.now()
     return storage.transact(
       async (tx) => {
-        const tenant = existing(await tx.tenants.find(tenantId))
+        const tenant = await tenantById(tx, tenantId)
         const stored = await tx.tenantSyncs.lock(tenantId)
         const now = await tx.clock.findNow()
         const sync = changed(stored ?? newTenantSync(tenantId, now, updatedAt), { ...patch, cron }, now, updatedAt)
@@ -75,11 +85,7 @@ function changed(sync: TenantSync, patch: SyncSchedulePatch, now: Date, updatedA
 
 function viewOf(tenant: Tenant, sync: TenantSync, schedule: SyncSchedule, times: CronTimes): SyncScheduleView {
   const { cron, isPaused, syncedAt } = sync
-  const slot = isSyncable(tenant) ? nextSlot(sync, schedule, times) : null
-  return { cron, effectiveCron: cronOf(sync, schedule), isPaused, nextAt: slot?.dueAt ?? null, syncedAt }
-}
-
-function existing(tenant: Tenant | null): Tenant {
-  if (tenant === null) throw new NotFound('tenant')
-  return tenant
+  const unscheduled = whyUnscheduled(tenant, sync, schedule)
+  const slot = unscheduled === null ? nextSlot(sync, schedule, times) : null
+  return { cron, effectiveCron: cronOf(sync, schedule), isPaused, nextAt: slot?.dueAt ?? null, unscheduled, syncedAt }
 }

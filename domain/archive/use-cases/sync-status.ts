@@ -7,7 +7,7 @@ import type { ArchiveReaders, ArchiveStorage } from '../ports/repositories.ts'
 import { isSnowflake, type Snowflake, snowflakeTime } from '../snowflake.ts'
 import type { SyncProgress } from '../sync-progress.ts'
 import { isForbidden } from './channel-failure.ts'
-import { anyChannel, anyTenant } from './find-any.ts'
+import { anyChannel, tenantById } from './find-any.ts'
 import { runUnderWay } from './sync-runs.ts'
 import { pagesOf } from './walk-pages.ts'
 
@@ -46,10 +46,10 @@ export interface SyncStatus {
 export type GetSyncStatus = (tenantId: TenantId) => Promise<SyncStatus>
 
 /** The same of all channels that the archive knows, by their ids at the source. Rejects with `not_found`, `cursor_invalid`. */
-export type ListChannelSyncs = (tenant: string, request: PageRequest) => Promise<Page<ChannelSyncStatus>>
+export type ListChannelSyncs = (tenantId: TenantId, request: PageRequest) => Promise<Page<ChannelSyncStatus>>
 
 /** The same of one. `channel`: its id at the source, or its slug. Rejects with `not_found`. */
-export type GetChannelSync = (tenant: string, channel: string) => Promise<ChannelSyncStatus>
+export type GetChannelSync = (tenantId: TenantId, channel: string) => Promise<ChannelSyncStatus>
 
 interface Dependencies {
   readonly storage: ArchiveStorage
@@ -73,9 +73,9 @@ export const getSyncStatus =
 
 export const listChannelSyncs =
   ({ storage }: Dependencies): ListChannelSyncs =>
-  async (slug, { limit, cursor: text }) => {
+  async (tenantId, { limit, cursor: text }) => {
     const { read } = storage
-    const { id } = await anyTenant(read, slug)
+    const { id } = await tenantById(read, tenantId)
     const cursor = cursorOf(id)
     const page = await read.channels.listAll(id, { limit, after: decodeCursor(cursor, text) })
     return { items: await statusesOf(read, id, page.items), next: encodeCursor(cursor, page.next) }
@@ -83,9 +83,9 @@ export const listChannelSyncs =
 
 export const getChannelSync =
   ({ storage }: Dependencies): GetChannelSync =>
-  async (slug, reference) => {
+  async (tenantId, reference) => {
     const { read } = storage
-    const tenant = await anyTenant(read, slug)
+    const tenant = await tenantById(read, tenantId)
     const channel = await anyChannel(read, tenant, reference)
     return statusOf(channel, await whatIsKnown(read, tenant.id, [channel]))
   }

@@ -191,6 +191,16 @@ describe('what is wrong', () => {
   it.each<[Variables, RegExp]>([
     [{ STORAGE: 'tidb' }, /^DATABASE_URL is required by STORAGE=tidb: mysql:/],
     [{ STORAGE: 'postgres' }, /^STORAGE must be one of memory, tidb$/],
+    [{ SERVICES: 'archive,wokers' }, /^SERVICES must name some of archive, workers, scheduler, not wokers$/],
+    [{ SERVICES: ',' }, /^SERVICES must name some of archive, workers, scheduler$/],
+    [
+      { VERTA_SYNC__SCHEDULE: '0 0 30 2 *' },
+      /^VERTA_SYNC__SCHEDULE must be a cron of five fields, .*: "0 0 30 2 \*" never fires$/,
+    ],
+    [
+      { VERTA_SYNC__SCHEDULE: 'never' },
+      /^VERTA_SYNC__SCHEDULE must be a cron .*, or off: "never" must have five fields/,
+    ],
     [{ PORT: '70000' }, /^PORT must be a whole number from 0 to 65535$/],
     [{ PORT: '80.5' }, /^PORT must be a whole number/],
     [{ VERTA_DATABASE__POOL__SIZE: '0' }, /^VERTA_DATABASE__POOL__SIZE must be a whole number from 1 to 1000$/],

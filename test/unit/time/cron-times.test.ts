@@ -1,5 +1,6 @@
+import { fc, it as property } from '@fast-check/vitest'
 import { describe, expect, it } from 'vitest'
-import { cronTimes } from '../../../adapters/time/cron-times.ts'
+import { cronTimes, cronTimesOf } from '../../../adapters/time/cron-times.ts'
 
 const invalid = expect.objectContaining({ code: 'invalid' })
 const at = (time: string): Date => new Date(`2024-02-28T${time}Z`)
@@ -33,6 +34,30 @@ describe('the times of a cron', () => {
   })
 })
 
+describe('the times of many crons', () => {
+  const crons = fc.constantFrom('0 * * * *', '*/30 * * * *', '30 2 * * *', '0,30 1-2 * * 2')
+  const start = Date.UTC(2024, 1, 27)
+  /** On a half hour, or next to it. */
+  const moments = fc
+    .tuple(fc.nat({ max: 8 }), fc.integer({ min: -1, max: 1 }))
+    .map(([halves, off]) => new Date(start + halves * 1_800_000 + off))
+
+  property.prop([fc.array(fc.tuple(crons, moments), { minLength: 1, maxLength: 40 })])(
+    'are the same in whatever order they are asked for, more of them than are remembered too',
+    (asked) => {
+      const few = cronTimesOf(2)
+      for (const [cron, after] of asked)
+        expect([cron, after, few.next(cron, after)]).toEqual([cron, after, cronTimesOf(1).next(cron, after)])
+    },
+  )
+
+  it('are nobody’s to change', () => {
+    const after = at('10:00:00')
+    cronTimes.next('0 * * * *', after).setTime(0)
+    expect(cronTimes.next('0 * * * *', after).toISOString()).toBe('2024-02-28T11:00:00.000Z')
+  })
+})
+
 describe('a cron', () => {
   it('is stored with one space between its fields', () => {
     expect(cronTimes.check('  0\t*/2  * * MON ')).toBe('0 */2 * * MON')
@@ -53,5 +78,15 @@ describe('a cron', () => {
   ])('is refused: one %s', (_, cron) => {
     expect(refusal(() => cronTimes.check(cron))).toEqual(invalid)
     expect(refusal(() => cronTimes.next(cron, at('10:00:00')))).toEqual(invalid)
+  })
+
+  it('that is refused is told, in one line and not at any length', () => {
+    expect(refusal(() => cronTimes.check(' 60  *\n* * *'))).toMatchObject({
+      message: expect.stringMatching(/^cron "60 \* \* \* \*" is no cron/),
+    })
+    const long = `${'5\n'.repeat(200)}`
+    expect(refusal(() => cronTimes.check(long))).toMatchObject({
+      message: expect.stringMatching(/^cron "(5\\n){30}…" must have five fields/),
+    })
   })
 })
