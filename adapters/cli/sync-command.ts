@@ -7,7 +7,8 @@ import type {
   SyncStatus,
   Tenant,
 } from '../../domain/archive/index.ts'
-import { isFinal, type Job } from '../../domain/operations/index.ts'
+import { mayBeCancelled } from '../../domain/archive/sync-run.ts'
+import { isFinal } from '../../domain/operations/index.ts'
 import { DomainError, Invalid } from '../../domain/shared/errors.ts'
 import { statusJson } from '../http/archive/sync-representation.ts'
 import type { App, OpenApp } from './app.ts'
@@ -23,7 +24,7 @@ import { snowflake } from './snowflake-argument.ts'
 import { type SyncDisplay, syncDisplay } from './sync-progress.ts'
 import { syncScheduleCommand } from './sync-schedule-command.ts'
 import { cancelSyncCommand, retrySyncCommand } from './sync-steering-command.ts'
-import { tellStatus, tellSync, type UnderWay } from './sync-summary.ts'
+import { type LatestSync, tellStatus, tellSync, type UnderWay } from './sync-summary.ts'
 import { moment } from './table.ts'
 import { printable, say, type Terminal } from './terminal.ts'
 import { timeOf } from './time-argument.ts'
@@ -212,14 +213,19 @@ const statusCommand = (open: OpenApp, terminal: Terminal): Command =>
         const status = await app.archive.getSyncStatus(tenant.id)
         const { channels, neverSynced } = status
         if (json) sayJson(terminal.stdout, { items: channels.map(statusJson), neverSynced })
-        else tellStatus(terminal.stdout, tenant.slug, { ...status, job: await openJob(app, tenant) })
+        else tellStatus(terminal.stdout, tenant.slug, { ...status, ...(await latestOf(app, tenant)) })
       }),
     )
 
-/** The job that does the tenant's sync, or will. */
-async function openJob({ operations }: App, { id: tenantId }: Tenant): Promise<Job | null> {
+async function latestOf({ operations, archive }: App, { id: tenantId, slug }: Tenant): Promise<LatestSync> {
   const [newest] = (await operations.listJobs({ tenantId, kind: 'sync' }, { limit: 1 })).items
-  return newest === undefined || isFinal(newest) ? null : newest
+  const [run] = (await archive.listSyncRuns(slug, { limit: 1 })).items.map((view) => view.run)
+  // Nobody may have been at it when it was cancelled: then its job alone says so.
+  const isOfJob = run !== undefined && run.id === newest?.id && mayBeCancelled(run)
+  return {
+    job: newest === undefined || isFinal(newest) ? null : newest,
+    wasCancelled: run?.outcome === 'cancelled' || (isOfJob && newest.status === 'cancelled'),
+  }
 }
 
 const resetCommand = (open: OpenApp, terminal: Terminal): Command =>

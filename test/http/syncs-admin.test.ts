@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { snowflake } from '../../domain/archive/snowflake.ts'
 import { scopes } from '../../domain/operations/index.ts'
+import { removeOldJobs } from '../../src/bridges/remove-old-jobs.ts'
 import { type LiveWorld, openLiveWorld } from '../support/cli-run-sync.ts'
 import { aTenant } from '../support/factories/index.ts'
 import type { HttpReply, HttpRequest, Method } from '../support/http-world.ts'
@@ -196,6 +197,33 @@ describe('a sync that did not come to its end', () => {
     problemIn(await ask('POST', `/syncs/${id}/cancel`), 409, 'job_state')
   })
 
+  it.each(['while a worker is at it', 'while it waits for another attempt'])(
+    'is told as cancelled %s, also once its job is no more',
+    async (when) => {
+      const isRunning = when === 'while a worker is at it'
+      for (let i = 0; i < 900; i++) live.discord.state.addMessage(live.busiest().id, { content: `more, ${i}` })
+      if (isRunning) live.discord.behave({ latency: 150 })
+      else live.discord.state.setUnavailable(true)
+      const { id } = await done(start(), 202)
+      const working = live.world.workOnce()
+      const stateNow = async () => (await done(ask('GET', `/syncs/${id}`)))['state']
+      if (isRunning) await expect.poll(stateNow, { timeout: 30_000, interval: 30 }).toBe('running')
+      else await working
+      await done(ask('POST', `/syncs/${id}/cancel`))
+      await working
+      const cancelled = await done(ask('GET', `/syncs/${id}`))
+      expect(cancelled).toMatchObject({ state: 'cancelled', finishedAt: expect.any(String), error: null })
+      live.world.clock.advance(91 * 24 * 3_600_000)
+      key = await live.world.key(scopes)
+      expect(await removeOldJobs(live.world)(90)).toBe(1)
+      const later = { ...cancelled, job: null }
+      expect(await done(ask('GET', `/syncs/${id}`))).toEqual(later)
+      const { job, ...listed } = later
+      expect(await done(ask('GET', '/syncs'))).toEqual({ items: [listed], next: null })
+      expect(await done(ask('GET', '/sync'))).toMatchObject({ state: 'idle', latest: later })
+    },
+  )
+
   it('is not retried while another one waits', async () => {
     const { id } = await done(start(), 202)
     await done(ask('POST', `/syncs/${id}/cancel`))
@@ -225,6 +253,20 @@ describe('a sync at a shell', () => {
     const { id } = Object(latest)
     expect(await done(ask('GET', `/syncs/${id}`))).toMatchObject({ origin: 'shell', state: 'complete', job: null })
     for (const verb of ['cancel', 'retry']) problemIn(await ask('POST', `/syncs/${id}/${verb}`), 409, 'sync_at_shell')
+  })
+})
+
+describe('a sync that was stopped at a shell', () => {
+  it('is told as interrupted', async () => {
+    live.discord.behave({ latency: 150 })
+    const stops: (() => void)[] = []
+    const stopped = live.sync(['start', '--tenant', 'ferry-fans'], { interrupt: (stop) => void stops.push(stop) })
+    await expect.poll(tenantState, { timeout: 30_000, interval: 30 }).toBe('running')
+    for (const stop of stops) stop()
+    expect((await stopped).code).toBe(130)
+    expect(await done(ask('GET', '/sync'))).toMatchObject({
+      ...{ state: 'interrupted', latest: { origin: 'shell', state: 'interrupted', finishedAt: null, job: null } },
+    })
   })
 })
 
