@@ -24,7 +24,10 @@ export interface SyncRun {
   readonly until: Date | null
   /** When it first began, by the storage's clock; one that is taken up again keeps it. */
   readonly startedAt: Date
-  /** By the storage's clock; `null` while it runs, and where its process ended first. */
+  /**
+   * By the storage's clock, and where it was cancelled while nobody was at it, as its job says; `null` while it runs, and where its
+   * process ended first.
+   */
   readonly finishedAt: Date | null
   /** `cancelled`: somebody called the whole run off. */
   readonly outcome: SyncReport['outcome'] | 'cancelled' | null
@@ -88,7 +91,7 @@ export const refusedSyncRun = (run: SyncRun, error: NonNullable<SyncRun['error']
   ...{ finishedAt: now, outcome: 'failed', error },
 })
 
-/** A run that somebody called off: how far it was. `now`: by the storage's clock. */
+/** A run that somebody called off: how far it was. */
 export const cancelledSyncRun = (run: SyncRun, tally: SyncTally, now: Date): SyncRun => ({
   ...run,
   ...{ ...tally, finishedAt: now, outcome: 'cancelled', error: null },

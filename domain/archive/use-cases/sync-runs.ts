@@ -19,7 +19,7 @@ export type ListSyncRuns = (tenant: string, request: PageRequest) => Promise<Pag
 export type FindSyncRun = (tenant: string, id: string) => Promise<SyncRunView | null>
 
 /**
- * Records that a run was cancelled at that moment, of the storage's clock, while nobody was at it. No change where no such run of the
+ * Records that a run was cancelled at that moment while nobody was at it. No change where no such run of the
  * tenant began, it came to its end, or somebody works on it.
  */
 export type RecordCancelledSync = (tenantId: TenantId, id: string, at: Date) => Promise<void>
