@@ -4,6 +4,7 @@ import { type JobHandler, Worker } from '../adapters/jobs/worker.ts'
 import { finalStatuses } from '../domain/operations/index.ts'
 import { causeOf } from '../domain/shared/cause.ts'
 import { afterArchiveJob, archiveJobs } from './bridges/archive-jobs.ts'
+import { removeOldJobs } from './bridges/remove-old-jobs.ts'
 import { tidyUnreceived } from './bridges/unreceived.ts'
 import { healthInterval } from './config/index.ts'
 import { processFigures, syncFigures } from './figures.ts'
@@ -72,10 +73,10 @@ export function startBackground(container: DependencyContainer): Periodic {
     whenReady(tidyUnreceived({ operations, uploads, clock, logger })),
     logger,
   )
-  const removeOldJobs = async (): Promise<void> => {
-    await operations.removeOldJobs(config.jobsKeptDays)
+  const tidyJobs = async (): Promise<void> => {
+    await removeOldJobs({ archive, operations })(config.jobsKeptDays)
   }
-  const oldJobs = periodically('old jobs', hour, whenReady(removeOldJobs), logger)
+  const oldJobs = periodically('old jobs', hour, whenReady(tidyJobs), logger)
   const syncWatch = container.resolve(tokens.SYNC_WATCH)
   const lags = periodically('sync lags', 30_000, whenReady(syncWatch.look), logger)
   const probe = periodically('readiness', healthInterval(config), () => readiness.check().catch(() => {}), logger)

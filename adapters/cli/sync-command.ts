@@ -7,6 +7,7 @@ import type {
   SyncStatus,
   Tenant,
 } from '../../domain/archive/index.ts'
+import { mayBeCancelled } from '../../domain/archive/sync-run.ts'
 import { isFinal, type Job, openOrNewest } from '../../domain/operations/index.ts'
 import { DomainError, Invalid } from '../../domain/shared/errors.ts'
 import { statusJson } from '../http/archive/sync-representation.ts'
@@ -24,7 +25,7 @@ import { snowflake } from './snowflake-argument.ts'
 import { type SyncDisplay, syncDisplay } from './sync-progress.ts'
 import { syncScheduleCommand } from './sync-schedule-command.ts'
 import { cancelSyncCommand, retrySyncCommand } from './sync-steering-command.ts'
-import { tellStatus, tellSync, type UnderWay } from './sync-summary.ts'
+import { type LatestSync, tellStatus, tellSync, type UnderWay } from './sync-summary.ts'
 import { moment } from './table.ts'
 import { printable, say, type Terminal } from './terminal.ts'
 import { timeOf } from './time-argument.ts'
@@ -212,16 +213,25 @@ const statusCommand = (open: OpenApp, terminal: Terminal): Command =>
         const { tenant } = await app.archive.getAnyTenant(slug)
         const status = await app.archive.getSyncStatus(tenant.id)
         const { channels, neverSynced } = status
-        const job = await openJob(app, tenant)
+        const latest = await latestOf(app, tenant)
+        const { job } = latest
         if (json) sayJson(terminal.stdout, { items: channels.map(statusJson), neverSynced, job: job && jobJson(job) })
-        else tellStatus(terminal.stdout, tenant.slug, { ...status, job })
+        else tellStatus(terminal.stdout, tenant.slug, { ...status, ...latest })
       }),
     )
 
-/** The job that does the tenant's sync, or will. */
-async function openJob({ operations }: App, { id: tenantId }: Tenant): Promise<Job | null> {
+async function latestOf(
+  { operations, archive }: App,
+  { id: tenantId }: Tenant,
+): Promise<LatestSync & { readonly job: Job | null }> {
   const job = await openOrNewest(operations.listJobs, tenantId, 'sync')
-  return job === null || isFinal(job) ? null : job
+  const [run] = (await archive.listSyncRuns(tenantId, { limit: 1 })).items.map((view) => view.run)
+  // Nobody may have been at it when it was cancelled: then its job alone says so.
+  const isOfJob = run !== undefined && run.id === job?.id && mayBeCancelled(run)
+  return {
+    job: job === null || isFinal(job) ? null : job,
+    wasCancelled: run?.outcome === 'cancelled' || (isOfJob && job.status === 'cancelled'),
+  }
 }
 
 const resetCommand = (open: OpenApp, terminal: Terminal): Command =>

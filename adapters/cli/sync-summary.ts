@@ -100,11 +100,17 @@ function total({ tenant, outcome, channels, error }: SyncReport, { found }: Unde
   return `${tenant.slug}: ${outcome}. ${many}${split}.\n${plural(sum('read'), 'message')} read, ${news}.`
 }
 
-/** `job`: the one that does the sync, or will. */
+export interface LatestSync {
+  /** The one that does it, or will. */
+  readonly job: Pick<Job, 'id' | 'status'> | null
+  /** Whether somebody called it off. */
+  readonly wasCancelled: boolean
+}
+
 export function tellStatus(
   output: Output,
   slug: string,
-  { channels: states, neverSynced, job }: SyncStatus & { readonly job: Pick<Job, 'id' | 'status'> | null },
+  { channels: states, neverSynced, job, wasCancelled }: SyncStatus & LatestSync,
 ): void {
   if (states.length > 0) say(output, tableOf(statusColumnsFor(output), states, output.columns))
   else if (job === null) say(output, 'How far it is is not known: nothing was synced in whole yet, or it was reset.')
@@ -119,7 +125,10 @@ export function tellStatus(
   if (job !== null)
     say(output, `${job.status === 'running' ? 'A sync goes on' : 'A sync waits for a worker'}: job ${job.id}`)
   else if (states.some(({ state }) => state === 'interrupted'))
-    say(output, `The last sync was interrupted. The next one goes on where it was: verta sync start --tenant ${slug}`)
+    say(
+      output,
+      `The last sync was ${wasCancelled ? 'cancelled' : 'interrupted'}. The next one goes on where it was: verta sync start --tenant ${slug}`,
+    )
 }
 
 type StatusColumn = Column<ChannelSyncStatus>

@@ -12,6 +12,8 @@ export interface JobControl {
   readonly owner: string
   /** Aborted when the job is to end: it was cancelled, another worker has it, or this process stops. */
   readonly signal: AbortSignal
+  /** Whether it is to end as somebody cancelled it. */
+  isCancelled(): boolean
   progress(progress: JobProgress): void
 }
 
@@ -140,7 +142,11 @@ export class Worker {
     try {
       const handler = handlers[job.kind]
       if (handler === undefined) throw new Error(`no code for ${job.kind}`)
-      const control = { owner, signal: controller.signal, progress: (p: JobProgress) => beat.progress(p) }
+      const control: JobControl = {
+        ...{ owner, signal: controller.signal },
+        isCancelled: () => reason === 'cancelled',
+        progress: (progress) => beat.progress(progress),
+      }
       const result = canonicalJson(await handler(job, control))
       // Who asks for its end from now on comes too late.
       const why: Reason | null = reason

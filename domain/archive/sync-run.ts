@@ -24,9 +24,13 @@ export interface SyncRun {
   readonly until: Date | null
   /** When it first began, by the storage's clock; one that is taken up again keeps it. */
   readonly startedAt: Date
-  /** By the storage's clock; `null` while it runs, and after it was cancelled or its process ended first. */
+  /**
+   * By the storage's clock, and where it was cancelled while nobody was at it, as its job says; `null` while it runs, and where its
+   * process ended first.
+   */
   readonly finishedAt: Date | null
-  readonly outcome: SyncReport['outcome'] | null
+  /** `cancelled`: somebody called the whole run off. */
+  readonly outcome: SyncReport['outcome'] | 'cancelled' | null
   /** Channels that are brought in; `null`: they were not listed yet. */
   readonly found: number | null
   /** What became of them, of those that are done. */
@@ -86,6 +90,15 @@ export const refusedSyncRun = (run: SyncRun, error: NonNullable<SyncRun['error']
   ...run,
   ...{ finishedAt: now, outcome: 'failed', error },
 })
+
+/** A run that somebody called off: how far it was. */
+export const cancelledSyncRun = (run: SyncRun, tally: SyncTally, now: Date): SyncRun => ({
+  ...run,
+  ...{ ...tally, finishedAt: now, outcome: 'cancelled', error: null },
+})
+
+/** Whether there is more to do of it, or will be once its job is tried again. */
+export const mayBeCancelled = ({ outcome }: SyncRun): boolean => outcome === null || outcome === 'failed'
 
 /** Whether somebody works on it now. `hold`: of its tenant. */
 export const isUnderWay = ({ finishedAt, tenantAttempt }: SyncRun, hold: Lease | null): boolean =>

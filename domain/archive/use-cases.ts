@@ -45,7 +45,14 @@ import {
   retryChannelSync,
 } from './use-cases/steer-channel-sync.ts'
 import { type ListSyncLags, listSyncLags } from './use-cases/sync-lags.ts'
-import { type FindSyncRun, findSyncRun, type ListSyncRuns, listSyncRuns } from './use-cases/sync-runs.ts'
+import {
+  type FindSyncRun,
+  findSyncRun,
+  type ListSyncRuns,
+  listSyncRuns,
+  type RecordCancelledSync,
+  recordCancelledSync,
+} from './use-cases/sync-runs.ts'
 import {
   type GetSyncSchedule,
   getSyncSchedule,
@@ -99,6 +106,7 @@ export interface ArchiveUseCases {
   readonly getChannelSync: GetChannelSync
   readonly listSyncRuns: ListSyncRuns
   readonly findSyncRun: FindSyncRun
+  readonly recordCancelledSync: RecordCancelledSync
   readonly cancelChannelSync: CancelChannelSync
   readonly retryChannelSync: RetryChannelSync
   readonly resetSync: ResetSync
@@ -163,6 +171,7 @@ export function archiveUseCases(ports: ArchivePorts): ArchiveUseCases {
     getChannelSync: getChannelSync(ports),
     listSyncRuns: listSyncRuns(ports),
     findSyncRun: findSyncRun(ports),
+    recordCancelledSync: recordCancelledSync(ports),
     cancelChannelSync: cancelChannelSync(ports),
     retryChannelSync: retryChannelSync(ports),
     resetSync: resetSync(ports),

@@ -66,9 +66,9 @@ export const archiveJobs = ({
       until: until === null ? undefined : new Date(until),
     }
     const command = { tenantId, depth, channels: channels ?? undefined, ...times }
-    const { signal, progress } = control
+    const { signal, isCancelled, progress } = control
     const tallied = (messages: number): void => progress({ done: messages, total: null, unit: 'messages' })
-    const work = { owner: `job:${job.id}`, runId: job.id, origin: 'job', lanes, signal, tallied } as const
+    const work = { owner: `job:${job.id}`, runId: job.id, origin: 'job', lanes, signal, isCancelled, tallied } as const
     const report = await archive.syncTenant(command, work)
     if (report.error !== null) throw new SyncEnded(report.error)
     return syncSummary(report)

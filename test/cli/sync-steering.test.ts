@@ -60,6 +60,11 @@ describe('verta sync status', () => {
     const { stdout } = await tells(['status', ...tenant])
     expect(stdout).toMatch(/│ interrupted +│/)
     expect(stdout).toMatch(/\nThe last sync was interrupted\. .*: verta sync start --tenant ferry-fans\n$/)
+    const {
+      items: [run = expect.unreachable()],
+    } = await storage.read.syncRuns.list(id, { limit: 1, after: null })
+    await storage.transact((tx) => tx.syncRuns.upsert({ ...run, outcome: 'cancelled' }))
+    expect((await tells(['status', ...tenant])).stdout).toContain('\nThe last sync was cancelled. The next one goes on')
     const job = {
       kind: 'sync',
       tenantId: id,

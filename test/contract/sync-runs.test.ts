@@ -157,7 +157,7 @@ describe('a run that goes on', () => {
   })
 })
 
-describe('a run that was called off', () => {
+describe('a run that was stopped', () => {
   it('has no end, and leaves nothing queued; taken up again, it began when it first did', async () => {
     const stop = new AbortController()
     const work = { runId: anId('run'), origin: 'job', signal: stop.signal } as const
@@ -173,6 +173,64 @@ describe('a run that was called off', () => {
     ])
     const [sync] = await world.storage.read.tenantSyncs.findOf([tenant.id])
     expect(sync?.syncedAt).toEqual(first.startedAt)
+  })
+})
+
+describe('a run that was cancelled', () => {
+  const cancelled = async (runId = anId('run')) => {
+    const stop = new AbortController()
+    const work = { runId, origin: 'job', signal: stop.signal, isCancelled: () => true } as const
+    const refused = world.sync(tenant, {}, { ...work, observer: midway(() => stop.abort()) })
+    await expect(refused).rejects.toMatchObject({ code: 'aborted' })
+  }
+
+  it('has ended as such, with what it did until then, and leaves nothing queued; the tenant was not synced', async () => {
+    await cancelled()
+    const run = await theRun()
+    const jobs = (await world.storage.read.channelSyncJobs.list(tenant.id, { limit: 500, after: null })).items
+    const counts = jobs.reduce((sum, each) => sumOf(sum, each.counts), noSyncCounts)
+    expect(run).toMatchObject({ outcome: 'cancelled', finishedAt: expect.any(Date), error: null, counts })
+    expect(counts.read).toBeGreaterThan(0)
+    expect([...(await states())].filter((state) => state === 'queued' || state === 'running')).toEqual([])
+    const [sync] = await world.storage.read.tenantSyncs.findOf([tenant.id])
+    expect(sync?.syncedAt ?? null).toBeNull()
+  })
+
+  it('is none any more once it is taken up again', async () => {
+    const runId = anId('run')
+    await cancelled(runId)
+    const { startedAt } = await theRun()
+    const report = await world.sync(tenant, {}, { runId, origin: 'job' })
+    expect(await runs()).toMatchObject([{ ...tally(report), startedAt }])
+    expect(report.outcome).toBe('complete')
+  })
+})
+
+describe('a run that is cancelled while nobody is at it', () => {
+  const at = moment(5)
+  const stored = async (overrides: Partial<SyncRun> = {}): Promise<SyncRun> => {
+    const counts = { ...noSyncCounts, read: 7 }
+    const run = aSyncRun({ id: anId('run'), tenantId: tenant.id, origin: 'job', counts, ...overrides })
+    await world.storage.transact((tx) => tx.syncRuns.upsert(run))
+    return run
+  }
+  const record = ({ tenantId, id }: SyncRun) => world.archive.recordCancelledSync(tenantId, id, at)
+
+  it.each<readonly [string, Partial<SyncRun>]>([
+    ['was interrupted', {}],
+    ['failed', { finishedAt: moment(1), outcome: 'failed', error: { code: 'source_unavailable', message: 'Away.' } }],
+  ])('has ended as such then, with what is known of it, where it %s before', async (_, before) => {
+    const run = await stored(before)
+    for (let i = 0; i < 2; i++) await record(run)
+    expect(await runs()).toEqual([{ ...run, finishedAt: at, outcome: 'cancelled', error: null }])
+  })
+
+  it('stays as it is where it came to its end, where somebody is at it, and where there is none', async () => {
+    const ended = await stored({ finishedAt: moment(1), outcome: 'partial' })
+    const { lease } = await claimTenant(world.storage, tenant.id, 'a sync')
+    const underWay = await stored({ tenantAttempt: lease.attempt, startedAt: moment(2) })
+    for (const run of [ended, underWay, aSyncRun({ tenantId: tenant.id })]) await record(run)
+    expect(await runs()).toEqual([underWay, ended])
   })
 })
 

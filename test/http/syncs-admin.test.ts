@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { snowflake } from '../../domain/archive/snowflake.ts'
+import { removeOldJobs } from '../../src/bridges/remove-old-jobs.ts'
 import { aTenant } from '../support/factories/index.ts'
 import { pluck, problemIn } from '../support/http-world-reply.ts'
 import { openSyncsOverHttp, type SyncsOverHttp } from '../support/http-world-syncs.ts'
@@ -175,6 +176,34 @@ describe('a sync that did not come to its end', () => {
     problemIn(await syncs.ask('POST', `/syncs/${id}/cancel`), 409, 'job_state')
   })
 
+  it.each(['while a worker is at it', 'while it waits for another attempt'])(
+    'is told as cancelled %s, also once its job is no more',
+    async (when) => {
+      const isRunning = when === 'while a worker is at it'
+      for (let i = 0; i < 900; i++)
+        syncs.live.discord.state.addMessage(syncs.live.busiest().id, { content: `more, ${i}` })
+      if (isRunning) syncs.live.discord.behave({ latency: 150 })
+      else syncs.live.discord.state.setUnavailable(true)
+      const { id } = await syncs.done(syncs.start(), 202)
+      const working = syncs.live.world.workOnce()
+      const stateNow = async () => (await syncs.done(syncs.ask('GET', `/syncs/${id}`)))['state']
+      if (isRunning) await expect.poll(stateNow, { timeout: 30_000, interval: 30 }).toBe('running')
+      else await working
+      await syncs.done(syncs.ask('POST', `/syncs/${id}/cancel`))
+      await working
+      const cancelled = await syncs.done(syncs.ask('GET', `/syncs/${id}`))
+      expect(cancelled).toMatchObject({ state: 'cancelled', finishedAt: expect.any(String), error: null })
+      syncs.live.world.clock.advance(91 * 24 * 3_600_000)
+      await syncs.renewKey()
+      expect(await removeOldJobs(syncs.live.world)(90)).toBe(1)
+      const later = { ...cancelled, job: null }
+      expect(await syncs.done(syncs.ask('GET', `/syncs/${id}`))).toEqual(later)
+      const { job, ...listed } = later
+      expect(await syncs.done(syncs.ask('GET', '/syncs'))).toEqual({ items: [listed], next: null })
+      expect(await syncs.done(syncs.ask('GET', '/sync'))).toMatchObject({ state: 'idle', latest: later })
+    },
+  )
+
   it('is not retried while another one waits', async () => {
     const { id } = await syncs.done(syncs.start(), 202)
     await syncs.done(syncs.ask('POST', `/syncs/${id}/cancel`))
@@ -212,6 +241,20 @@ describe('a sync at a shell', () => {
     })
     for (const verb of ['cancel', 'retry'])
       problemIn(await syncs.ask('POST', `/syncs/${id}/${verb}`), 409, 'sync_at_shell')
+  })
+})
+
+describe('a sync that was stopped at a shell', () => {
+  it('is told as interrupted', async () => {
+    syncs.live.discord.behave({ latency: 150 })
+    const stops: (() => void)[] = []
+    const stopped = syncs.live.sync(['start', '--tenant', 'ferry-fans'], { interrupt: (stop) => void stops.push(stop) })
+    await expect.poll(syncs.tenantState, { timeout: 30_000, interval: 30 }).toBe('running')
+    for (const stop of stops) stop()
+    expect((await stopped).code).toBe(130)
+    expect(await syncs.done(syncs.ask('GET', '/sync'))).toMatchObject({
+      ...{ state: 'interrupted', latest: { origin: 'shell', state: 'interrupted', finishedAt: null, job: null } },
+    })
   })
 })
 

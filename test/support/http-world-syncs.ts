@@ -9,6 +9,8 @@ import type { Json } from './http-world-reply.ts'
 export interface SyncsOverHttp {
   readonly live: LiveWorld
   readonly key: string
+  /** For all that is asked from then on: a key ends one day. */
+  renewKey(): Promise<void>
   /** A millisecond later than what was before. `url`: below the tenant's. */
   ask(method: Method, url: string, request?: HttpRequest): Promise<HttpReply>
   /** The body of a reply that has to be of this status, or 200. */
@@ -27,10 +29,16 @@ export async function openSyncsOverHttp(
 ): Promise<SyncsOverHttp> {
   const live = await openLiveWorld(options, parts)
   await live.tenant()
-  const key = await live.world.key(scopes)
+  let key = await live.world.key(scopes)
 
   const syncs: SyncsOverHttp = {
-    ...{ live, key },
+    live,
+    get key() {
+      return key
+    },
+    async renewKey() {
+      key = await live.world.key(scopes)
+    },
     ask(method, url, request = {}) {
       live.world.clock.advance(1)
       const headers = { 'x-api-key': key, ...request.headers }

@@ -6,7 +6,7 @@ import {
   syncJob,
 } from '../../../domain/archive/index.ts'
 import { noSyncCounts } from '../../../domain/archive/sync-report.ts'
-import { noChannelOutcomes } from '../../../domain/archive/sync-run.ts'
+import { mayBeCancelled, noChannelOutcomes } from '../../../domain/archive/sync-run.ts'
 import type { Job } from '../../../domain/operations/index.ts'
 import { parseJson } from '../../../domain/shared/canonical-json.ts'
 import type {
@@ -22,19 +22,27 @@ import type {
 type SyncJson = z.input<typeof syncSchema>
 type DetailsJson = z.input<typeof syncDetailsSchema>
 
-/** A run that began. `job`: its own; `null` where it has none, or that is forgotten. */
+/** A run that began. `job`: its own; `null` where it has none, or that was removed. */
 export function runJson({ run, isUnderWay }: SyncRunView, job: Job | null): SyncJson {
   const { finishedAt, outcome, channelOutcomes, counts, error } = run
-  const ended = finishedAt === null ? null : outcome
-  const unended = job?.status === 'cancelled' ? 'cancelled' : 'interrupted'
+  // Nobody may have been at it when it was cancelled: it was interrupted, or waited for another attempt.
+  const isCancelled = !isUnderWay && mayBeCancelled(run) && job?.status === 'cancelled'
+  const endedAt = isCancelled ? job.finishedAt : finishedAt
   return {
     ...{ id: run.id, origin: run.origin, depth: run.depth, channels: run.channels && [...run.channels] },
-    state: job?.status === 'queued' ? 'queued' : isUnderWay ? 'running' : (ended ?? unended),
+    state:
+      job?.status === 'queued'
+        ? 'queued'
+        : isUnderWay
+          ? 'running'
+          : isCancelled
+            ? 'cancelled'
+            : (outcome ?? 'interrupted'),
     ...{ since: run.since?.toISOString() ?? null, until: run.until?.toISOString() ?? null },
     startedAt: run.startedAt.toISOString(),
-    finishedAt: finishedAt?.toISOString() ?? null,
+    finishedAt: endedAt?.toISOString() ?? null,
     ...{ found: run.found, outcomes: { ...channelOutcomes }, counts: { ...counts } },
-    ...{ gone: run.gone, unlisted: run.unlisted, error: whyOf(error ?? job?.error ?? null) },
+    ...{ gone: run.gone, unlisted: run.unlisted, error: whyOf(isCancelled ? null : (error ?? job?.error ?? null)) },
   }
 }
 

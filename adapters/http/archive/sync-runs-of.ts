@@ -33,7 +33,7 @@ const lookedThrough = 50
 /** A list needs the job only where the run did not come to its end, or is to be done again. */
 export async function syncJson(parts: Parts, tenant: Tenant, view: SyncRunView): Promise<ReturnType<typeof runJson>> {
   const { origin, outcome, id } = view.run
-  const asks = origin === 'job' && (outcome === null || outcome === 'failed')
+  const asks = origin === 'job' && outcome !== 'complete' && outcome !== 'partial'
   return runJson(view, asks ? await jobOf(parts, tenant, id) : null)
 }
 

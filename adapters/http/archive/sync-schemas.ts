@@ -54,17 +54,17 @@ const outcomes = z
 export const syncSchema = z
   .object({
     id: uuidText.meta({ description: 'Of a run that a job does, the job’s.' }),
-    origin: z.enum(['job', 'shell']),
+    origin: z.enum(['job', 'shell']).meta({ description: 'What started it: a job, or somebody at a shell.' }),
     state: z.enum(['queued', 'running', 'interrupted', 'cancelled', 'complete', 'partial', 'failed']).meta({
       description:
-        'queued: it waits for a worker, the first time or another one; interrupted: its process ended first; partial: something that the bot may read is not in.',
+        'queued: it waits for a worker, the first time or another one; interrupted: its process ended first, or was stopped; cancelled: somebody called it off; partial: something that the bot may read is not in.',
     }),
     depth,
     channels: z.array(z.string()).nullable().meta({ description: 'null: all.' }),
     since: time.nullable(),
     until: time.nullable(),
     startedAt: time.nullable().meta({ description: 'null: it waits for its first worker.' }),
-    finishedAt: time.nullable(),
+    finishedAt: time.nullable().meta({ description: 'null: it has not ended, or was interrupted.' }),
     found: count.nullable().meta({ description: 'Channels that are brought in; null: they were not listed yet.' }),
     outcomes,
     counts: syncCounts.meta({ description: 'Counted once it has ended.' }),
@@ -88,7 +88,10 @@ export const syncDetailsSchema = z
         cancelRequestedAt: time.nullable(),
       })
       .nullable()
-      .meta({ description: 'null: it was started at a shell.' }),
+      .meta({
+        description:
+          'null: it was started at a shell, or its job was removed, as jobs are some time after their end; origin says which.',
+      }),
   })
   .meta({ id: 'SyncDetails' })
 

@@ -2,7 +2,8 @@ import type { Clock } from '../../shared/clock.ts'
 import { DomainError } from '../../shared/errors.ts'
 import type { ArchiveStorage } from '../ports/repositories.ts'
 import type { SyncReport } from '../sync-report.ts'
-import { endedSyncRun, refusedSyncRun, type SyncRun, type SyncTally } from '../sync-run.ts'
+import { cancelledSyncRun, endedSyncRun, refusedSyncRun, type SyncRun, type SyncTally } from '../sync-run.ts'
+import { ChannelQueue } from './channel-queue.ts'
 import { storeSynced } from './store-synced.ts'
 
 /** A tenant's older runs are forgotten, so many of them at the end of each run. */
@@ -62,6 +63,21 @@ export class SyncJournal {
     return this.#inTurn(() => this.#end((now) => refusedSyncRun(this.#run, { code, message }, now), false))
   }
 
+  /**
+   * Nothing of it is left queued or claimed, for nobody waits for it. `interrupted`: it has no end, and may be taken up again, which
+   * queues its channels anew.
+   */
+  stopped(as: 'cancelled' | 'interrupted'): Promise<void> {
+    return this.#inTurn(async () => {
+      const now = this.#clock.now()
+      await this.#storage.transact((tx) => tx.channelSyncJobs.cancelOf(this.#run.tenantId, now), { repeatable: true })
+      if (as === 'interrupted') return
+      // Nobody adds to what it did from here on.
+      const tally = await new ChannelQueue(this.#storage, this.#clock, this.#run).tally()
+      await this.#end((at) => cancelledSyncRun(this.#run, tally, at), false)
+    })
+  }
+
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
     const turn = this.#turn.then(work)
     this.#turn = turn.then(
@@ -80,7 +96,7 @@ export class SyncJournal {
         await tx.channelSyncJobs.cancelOf(run.tenantId, now)
         await tx.syncRuns.upsert(run)
         await tx.syncRuns.removeOld(run.tenantId, runsKept, forgottenAtOnce)
-        if (isOfAll(run) && run.outcome !== 'failed') await storeSynced(tx, run.tenantId, run.startedAt, now)
+        if (isOfAll(run) && cameToItsEnd(run)) await storeSynced(tx, run.tenantId, run.startedAt, now)
         return true
       },
       { repeatable: true },
@@ -96,5 +112,7 @@ export class SyncJournal {
 }
 
 const isOfAll = ({ channels, since, until }: SyncRun): boolean => channels === null && since === null && until === null
+
+const cameToItsEnd = ({ outcome }: SyncRun): boolean => outcome === 'complete' || outcome === 'partial'
 
 const unknownFailure = { code: 'internal', message: 'Something went wrong; the log says where.' }

@@ -3,7 +3,7 @@ import { type TenantId, uuid } from '../../shared/ids.ts'
 import type { Page, PageRequest } from '../../shared/page.ts'
 import type { ArchiveReaders, ArchiveStorage } from '../ports/repositories.ts'
 import type { SyncRunPlace } from '../ports/sync-run-repository.ts'
-import { isUnderWay, type SyncRun } from '../sync-run.ts'
+import { cancelledSyncRun, isUnderWay, mayBeCancelled, type SyncRun } from '../sync-run.ts'
 import { tenantById } from './find-any.ts'
 
 export interface SyncRunView {
@@ -17,6 +17,12 @@ export type ListSyncRuns = (tenantId: TenantId, request: PageRequest) => Promise
 
 /** `null` where no such run of the tenant began. Rejects with `invalid`, and with `not_found` of the tenant. */
 export type FindSyncRun = (tenantId: TenantId, id: string) => Promise<SyncRunView | null>
+
+/**
+ * Records that a run was cancelled at that moment while nobody was at it. No change where no such run of the
+ * tenant began, it came to its end, or somebody works on it.
+ */
+export type RecordCancelledSync = (tenantId: TenantId, id: string, at: Date) => Promise<void>
 
 interface Dependencies {
   readonly storage: ArchiveStorage
@@ -43,6 +49,23 @@ export const findSyncRun =
     const tenant = await tenantById(read, tenantId)
     const run = await read.syncRuns.find(tenant.id, uuid(id))
     return run && { run, isUnderWay: isUnderWay(run, await read.tenantLeases.find(tenant.id)) }
+  }
+
+export const recordCancelledSync =
+  ({ storage }: Dependencies): RecordCancelledSync =>
+  async (tenantId, text, at) => {
+    const id = uuid(text)
+    const before = await storage.read.syncRuns.find(tenantId, id)
+    if (before === null || !mayBeCancelled(before)) return
+    await storage.transact(
+      async (tx) => {
+        const hold = await tx.tenantLeases.lock(tenantId)
+        const run = await tx.syncRuns.lock(tenantId, id)
+        if (run === null || !mayBeCancelled(run) || isUnderWay(run, hold)) return
+        await tx.syncRuns.upsert(cancelledSyncRun(run, run, at))
+      },
+      { repeatable: true },
+    )
   }
 
 const lookedThrough = 50

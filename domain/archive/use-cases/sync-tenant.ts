@@ -46,6 +46,8 @@ export interface SyncWork {
   /** Channels that are walked here at the same time; none, where others are to do it. As many as this process likes, unless it is said. */
   readonly lanes?: number | undefined
   readonly signal?: AbortSignal | undefined
+  /** Whether `signal` says so as somebody called the run off. No, unless it is said: another one is to go on. */
+  readonly isCancelled?: (() => boolean) | undefined
   readonly observer?: SyncObserver | undefined
   /** Told now and then: messages that all who work on the run have read. */
   readonly tallied?: ((messages: number) => void) | undefined
@@ -55,7 +57,7 @@ export interface SyncWork {
  * Brings a tenant's community in as it is now: every channel and thread, who may see them, and of the messages what is new or
  * changed. It lists the channels and leaves each of them as a job, for its own lanes and for whoever else works on channels (see
  * `workOnChannels`), until all are done. A channel that cannot be read fails alone. Killed at any point, the next run goes on. What a
- * run did is recorded: when it begins, before anything is asked, and when it ends; of one that is called off or killed its beginning.
+ * run did is recorded: when it begins, before anything is asked, and when it ends, called off too; of one that is stopped or killed its beginning.
  *
  * Gives a report also where the platform refuses in the middle: its `error` says why. Rejects before anything is read with
  * `not_found` (also of a channel that was asked for), `tenant_closed`, `tenant_busy`, `invalid` (the tenant archives no community yet), `source_mismatch`, `source_refused`
@@ -103,9 +105,8 @@ export const syncTenant =
         return await run.run()
       } catch (error) {
         if (error instanceof LeaseLost) meter.count('leaseLosses', { of: 'tenant' })
-        // Nobody is to go on with a run that nobody waits for; the same one, taken up again, queues them anew.
-        const calledOff = () => held.transact((tx) => tx.channelSyncJobs.cancelOf(tenant.id, clock.now()))
-        await (work.signal?.aborted ? calledOff() : journal.refused(error)).catch(() => {})
+        const stopped = () => journal.stopped(work.isCancelled?.() ? 'cancelled' : 'interrupted')
+        await (work.signal?.aborted ? stopped() : journal.refused(error)).catch(() => {})
         throw work.signal?.aborted ? new Aborted() : error
       } finally {
         await stop()

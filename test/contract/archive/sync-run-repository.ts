@@ -39,7 +39,8 @@ export const syncRunContract: Contract<'syncRuns'> = {
 
     it('stores a run as it is, and replaces it, with nothing too', async () => {
       const first = await ofTenant()
-      for (const run of [first, { ...first, ...everything }, { ...first, channels: [] }, first]) {
+      const cancelled: SyncRun = { ...first, ...everything, outcome: 'cancelled', error: null }
+      for (const run of [first, { ...first, ...everything }, cancelled, { ...first, channels: [] }, first]) {
         await upsert(run)
         expect(await find(first)).toStrictEqual(run)
       }

@@ -124,12 +124,14 @@ describe('a worker', () => {
 
   it('ends a job that is cancelled while it runs', async () => {
     const { id } = await enqueued()
-    const { handler } = untilAborted()
+    const { handler, begun } = untilAborted()
     const working = workerWith(handler).workOnce()
     await expect.poll(async () => (await operations.getJob(id)).status).toBe('running')
+    expect(begun.control?.isCancelled()).toBe(false)
     await operations.cancelJob(id)
     await expect.poll(async () => (await operations.getJob(id)).status, { timeout: 15_000 }).toBe('cancelled')
     await working
+    expect(begun.control?.isCancelled()).toBe(true)
   }, 20_000)
 
   it('that stops leaves its job to others', async () => {
@@ -139,6 +141,7 @@ describe('a worker', () => {
     worker.start()
     await expect.poll(() => begun.control).not.toBeNull()
     await worker.stop()
+    expect(begun.control?.isCancelled()).toBe(false)
     expect(await operations.getJob(id)).toMatchObject({ status: 'queued', attempt: 1 })
     expect(await workerWith(async () => ({ by: 'another' }), 'two').workOnce()).toBe(true)
     expect(await operations.getJob(id)).toMatchObject({ status: 'succeeded', attempt: 2 })
