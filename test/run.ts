@@ -57,7 +57,7 @@ async function take(step: Step): Promise<Outcome> {
   const files = step.form === 'long' ? ['.soak.test.ts'] : []
   const words = ['run', ...files, `--project=${step.name}`, '--allowOnly=false', ...reporters]
   // The configuration leaves out the projects of another storage.
-  const STORAGE = step.name === 'unit' ? '' : step.name
+  const STORAGE = step.storage ?? ''
   const environment = { ...process.env, STORAGE, SOAK: step.form === 'long' ? '1' : '' }
   const exit = await run(join(ROOT, 'node_modules/.bin/vitest'), words, environment)
   return judgeVitest(step.name, exit, await readFile(report, 'utf8').catch(() => null))

@@ -51,6 +51,28 @@ export async function askOnAndOn(
   }
 }
 
+/** The most requests a second that came in any so many seconds, from `from` on: what can be had where nothing disturbs. */
+export function bestRate({ requests }: FakeDiscord, seconds: number, from: number): number {
+  const times = requests.map(({ at }) => at.getTime()).filter((time) => time >= from)
+  let [most, first] = [0, 0]
+  for (const [last, time] of times.entries()) {
+    while (time - (times[first] ?? time) >= seconds * 1_000) first++
+    most = Math.max(most, last - first + 1)
+  }
+  return most / seconds
+}
+
+/** Of all stretches of time the one that saw most requests beyond those which the rate permits in it: so many. */
+export function mostBeyond(perSecond: number, { requests }: FakeDiscord): number {
+  const ahead = requests.map(({ at }, i) => i - (at.getTime() / 1_000) * perSecond)
+  let [most, least] = [0, Infinity]
+  for (const each of ahead) {
+    least = Math.min(least, each)
+    most = Math.max(most, each - least)
+  }
+  return most
+}
+
 /** Requests a second, from `from` to the last one that was answered until `until`. */
 export function rateOf({ requests }: FakeDiscord, from: number, until = Infinity): number {
   const times = requests.map(({ at }) => at.getTime()).filter((time) => time >= from && time <= until)

@@ -3,13 +3,29 @@ import { chosenStorages, type StorageName } from './storages.ts'
 /** npm scripts, each of which counts as one test. */
 const CHECKS = ['lint', 'type-check', 'boundaries', 'unused'] as const
 
+/** A project of vitest.config.ts: of each storage also the tests that run one at a time, while nothing else does. */
+type Project = 'unit' | StorageName | `${StorageName}-alone`
+
 export type Step =
   | { readonly kind: 'check'; readonly name: (typeof CHECKS)[number] }
-  | { readonly kind: 'vitest'; readonly name: 'unit' | StorageName; readonly form: 'short' | 'long' }
+  | {
+      readonly kind: 'vitest'
+      readonly name: Project
+      /** The one that it runs on. */
+      readonly storage: StorageName | null
+      readonly form: 'short' | 'long'
+    }
 
 const checks: readonly Step[] = CHECKS.map((name) => ({ kind: 'check', name }))
-const vitest = (name: 'unit' | StorageName): Step => ({ kind: 'vitest', name, form: 'short' })
-const soak = (name: 'unit' | StorageName): Step => ({ kind: 'vitest', name, form: 'long' })
+const unit: Step = { kind: 'vitest', name: 'unit', storage: null, form: 'short' }
+
+const both = (storage: StorageName): readonly Step[] =>
+  [storage, `${storage}-alone` as const].map((name) => ({ kind: 'vitest', name, storage, form: 'short' }))
+
+const inLongForm = (step: Step): Step => (step.kind === 'vitest' ? { ...step, form: 'long' } : step)
+
+/** No test that runs alone on memory has a long form. */
+const hasLongForm = ({ name }: Step): boolean => name !== 'memory-alone'
 
 /**
  * What a run does, in order: `all` (the checks, then the storages that STORAGE leaves), `fast` (all without TiDB), `tidb`, or
@@ -18,13 +34,13 @@ const soak = (name: 'unit' | StorageName): Step => ({ kind: 'vitest', name, form
 export function planRun(scope: string, environment: NodeJS.ProcessEnv): readonly Step[] {
   switch (scope) {
     case 'all':
-      return [...checks, vitest('unit'), ...chosenStorages(environment).map(vitest)]
+      return [...checks, unit, ...chosenStorages(environment).flatMap(both)]
     case 'fast':
-      return [...checks, vitest('unit'), vitest('memory')]
+      return [...checks, unit, ...both('memory')]
     case 'tidb':
-      return [vitest('tidb')]
+      return both('tidb')
     case 'soak':
-      return ['unit' as const, ...chosenStorages(environment)].map(soak)
+      return [unit, ...chosenStorages(environment).flatMap(both).filter(hasLongForm)].map(inLongForm)
     default:
       throw new Error(`a run is all, fast, tidb or soak, not ${scope}`)
   }

@@ -2,6 +2,7 @@ import { createConnection } from 'mysql2/promise'
 import type { ArchiveDump } from './archive-dump-rows.ts'
 import { openTidbDump } from './archive-dump-tidb.ts'
 import { type Settings, settingsOf } from './cli-run-settings.ts'
+import { heldTables } from './held-leases.ts'
 import { migrateArchive } from './tidb-archive.ts'
 import { emptyDatabase } from './tidb-context.ts'
 import { quoteTestDatabase } from './tidb-databases.ts'
@@ -20,8 +21,8 @@ export interface ImportedArchive {
   empty(): Promise<void>
   /** As time would: nobody waits for what a process that was killed held. */
   forgetHolds(): Promise<void>
-  /** How many tenants nobody released. */
-  holds(): Promise<number>
+  /** The tables in which somebody holds something, or held it and never gave it back. */
+  held(): Promise<readonly string[]>
   close(): Promise<void>
 }
 
@@ -51,7 +52,7 @@ export async function openImportedArchive(name: string, address = tidbOfRun()): 
       for (const table of ['tenant_leases', 'channel_sync_jobs'])
         await connection.query(`update ${schema}.${table} set lease_until = '2000-01-01' where lease_until is not null`)
     },
-    holds: () => count(`${schema}.tenant_leases where lease_until is not null`),
+    held: () => heldTables(connection, database),
     openJobs: () => count(`${jobs} where status in ('queued', 'running')`),
     expireJobs: async () => {
       await connection.query(`update ${jobs} set lease_until = '2000-01-01' where lease_until is not null`)

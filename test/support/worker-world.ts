@@ -90,6 +90,9 @@ export async function until(isSo: () => Promise<boolean>): Promise<void> {
   while (!(await isSo())) await pause(20)
 }
 
-export function expectNothingClaimed({ channel_sync_jobs: jobs = [] }: ArchiveDump): void {
+/** No job waits or is under way, and nothing is held, be it by somebody whose lease ran out. */
+export async function expectNothingLeft(archive: Pick<ImportedArchive, 'dump' | 'held'>): Promise<void> {
+  const { channel_sync_jobs: jobs = [] } = await archive.dump()
   expect(jobs.filter(({ owner, state }) => owner !== null || state === 'running' || state === 'queued')).toEqual([])
+  expect(await archive.held()).toEqual([])
 }

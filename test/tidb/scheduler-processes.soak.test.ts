@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { createConnection } from 'mysql2/promise'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { cronTimes } from '../../adapters/time/cron-times.ts'
 import type { Tenant } from '../../domain/archive/tenant.ts'
@@ -13,9 +14,11 @@ import { openArchive } from '../support/archive-harness.ts'
 import { storedTenant } from '../support/archive-world.ts'
 import { startVerta, type VertaProcess } from '../support/cli-run-process.ts'
 import { type Settings, settingsOfWorker } from '../support/cli-run-settings.ts'
+import { heldTables } from '../support/held-leases.ts'
 import { openOperations } from '../support/operations-harness.ts'
 import { seededShares } from '../support/seeded.ts'
 import { rounds, soakTimeout } from '../support/soak.ts'
+import { tidbOfRun, workerDatabase } from '../support/tidb-worker.ts'
 
 const hour = 3_600_000
 const kills = rounds({ test: 3, soak: 50 })
@@ -119,6 +122,16 @@ async function endJobs(due: readonly Uuid[]): Promise<void> {
   }
 }
 
+/** The tables in which somebody holds something, or held it and never gave it back. */
+async function held(): Promise<readonly string[]> {
+  const connection = await createConnection({ ...tidbOfRun() })
+  try {
+    return await heldTables(connection, workerDatabase('archive_db'))
+  } finally {
+    await connection.end()
+  }
+}
+
 it(
   'of three processes one orders; where it is killed another does, and each slot is ordered once',
   soakTimeout,
@@ -145,6 +158,6 @@ it(
     for (const each of processes) await end(each, 'SIGTERM')
     expect((await jobs()).map(({ id }): string => id).sort()).toEqual([...expected].sort())
     expect(new Set(expected).size).toBe(kills * tenants.length)
-    expect(await storage.read.runnerLeases.find('sync_scheduler')).toBeNull()
+    expect(await held()).toEqual([])
   },
 )

@@ -6,7 +6,7 @@ import { type FakeDiscord, startFakeDiscord } from '../support/fake-discord/fake
 import { channelTypes } from '../support/fake-discord/json.ts'
 import { isSoak, rounds, soakTimeout } from '../support/soak.ts'
 import { type ImportedArchive, openImportedArchive } from '../support/tidb-imported.ts'
-import { expectNothingClaimed, WorkerWorld } from '../support/worker-world.ts'
+import { expectNothingLeft, WorkerWorld } from '../support/worker-world.ts'
 
 const total = rounds({ test: 300, soak: 10_000 })
 const hour = 3_600_000
@@ -57,7 +57,7 @@ describe('a community that processes bring in', () => {
     await Promise.all(workers.map((each) => world.end(each, 'SIGTERM')))
     const dump = await archive.dump()
     expect(differences(world.comparable(dump), alone)).toEqual(noDifference)
-    expectNothingClaimed(dump)
+    await expectNothingLeft(archive)
   })
 
   it('is followed as it changes, also where clocks are hours apart', soakTimeout, async () => {

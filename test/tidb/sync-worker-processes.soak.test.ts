@@ -7,7 +7,7 @@ import { type FakeDiscord, startFakeDiscord } from '../support/fake-discord/fake
 import { seededShares } from '../support/seeded.ts'
 import { rounds, soakTimeout } from '../support/soak.ts'
 import { type ImportedArchive, openImportedArchive } from '../support/tidb-imported.ts'
-import { expectNothingClaimed, until, WorkerWorld } from '../support/worker-world.ts'
+import { expectNothingLeft, until, WorkerWorld } from '../support/worker-world.ts'
 
 const total = rounds({ test: 600, soak: 1_200 })
 const kills = rounds({ test: 3, soak: 50 })
@@ -60,7 +60,7 @@ describe('workers in several processes', () => {
       await world.untilDone()
       for (const each of running) await world.end(each, 'SIGTERM')
       expect(differences(world.comparable(await archive.dump()), undisturbed)).toEqual(noDifference)
-      expectNothingClaimed(await archive.dump())
+      await expectNothingLeft(archive)
     }
   })
 
@@ -84,7 +84,7 @@ describe('workers in several processes', () => {
     expect(written.filter((table) => table !== 'request_budgets')).toEqual([])
     for (const each of [sleeper, other]) await world.end(each, 'SIGTERM')
     expect(differences(world.comparable(before), undisturbed)).toEqual(noDifference)
-    expectNothingClaimed(await archive.dump())
+    await expectNothingLeft(archive)
   })
 
   it('without a token, leave syncs to those who have one', async () => {
@@ -97,6 +97,6 @@ describe('workers in several processes', () => {
     await world.untilDone()
     for (const each of [without, other]) await world.end(each, 'SIGTERM')
     expect(differences(world.comparable(await archive.dump()), undisturbed)).toEqual(noDifference)
-    expectNothingClaimed(await archive.dump())
+    await expectNothingLeft(archive)
   })
 })

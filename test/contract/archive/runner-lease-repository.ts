@@ -3,6 +3,7 @@ import type { Lease } from '../../../domain/shared/lease.ts'
 import { inTurn, race, racers, writeAgainstLock } from '../shared/race.ts'
 import { leaseLost } from '../shared/refusals.ts'
 import type { ArchiveUnderTest, Contract } from './contract.ts'
+import { type LeasesOfOne, leaseModel } from './lease-model.ts'
 
 export const runnerLeaseContract: Contract<'runnerLeases'> = {
   port: 'runnerLeases',
@@ -11,6 +12,7 @@ export const runnerLeaseContract: Contract<'runnerLeases'> = {
     describe('claim', () => claimContract(archive))
     describe('renew', () => renewContract(archive))
     describe('release', () => releaseContract(archive))
+    describe('several owners', () => leaseModel(archive, () => emptied(archive)))
   },
 }
 
@@ -25,6 +27,16 @@ const leasesOf = ({ storage }: ArchiveUnderTest) => ({
   renew: (lease: Lease, seconds = long) => storage.transact((tx) => tx.runnerLeases.renew(runner, lease, seconds)),
   release: (lease: Lease) => storage.transact((tx) => tx.runnerLeases.release(runner, lease)),
 })
+
+async function emptied(archive: ArchiveUnderTest): Promise<LeasesOfOne> {
+  await archive.empty()
+  return {
+    claim: (tx, owner, seconds) => tx.runnerLeases.claim(runner, owner, seconds),
+    renew: (tx, lease, seconds) => tx.runnerLeases.renew(runner, lease, seconds),
+    release: (tx, lease) => tx.runnerLeases.release(runner, lease),
+    find: (from) => from.runnerLeases.find(runner),
+  }
+}
 
 /** In place of a lease that was refused. */
 const neverHeld: Lease = { owner: 'nobody', attempt: 0 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { DomainError } from '../../../domain/shared/errors.ts'
 import type { TenantId } from '../../../domain/shared/ids.ts'
 import type { Lease } from '../../../domain/shared/lease.ts'
 import { storedTenant } from '../../support/archive-world.ts'
@@ -6,6 +7,7 @@ import { aTenantId } from '../../support/factories/index.ts'
 import { inTurn, race, racers, writeAgainstLock } from '../shared/race.ts'
 import { leaseLost, missing, tenantBusy } from '../shared/refusals.ts'
 import type { ArchiveUnderTest, Contract } from './contract.ts'
+import { type LeasesOfOne, leaseModel } from './lease-model.ts'
 
 export const tenantLeaseContract: Contract<'tenantLeases'> = {
   port: 'tenantLeases',
@@ -13,6 +15,7 @@ export const tenantLeaseContract: Contract<'tenantLeases'> = {
     describe('claim', () => claimContract(archive))
     describe('renew', () => renewContract(archive))
     describe('release', () => releaseContract(archive))
+    describe('several owners', () => leaseModel(archive, () => ofNewTenant(archive)))
   },
 }
 
@@ -27,6 +30,21 @@ const leasesOf = ({ storage }: ArchiveUnderTest) => ({
     storage.transact((tx) => tx.tenantLeases.renew(id, lease, seconds)),
   release: (id: TenantId, lease: Lease) => storage.transact((tx) => tx.tenantLeases.release(id, lease)),
 })
+
+async function ofNewTenant({ storage }: ArchiveUnderTest): Promise<LeasesOfOne> {
+  const { id } = await storedTenant(storage)
+  return {
+    claim: (tx, owner, seconds) => tx.tenantLeases.claim(id, owner, seconds).catch(busy),
+    renew: (tx, lease, seconds) => tx.tenantLeases.renew(id, lease, seconds),
+    release: (tx, lease) => tx.tenantLeases.release(id, lease),
+    find: (from) => from.tenantLeases.find(id),
+  }
+}
+
+function busy(error: unknown): null {
+  if (error instanceof DomainError && error.code === 'tenant_busy') return null
+  throw error
+}
 
 function claimContract(archive: ArchiveUnderTest): void {
   const { storage } = archive

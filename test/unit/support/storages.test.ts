@@ -20,17 +20,17 @@ describe('the storages of a run', () => {
 })
 
 describe('a run', () => {
-  it('is the checks, the unit tests, then each storage', () => {
-    expect(names('all', {})).toEqual([...CHECKS, 'unit', 'memory', 'tidb'])
-    expect(names('all', { STORAGE: 'tidb' })).toEqual([...CHECKS, 'unit', 'tidb'])
+  it('is the checks, the unit tests, then each storage, what runs alone behind the rest', () => {
+    expect(names('all', {})).toEqual([...CHECKS, 'unit', 'memory', 'memory-alone', 'tidb', 'tidb-alone'])
+    expect(names('all', { STORAGE: 'tidb' })).toEqual([...CHECKS, 'unit', 'tidb', 'tidb-alone'])
   })
 
   it('needs no TiDB when it is fast', () => {
-    expect(names('fast', { STORAGE: 'tidb' })).toEqual([...CHECKS, 'unit', 'memory'])
+    expect(names('fast', { STORAGE: 'tidb' })).toEqual([...CHECKS, 'unit', 'memory', 'memory-alone'])
   })
 
   it('is the TiDB tests alone when they are asked for', () => {
-    expect(names('tidb', { STORAGE: 'memory' })).toEqual(['tidb'])
+    expect(names('tidb', { STORAGE: 'memory' })).toEqual(['tidb', 'tidb-alone'])
   })
 
   it('is each long form when it is a soak, on the storages that STORAGE leaves', () => {
@@ -38,6 +38,7 @@ describe('a run', () => {
       ['vitest', 'unit', 'long'],
       ['vitest', 'memory', 'long'],
       ['vitest', 'tidb', 'long'],
+      ['vitest', 'tidb-alone', 'long'],
     ])
     expect(names('soak', { STORAGE: 'memory' })).toEqual(['unit', 'memory'])
   })
