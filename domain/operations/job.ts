@@ -24,12 +24,17 @@ export interface Job {
   readonly payload: CanonicalJson
   readonly status: JobStatus
   readonly progress: JobProgress | null
+  /** The most that `progress` ever said was done: an attempt that starts anew is not further for that. */
+  readonly furthest: number
   readonly result: CanonicalJson | null
   /** Why it failed, or why it waits for another attempt. */
   readonly error: JobError | null
   /** How often a worker took it. It only rises: a worker that was overtaken is known by it. */
   readonly attempt: number
-  /** How often it may yet be taken and not come to its end: as a worker died of it, or as what it works with was not there. */
+  /**
+   * How often it may yet be taken and not come to its end: as a worker died of it, or as what it works with was not there. Whoever
+   * brings it further than it ever was gives it all of them again.
+   */
   readonly attemptsLeft: number
   /** No worker takes it before. */
   readonly notBefore: Date
@@ -54,7 +59,7 @@ export interface JobError {
   readonly message: string
 }
 
-/** A job that did not come to its end in this many attempts is given up. */
+/** A job that in this many attempts did not come to its end, nor further than before, is given up. */
 export const attemptsAtMost = 5
 
 export interface NewJob {
@@ -72,6 +77,7 @@ export const jobId = (text: string): JobId => uuid(text) as JobId
 export const createJob = ({ now, ...input }: NewJob): Job => ({
   ...input,
   progress: null,
+  furthest: 0,
   result: null,
   error: null,
   attempt: 0,
@@ -93,6 +99,12 @@ export const isFinal = ({ status }: Job): boolean => finalStatuses.includes(stat
 export function received(job: Job, payload: CanonicalJson): Job {
   if (job.status !== 'receiving') throw new JobState(job.status, 'queued')
   return { ...job, status: 'queued', payload }
+}
+
+/** Of a job that is running, how far it is. The attempt that brings it further counts, and none before it. */
+export function progressed(job: Job, progress: JobProgress): Job {
+  if (progress.done <= job.furthest) return { ...job, progress }
+  return { ...job, progress, furthest: progress.done, attemptsLeft: attemptsAtMost - 1 }
 }
 
 /** How a worker left it. */
@@ -150,7 +162,7 @@ export function retried(job: Job, now: Date): Job {
   if (job.status !== 'failed' && job.status !== 'cancelled') throw new JobState(job.status, 'retried')
   return {
     ...job,
-    ...{ status: 'queued', progress: null, result: null, error: null, notBefore: now },
+    ...{ status: 'queued', progress: null, furthest: 0, result: null, error: null, notBefore: now },
     attemptsLeft: attemptsAtMost,
     ...{ cancelRequestedAt: null, startedAt: null, finishedAt: null },
   }

@@ -61,8 +61,13 @@ export class WorkerWorld {
     return JSON.parse((await runVerta(['job', 'list', '--json'], this.settings)).stdout).items[0]
   }
 
+  /** Whether no job waits or runs, whatever came of those that there were. */
+  async isOver(): Promise<boolean> {
+    return (await this.#openJobs()) === 0
+  }
+
   async untilDone(): Promise<void> {
-    await until(async () => (await this.#openJobs()) === 0)
+    await until(() => this.isOver())
     expect(await this.job()).toMatchObject({ status: 'succeeded' })
   }
 

@@ -83,7 +83,10 @@ export const syncDetailsSchema = z
     job: z
       .object({
         attempt: count.meta({ description: 'How often a worker took it.' }),
-        attemptsLeft: count,
+        attemptsLeft: count.meta({
+          description:
+            'How often it may yet be taken and not come to its end; all of them again once it came further than it ever was.',
+        }),
         notBefore: time.nullable().meta({ description: 'Of one that waits: no worker takes it before.' }),
         cancelRequestedAt: time.nullable(),
       })

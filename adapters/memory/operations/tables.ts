@@ -36,6 +36,7 @@ export const jobs = defineTable({
     progress_done: orNull(unsigned(64)),
     progress_total: orNull(unsigned(64)),
     progress_unit: orNull(text(32)),
+    progress_furthest: unsigned(64),
     result: orNull(mediumText<CanonicalJson>()),
     error_code: orNull(text(64)),
     error_message: orNull(mediumText()),

@@ -2,7 +2,7 @@ import type { KeyHash } from '../../../domain/operations/api-key.ts'
 import type { Actor } from '../../../domain/operations/audit-entry.ts'
 import type { JobStatus } from '../../../domain/operations/job.ts'
 import type { CanonicalJson } from '../../../domain/shared/canonical-json.ts'
-import type { IdColumn, NullableAmount } from '../columns.ts'
+import type { Amount, IdColumn, NullableAmount } from '../columns.ts'
 
 /** The tables of `migrations/operations`, as the driver reads and writes them. */
 export interface OperationsTables {
@@ -35,6 +35,7 @@ export interface JobsTable {
   progress_done: NullableAmount
   progress_total: NullableAmount
   progress_unit: string | null
+  progress_furthest: Amount
   result: CanonicalJson | null
   error_code: string | null
   error_message: string | null

@@ -2,7 +2,16 @@ import type { Clock } from '../../shared/clock.ts'
 import { LeaseLost } from '../../shared/errors.ts'
 import { leaseTimes } from '../../shared/lease.ts'
 import type { Randomness } from '../../shared/random.ts'
-import { attemptsAtMost, type ClaimedJob, ended, type Job, type JobOutcome, type JobProgress, nextJob } from '../job.ts'
+import {
+  attemptsAtMost,
+  type ClaimedJob,
+  ended,
+  type Job,
+  type JobOutcome,
+  type JobProgress,
+  nextJob,
+  progressed,
+} from '../job.ts'
 import type { OperationsStorage } from '../ports/repositories.ts'
 
 /**
@@ -50,7 +59,7 @@ export const claimJob =
 
 const givenUp = {
   code: 'attempts_exhausted',
-  message: `None of ${attemptsAtMost} attempts came to an end; the process of the last one died.`,
+  message: `None of ${attemptsAtMost} attempts came to an end, or further than those before; the process of the last one died.`,
 }
 
 export const renewJob =
@@ -60,7 +69,7 @@ export const renewJob =
       async (tx) => {
         await tx.jobs.renew(id, lease, leaseTimes.seconds)
         const stored = await held(tx.jobs, id)
-        const job = progress === null ? stored : { ...stored, progress }
+        const job = progress === null ? stored : progressed(stored, progress)
         if (job !== stored) await tx.jobs.update(job)
         return job
       },

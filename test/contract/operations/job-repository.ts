@@ -148,6 +148,7 @@ const fullJob = (time: Date): Job => ({
   payload: canonicalJson({ from: 'files' }),
   status: 'failed',
   progress: { done: 7, total: 12, unit: 'messages' },
+  furthest: 9,
   result: canonicalJson({ read: 7 }),
   error: { code: 'storage_busy', message: 'The storage was busy.' },
   attempt: 3,

@@ -169,6 +169,17 @@ describe('a worker', () => {
     expect(await operations.claimJob(new Set(['work']), 'six')).toBeNull()
     expect(await operations.getJob(id)).toMatchObject({ status: 'failed', error: { code: 'attempts_exhausted' } })
   })
+
+  it('gives up none that each one brings further, however many die of it', async () => {
+    const { id } = await enqueued()
+    for (let i = 1; i <= 12; i++) {
+      const claimed = (await operations.claimJob(new Set(['work']), `dies ${i}`)) ?? expect.unreachable()
+      await operations.renewJob(claimed, { done: i <= 8 ? i : 8, total: null, unit: 'messages' })
+      clock.advance(31_000)
+    }
+    expect(await operations.claimJob(new Set(['work']), 'the last')).toBeNull()
+    expect(await operations.getJob(id)).toMatchObject({ attempt: 12, error: { code: 'attempts_exhausted' } })
+  })
 })
 
 describe('a job that was to be cancelled when its worker died', () => {

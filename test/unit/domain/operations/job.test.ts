@@ -11,6 +11,7 @@ import {
   type JobStatus,
   jobId,
   jobStatuses,
+  progressed,
   received,
   retried,
 } from '../../../../domain/operations/job.ts'
@@ -34,6 +35,7 @@ describe('a new job', () => {
     expect(createJob({ ...given, now: moment() })).toStrictEqual({
       ...given,
       ...{ progress: null, result: null, error: null, cancelRequestedAt: null, startedAt: null, finishedAt: null },
+      furthest: 0,
       ...{ attempt: 0, attemptsLeft: attemptsAtMost, notBefore: moment(), createdAt: moment() },
     })
   })
@@ -52,6 +54,20 @@ describe('received', () => {
 
   it.each(others('receiving'))('refuses one that is %s', (status) => {
     expect(() => received(aJob({ status }), payload)).toThrow(jobState(status))
+  })
+})
+
+describe('progressed', () => {
+  const at = (done: number) => ({ done, total: null, unit: 'messages' })
+  const dying = { ...running, progress: at(20), furthest: 20, attemptsLeft: 0 }
+
+  it('gives a job that came further than ever all attempts but the one that goes on', () => {
+    const further = { progress: at(21), furthest: 21, attemptsLeft: attemptsAtMost - 1 }
+    expect(progressed(dying, at(21))).toStrictEqual({ ...dying, ...further })
+  })
+
+  it.each([0, 20])('gives none to one that began anew and is at %i of 20', (done) => {
+    expect(progressed(dying, at(done))).toStrictEqual({ ...dying, progress: at(done) })
   })
 })
 
@@ -145,7 +161,15 @@ describe('retried', () => {
     'queues one that is %s from the beginning, its attempts counted on',
     (status) => {
       const job = aJob({
-        ...{ status, attempt: 5, attemptsLeft: 0, progress: { done: 1, total: null, unit: 'files' }, result, error },
+        ...{
+          status,
+          attempt: 5,
+          attemptsLeft: 0,
+          furthest: 9,
+          progress: { done: 1, total: null, unit: 'files' },
+          result,
+          error,
+        },
         ...{ cancelRequestedAt: moment(1), startedAt: moment(1), finishedAt: moment(2) },
       })
       const { id, createdAt } = job
