@@ -129,7 +129,7 @@ export const syncScheduleSchema = z
     nextAt: time.nullable().meta({ description: 'When the next sync is ordered; null: none is.' }),
     unscheduled: z.enum(unscheduledReasons).nullable().meta({
       description:
-        'Why none is. off: this instance syncs nothing by itself; not_active: the tenant’s status is another; no_guild: it has no sourceId yet. null: one is.',
+        'Why none is. off: this instance syncs nothing by itself; not_active: the tenant’s status is another; no_guild: it has no sourceId yet; paused: somebody paused it. null: one is.',
     }),
     syncedAt: time
       .nullable()
