@@ -113,6 +113,25 @@ describe('a channel that is called off while it is read', () => {
   })
 })
 
+describe.each([
+  ['ahead', 3_600_000],
+  ['behind', -3_600_000],
+])('a process whose clock is an hour %s', (_, skew) => {
+  it('calls a channel of another one’s run off, has it tried again, and tells the same of it', async () => {
+    const own = { now: () => new Date(world.clock.now().getTime() + skew) }
+    const other = world.archiveOn(world.storage, {}, own)
+    const states = async () => [await stateNow(), (await other.getChannelSync(tenant.id, channel)).state]
+    const report = await run(3, async () => {
+      await other.cancelChannelSync(tenant.id, channel)
+      expect(await states()).toEqual(['cancelled', 'cancelled'])
+      expect(await other.retryChannelSync(tenant.id, channel)).toBe(true)
+      expect(await states()).toEqual(['in_progress', 'in_progress'])
+    })
+    expect([report.outcome, reportOf(report)?.outcome, await stored()]).toEqual(['complete', 'complete', large])
+    expect(await other.getSyncStatus(tenant.id)).toEqual(await world.archive.getSyncStatus(tenant.id))
+  })
+})
+
 describe('a channel that failed in a run that goes on', () => {
   it('is tried again in it', async () => {
     const gone = { class: 'channel_gone', message: 'It is gone.' }

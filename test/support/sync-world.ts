@@ -15,6 +15,7 @@ import type {
 } from '../../domain/archive/use-cases/sync-tenant.ts'
 import type { ArchiveUseCases } from '../../domain/archive/use-cases.ts'
 import { publicViewer } from '../../domain/archive/viewer.ts'
+import type { Clock } from '../../domain/shared/clock.ts'
 import { type DumpableArchive, openDumpableArchive } from './archive-dump.ts'
 import { numbersIn } from './archive-dump-compared.ts'
 import { namedDump } from './archive-dump-named.ts'
@@ -30,8 +31,8 @@ export interface SyncWorld extends DumpableArchive {
   readonly archive: ArchiveUseCases
   /** What all its archives count. */
   readonly metrics: Metrics
-  /** The same archive on a storage that a test has wrapped, with other wishes. */
-  archiveOn(storage: ArchiveStorage, syncOptions?: Partial<SyncOptions>): ArchiveUseCases
+  /** The same archive on a storage that a test has wrapped, with other wishes, or of a process that has a clock of its own. */
+  archiveOn(storage: ArchiveStorage, syncOptions?: Partial<SyncOptions>, ownClock?: Clock): ArchiveUseCases
   readonly clock: SeededClock
   readonly vault: KeyVault
   /** Hidden from the public, unless it is said; of the fake's guild. */
@@ -65,9 +66,9 @@ export async function openSyncWorld(
     pauses: [1, 1, 1],
     ...discordOptions,
   })
-  const archiveOn: SyncWorld['archiveOn'] = (storage, wishes = {}) =>
+  const archiveOn: SyncWorld['archiveOn'] = (storage, wishes = {}, ownClock = clock) =>
     archiveUseCases({
-      ...{ storage, vault, clock, liveSources, exportFiles: dceExportFiles },
+      ...{ storage, vault, clock: ownClock, liveSources, exportFiles: dceExportFiles },
       ...{ ids: seededIds(), randomness: seededRandomness() },
       ...{ keepAlive, meter: metrics, rest: notLive.rest },
       ...{ cronTimes: notLive.cronTimes, syncSchedule: notLive.syncSchedule },
