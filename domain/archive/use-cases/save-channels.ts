@@ -1,9 +1,10 @@
 import { Conflict } from '../../shared/errors.ts'
-import type { Channel } from '../channel.ts'
+import type { Channel, ChannelId } from '../channel.ts'
 import { emptyStats } from '../channel-stats.ts'
 import { mergeChannel } from '../merge-channel.ts'
 import type { ArchiveRepositories, ArchiveStorage } from '../ports/repositories.ts'
 import { slugify, suffixed } from '../slug.ts'
+import { compareSnowflakes } from '../snowflake.ts'
 
 /**
  * Stores what was seen of a channel and its parent, with a slug and stats for each that is new. Repeating it changes nothing.
@@ -15,7 +16,9 @@ export async function saveChannels(storage: ArchiveStorage, seen: readonly Chann
     try {
       await storage.transact(
         async (tx) => {
-          for (const channel of ordered) await saveChannel(tx, channel)
+          const saved = new Map<ChannelId, Channel>()
+          for (const channel of ordered) saved.set(channel.id, await saveChannel(tx, channel))
+          await insertSlugs(tx, [...saved.values()])
         },
         { repeatable: true },
       )
@@ -29,7 +32,7 @@ export async function saveChannels(storage: ArchiveStorage, seen: readonly Chann
 
 const slugAttempts = 3
 
-async function saveChannel(tx: ArchiveRepositories, seen: Channel): Promise<void> {
+async function saveChannel(tx: ArchiveRepositories, seen: Channel): Promise<Channel> {
   // The stats first, as whoever writes messages does: their insert then locks the channel's row.
   const stats = await tx.channelStats.lock(seen.id)
   const stored = await tx.channels.lock(seen.id)
@@ -39,9 +42,7 @@ async function saveChannel(tx: ArchiveRepositories, seen: Channel): Promise<void
   const parentId = channel.parent?.value ?? null
   if (stats === null) await tx.channelStats.upsert(emptyStats(channel.id, parentId, channel.sourceId))
   else if (stats.parentId !== parentId) await tx.channelStats.upsert({ ...stats, parentId })
-
-  const [slug] = await tx.channelSlugs.findOf([channel.id])
-  if (slug === undefined) await insertSlug(tx, channel)
+  return channel
 }
 
 /**
@@ -52,6 +53,14 @@ async function believable(tx: ArchiveRepositories, stored: Channel, seen: Channe
   const [before, now] = [stored.visibilityAt, seen.visibilityAt]
   if (before === null || now === null || before <= now || before <= (await tx.clock.findNow())) return stored
   return { ...stored, visibilityAt: now, updatedAt: seen.updatedAt }
+}
+
+/** The oldest first: which of those with one name gets it must not depend on their ids, which another tenant's are not. */
+async function insertSlugs(tx: ArchiveRepositories, channels: readonly Channel[]): Promise<void> {
+  const slugs = await tx.channelSlugs.findOf(channels.map(({ id }) => id))
+  const named = new Set(slugs.map(({ channelId }) => channelId))
+  const unnamed = channels.filter(({ id }) => !named.has(id))
+  for (const channel of unnamed.sort((a, b) => compareSnowflakes(a.sourceId, b.sourceId))) await insertSlug(tx, channel)
 }
 
 /** The first of a name gets it; threads, whose names repeat, and whoever comes later carry their snowflake. Kept for ever. */

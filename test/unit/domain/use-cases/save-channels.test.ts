@@ -50,6 +50,16 @@ describe('saving a channel', () => {
     expect(await storage.read.channels.find(general.id)).toStrictEqual(general)
   })
 
+  it.each(Array.from({ length: 8 }, (_, i) => i))(
+    'gives the name to the oldest of those that are new at once, in tenant %i too',
+    async () => {
+      const { storage, channel } = await aWorld()
+      const [oldest, older, young] = [channel('9'), channel('10'), channel('100')]
+      await saveChannels(storage, [young, oldest, older, oldest, young])
+      expect(await slugsOf(storage, [oldest, older, young])).toStrictEqual(['general', 'general-10', 'general-100'])
+    },
+  )
+
   it.each([
     ['restricted', 'everyone'],
     ['everyone', 'restricted'],
