@@ -1,4 +1,4 @@
-import type { ClaimedJob, Job, JobOutcome, JobProgress, OperationsUseCases } from '../../domain/operations/index.ts'
+import type { ClaimedJob, Job, JobOutcome, OperationsUseCases, ToldProgress } from '../../domain/operations/index.ts'
 import { canonicalJson, type Json } from '../../domain/shared/canonical-json.ts'
 import { causeOf } from '../../domain/shared/cause.ts'
 import type { Clock } from '../../domain/shared/clock.ts'
@@ -14,7 +14,7 @@ export interface JobControl {
   readonly signal: AbortSignal
   /** Whether it is to end as somebody cancelled it. */
   isCancelled(): boolean
-  progress(progress: JobProgress): void
+  progress(progress: ToldProgress): void
 }
 
 /** Does a job. Doing it again from the beginning must come to the same. Gives its result. */
@@ -223,7 +223,7 @@ class Heartbeat {
   readonly #options: WorkerOptions
   readonly #abort: (reason: Reason) => void
   readonly #timer: NodeJS.Timeout
-  #progress: JobProgress | null = null
+  #progress: ToldProgress | null = null
   #beats = 0
   #lost = false
   #beating: Promise<void> | null = null
@@ -235,7 +235,7 @@ class Heartbeat {
     this.#timer = setInterval(() => this.#tick(), 1000)
   }
 
-  progress(progress: JobProgress): void {
+  progress(progress: ToldProgress): void {
     this.#progress = progress
   }
 

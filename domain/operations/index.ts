@@ -18,8 +18,8 @@ export {
   isFinal,
   type Job,
   type JobOutcome,
-  type JobProgress,
   jobStatuses,
+  type ToldProgress,
 } from './job.ts'
 export { openOrNewest } from './open-or-newest.ts'
 export type { OperationsStorage } from './ports/repositories.ts'

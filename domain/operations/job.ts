@@ -24,7 +24,7 @@ export interface Job {
   readonly payload: CanonicalJson
   readonly status: JobStatus
   readonly progress: JobProgress | null
-  /** The most that `progress` ever said was done: an attempt that starts anew is not further for that. */
+  /** The most that was ever told to last: see `ToldProgress`. */
   readonly furthest: number
   readonly result: CanonicalJson | null
   /** Why it failed, or why it waits for another attempt. */
@@ -51,6 +51,12 @@ export interface JobProgress {
   readonly total: number | null
   /** What is counted: bytes, messages. */
   readonly unit: string
+}
+
+/** As a worker tells it. */
+export interface ToldProgress extends JobProgress {
+  /** How much of the whole work is done for good: no later attempt does any of it again. Nothing, unless it is said. */
+  readonly lasting?: number
 }
 
 /** Why it failed: a code for programs, a message for people. */
@@ -102,9 +108,9 @@ export function received(job: Job, payload: CanonicalJson): Job {
 }
 
 /** Of a job that is running, how far it is. The attempt that brings it further counts, and none before it. */
-export function progressed(job: Job, progress: JobProgress): Job {
-  if (progress.done <= job.furthest) return { ...job, progress }
-  return { ...job, progress, furthest: progress.done, attemptsLeft: attemptsAtMost - 1 }
+export function progressed(job: Job, { lasting = 0, ...progress }: ToldProgress): Job {
+  if (lasting <= job.furthest) return { ...job, progress }
+  return { ...job, progress, furthest: lasting, attemptsLeft: attemptsAtMost - 1 }
 }
 
 /** How a worker left it. */

@@ -67,7 +67,9 @@ export const archiveJobs = ({
     }
     const command = { tenantId, depth, channels: channels ?? undefined, ...times }
     const { signal, isCancelled, progress } = control
-    const tallied = (messages: number): void => progress({ done: messages, total: null, unit: 'messages' })
+    // What was read is read again where an attempt failed behind it; what is in stays in.
+    const tallied = ({ read, added }: SyncCounts): void =>
+      progress({ done: read, total: null, unit: 'messages', lasting: added })
     const work = { owner: `job:${job.id}`, runId: job.id, origin: 'job', lanes, signal, isCancelled, tallied } as const
     const report = await archive.syncTenant(command, work)
     if (report.error !== null) throw new SyncEnded(report.error)

@@ -146,7 +146,7 @@ describe('a run that goes on', () => {
         if (counts.read > 0 && kept.midRun === undefined) kept.midRun = kept.beat?.().then(theRun)
       },
     }
-    const report = await world.sync(tenant, {}, { observer, tallied: (messages) => told.push(messages) })
+    const report = await world.sync(tenant, {}, { observer, tallied: ({ read }) => told.push(read) })
     const mid = (await kept.midRun) ?? expect.unreachable()
     expect(mid).toMatchObject({ finishedAt: null, outcome: null, found: report.channels.length })
     expect(mid.counts.read).toBeGreaterThan(0)

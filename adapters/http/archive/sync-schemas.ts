@@ -67,7 +67,7 @@ export const syncSchema = z
     finishedAt: time.nullable().meta({ description: 'null: it has not ended, or was interrupted.' }),
     found: count.nullable().meta({ description: 'Channels that are brought in; null: they were not listed yet.' }),
     outcomes,
-    counts: syncCounts.meta({ description: 'Counted once it has ended.' }),
+    counts: syncCounts.meta({ description: 'Of one that goes on: as it was told last.' }),
     gone: count.meta({ description: 'Channels that Discord no longer has. What is stored of them stays.' }),
     unlisted: count.meta({ description: 'What Discord did not list: channels, or threads of them.' }),
     error: z
@@ -93,7 +93,7 @@ export const syncDetailsSchema = z
       .nullable()
       .meta({
         description:
-          'null: it was started at a shell, or its job was removed, as jobs are some time after their end; origin says which.',
+          'null: it was started at a shell, or its job was removed, as jobs that have ended are some time after they were made; origin says which.',
       }),
   })
   .meta({ id: 'SyncDetails' })

@@ -24,7 +24,10 @@ export interface ChannelSyncJobReader {
 
 /** The work on one channel of a tenant's sync, the latest only. Natural key: channelId. Removing a channel removes it. */
 export interface ChannelSyncJobRepository extends ChannelSyncJobReader {
-  /** As `findOpen`, and as it is now, whenever the transaction began; nobody else changes that job before the transaction ends. */
+  /**
+   * As `findOpen`, and as it is now, whenever the transaction began; nobody else changes that job before the transaction ends. To be
+   * called under the tenant's lease, see `lock` there: then none comes meanwhile either.
+   */
   lockOpen(tenantId: TenantId, runId: Uuid): Promise<ChannelId | null>
   /**
    * Inserts, or replaces those of the same channels but for `attempt` and `createdAt`; whoever had one of them loses it, and all may

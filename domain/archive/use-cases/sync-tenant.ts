@@ -9,7 +9,7 @@ import type { ArchiveStorage } from '../ports/repositories.ts'
 import { previousSnowflake, type Snowflake, snowflakeAt } from '../snowflake.ts'
 import type { SourceCommunity } from '../source.ts'
 import { type ChannelSyncReport, type SyncObserver, type SyncReport, silentSyncObserver } from '../sync-report.ts'
-import { type SyncRun, startSyncRun } from '../sync-run.ts'
+import { type SyncRun, type SyncTally, startSyncRun } from '../sync-run.ts'
 import { requireOpen, type Tenant } from '../tenant.ts'
 import { isForbidden } from './channel-failure.ts'
 import { ChannelQueue } from './channel-queue.ts'
@@ -49,8 +49,8 @@ export interface SyncWork {
   /** Whether `signal` says so as somebody called the run off. No, unless it is said: another one is to go on. */
   readonly isCancelled?: (() => boolean) | undefined
   readonly observer?: SyncObserver | undefined
-  /** Told now and then: messages that all who work on the run have read. */
-  readonly tallied?: ((messages: number) => void) | undefined
+  /** Told now and then: what all who work on the run have done. */
+  readonly tallied?: ((counts: SyncTally['counts']) => void) | undefined
 }
 
 /**
@@ -199,7 +199,7 @@ class TenantSync {
       const report = this.#report(community, startedAt, reports, gone, error, chosen.length)
       // Until its end somebody may have a channel tried again.
       if (!(await this.#journal.ended(report, { whole: refusal === null }))) continue
-      this.#work.tallied?.(this.#journal.run.counts.read)
+      this.#work.tallied?.(this.#journal.run.counts)
       return report
     }
   }
@@ -211,7 +211,7 @@ class TenantSync {
     if (!this.#isListed || began < this.#tallyNext) return
     const tally = await this.#queue.tally()
     await this.#journal.progressed(tally)
-    this.#work.tallied?.(tally.counts.read)
+    this.#work.tallied?.(tally.counts)
     this.#tallyNext = began + 10 * (this.#dependencies.clock.now().getTime() - began)
   }
 

@@ -8,9 +8,9 @@ import {
   ended,
   type Job,
   type JobOutcome,
-  type JobProgress,
   nextJob,
   progressed,
+  type ToldProgress,
 } from '../job.ts'
 import type { OperationsStorage } from '../ports/repositories.ts'
 
@@ -21,7 +21,7 @@ import type { OperationsStorage } from '../ports/repositories.ts'
 export type ClaimJob = (kinds: ReadonlySet<string>, owner: string) => Promise<ClaimedJob | null>
 
 /** Keeps a job from being taken by others and says how far it is. Gives it as it is stored, with a wish to cancel it. Rejects with `lease_lost`. */
-export type RenewJob = (claimed: ClaimedJob, progress: JobProgress | null) => Promise<Job>
+export type RenewJob = (claimed: ClaimedJob, progress: ToldProgress | null) => Promise<Job>
 
 /** Says how a job ended; saying it again is no change. Rejects with `lease_lost`, and nothing is stored then. */
 export type EndJob = (claimed: ClaimedJob, outcome: JobOutcome) => Promise<Job>

@@ -27,7 +27,8 @@ export const operationsDescribed = [
     error_code: 'Why it failed, for programs.',
     error_message: 'Why it failed, for people.',
     attempt: 'How often a worker took it. It only rises: it fences whoever was overtaken.',
-    progress_furthest: 'The most that `progress_done` ever was since it was made or retried.',
+    progress_furthest:
+      'How much of its work was done for good, at most, since it was made or retried; 0 where that is not known.',
     attempts_left:
       'How often it may yet be taken and not come to its end; all of them again once it came further than it ever was.',
     not_before: 'No worker takes it before.',

@@ -174,7 +174,7 @@ describe('a worker', () => {
     const { id } = await enqueued()
     for (let i = 1; i <= 12; i++) {
       const claimed = (await operations.claimJob(new Set(['work']), `dies ${i}`)) ?? expect.unreachable()
-      await operations.renewJob(claimed, { done: i <= 8 ? i : 8, total: null, unit: 'messages' })
+      await operations.renewJob(claimed, { done: i, total: null, unit: 'messages', lasting: Math.min(i, 8) })
       clock.advance(31_000)
     }
     expect(await operations.claimJob(new Set(['work']), 'the last')).toBeNull()

@@ -59,15 +59,20 @@ describe('received', () => {
 
 describe('progressed', () => {
   const at = (done: number) => ({ done, total: null, unit: 'messages' })
+  const lasting = (count: number) => ({ ...at(700), lasting: count })
   const dying = { ...running, progress: at(20), furthest: 20, attemptsLeft: 0 }
 
   it('gives a job that came further than ever all attempts but the one that goes on', () => {
-    const further = { progress: at(21), furthest: 21, attemptsLeft: attemptsAtMost - 1 }
-    expect(progressed(dying, at(21))).toStrictEqual({ ...dying, ...further })
+    const further = { progress: at(700), furthest: 21, attemptsLeft: attemptsAtMost - 1 }
+    expect(progressed(dying, lasting(21))).toStrictEqual({ ...dying, ...further })
   })
 
-  it.each([0, 20])('gives none to one that began anew and is at %i of 20', (done) => {
-    expect(progressed(dying, at(done))).toStrictEqual({ ...dying, progress: at(done) })
+  it.each([
+    ['did again what was done', lasting(20)],
+    ['began anew', lasting(3)],
+    ['does not tell what lasts', at(700)],
+  ])('gives none to one that %s', (_, told) => {
+    expect(progressed(dying, told)).toStrictEqual({ ...dying, progress: at(700) })
   })
 })
 
