@@ -182,7 +182,7 @@ describe('a sync that did not come to its end', () => {
       const isRunning = when === 'while a worker is at it'
       for (let i = 0; i < 900; i++)
         syncs.live.discord.state.addMessage(syncs.live.busiest().id, { content: `more, ${i}` })
-      if (isRunning) syncs.live.discord.behave({ latency: 150 })
+      if (isRunning) syncs.live.discord.behave({ latency: 600 })
       else syncs.live.discord.state.setUnavailable(true)
       const { id } = await syncs.done(syncs.start(), 202)
       const working = syncs.live.world.workOnce()

@@ -61,7 +61,9 @@ export const recordCancelledSync =
       async (tx) => {
         const hold = await tx.tenantLeases.lock(tenantId)
         const run = await tx.syncRuns.lock(tenantId, id)
-        if (run === null || !mayBeCancelled(run) || isUnderWay(run, hold)) return
+        // A lease that nobody holds is not locked: somebody may have taken the run up since.
+        if (run === null || run.tenantAttempt !== before.tenantAttempt) return
+        if (!mayBeCancelled(run) || isUnderWay(run, hold)) return
         await tx.syncRuns.upsert(cancelledSyncRun(run, run, at))
       },
       { repeatable: true },
