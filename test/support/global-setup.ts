@@ -16,7 +16,7 @@ declare module 'vitest' {
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`)
 
-/** Vitest's global set-up of the tidb project: one TiDB a run. */
+/** Vitest's global set-up of each project on TiDB: one TiDB for all its files. */
 export default async function provide(project: TestProject): Promise<() => Promise<void>> {
   const { TIDB_URL } = process.env
   const sources = [namedTidb(TIDB_URL), containerTidb(), builtTidb(say)]
